@@ -1,0 +1,34 @@
+/** Time as a port. Milliseconds since the Unix epoch, UTC. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms` of this clock's time; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Chance as a port: a number in [0, 1). */
+export type Random = () => number;
+
+/** Unique text as a port: lease owners, idempotency keys. */
+export type NewId = () => string;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Precoro's `modifiedSince` format: `YYYY-MM-DDTHH:MM:SS`, no zone, no fraction (precoro-api.md section 4). */
+export function toPrecoroTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19);
+}
+
+/**
+ * Milliseconds since the epoch of a Precoro date-time. A text without zone is read as UTC.
+ * Undefined for text that is no date-time.
+ */
+export function fromPrecoroTime(text: string): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(text.trim());
+  if (!match) return undefined;
+  const [, day, time = '00:00:00', zone = 'Z'] = match;
+  const ms = Date.parse(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

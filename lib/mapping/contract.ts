@@ -1,0 +1,115 @@
+import type { Payload } from '../connectors/contract.ts';
+import type { Actor } from '../domain/failures.ts';
+import type { EntityName, RecordRef } from '../domain/records.ts';
+
+/** Definitions of Precoro's custom fields: names for configuration, options with their external ids. */
+export interface CustomFieldDefinitions {
+  readonly item: readonly CustomFieldDefinition[];
+  readonly document: readonly CustomFieldDefinition[];
+  readonly supplier: readonly CustomFieldDefinition[];
+}
+export interface CustomFieldDefinition {
+  readonly id: string;
+  readonly name: string;
+  /** Read only for fields whose options a mapping needs; empty otherwise. */
+  readonly options: readonly CustomFieldOption[];
+}
+export interface CustomFieldOption {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string | null;
+  readonly externalId: string | null;
+  readonly enabled: boolean;
+}
+
+/** What mapping one record needs from outside; the engine gathers it first, so that mapping stays pure. */
+export interface MappingContext {
+  readonly company: string;
+  readonly definitions: CustomFieldDefinitions;
+  /**
+   * The counterpart of a referenced record in this company. `impossible` says in words why it cannot come.
+   */
+  readonly counterpart: (ref: RecordRef) => Counterpart;
+}
+export type Counterpart =
+  | { readonly state: 'linked'; readonly externalId: string }
+  | { readonly state: 'awaited' }
+  | { readonly state: 'impossible'; readonly words: string };
+
+export type MappingResult =
+  | { readonly ok: true; readonly payload: Payload }
+  /** Try again when `waitsFor` is linked. */
+  | { readonly ok: false; readonly problem: 'awaits'; readonly waitsFor: RecordRef; readonly words: string }
+  | {
+      readonly ok: false;
+      readonly problem: 'refused' | 'reference';
+      readonly words: string;
+      readonly actor: Actor;
+    };
+
+/** What happens outside when a linked record is cancelled or disabled in Precoro. */
+export type OnLeave = 'update' | 'cancel' | 'hold' | 'report';
+
+/** Precoro account facts that no documentation settles (precoro-api.md section 10): switches, strictest by default. */
+export interface PrecoroSwitches {
+  /** Body of POST, PUT and PATCH. Default `json` for PATCH, `form` for the others. */
+  readonly patchBody: 'json' | 'form';
+  readonly writeBody: 'json' | 'form';
+  /** HTTP method that carries data of existing records. Default `PUT`. */
+  readonly updateMethod: 'PUT' | 'PATCH';
+  /** Whether receipts take PATCH externalId, which the article does not list. Default true. */
+  readonly patchReceipts: boolean;
+  /** Zone of dates without one, and of `modifiedSince`, as an offset in minutes. Default 0 (UTC). */
+  readonly zoneOffsetMinutes: number;
+}
+
+export interface PrecoroSettings {
+  readonly region: 'international' | 'us';
+  readonly switches: PrecoroSwitches;
+  /** Requests a day that stay free for others on the same key. Default 0. */
+  readonly leaveForOthers: number;
+  readonly limits: PrecoroLimits;
+}
+
+/** Requests allowed; defaults are the strictest numbers of precoro-api.md section 2. */
+export interface PrecoroLimits {
+  readonly minGapMs: number;
+  readonly perMinute: number;
+  readonly perHour: number;
+  readonly perDay: number;
+  readonly sameGetGapMs: number;
+  readonly sameGetPerHour: number;
+}
+
+/** One entity's mapping, checked and ready to run. */
+export interface EntityMapping {
+  readonly entity: EntityName;
+  /** Name of the connector's target, such as `bill`. */
+  readonly target: string;
+  readonly mode: 'observe' | 'live';
+  readonly onLeave: OnLeave;
+  /** Changes when the configuration of this entity changes. */
+  readonly version: string;
+  /** Names of item, document and supplier custom fields whose options are needed. */
+  readonly optionFields: { readonly item: readonly string[]; readonly document: readonly string[] };
+  readonly usesBankDetails: boolean;
+  readonly alert: { readonly email: string | null; readonly afterMinutes: number };
+  /** The person's own condition besides "approved". A list row has no lines: `record.lines` is null there. */
+  when(record: object): boolean;
+  /** Companies this record goes to, or why none in words. Empty never. */
+  companiesOf(record: object): readonly string[] | { readonly words: string; readonly actor: Actor };
+  /** Records whose counterpart `map` will ask for. */
+  referencesOf(record: object): readonly RecordRef[];
+  map(record: object, context: MappingContext): MappingResult;
+}
+
+/** The whole configuration, checked: what `defineIntegration` returns. Free of AWS. */
+export interface Integration {
+  /** Lower-case letters, digits and dashes; part of every AWS resource name. */
+  readonly name: string;
+  /** ISO day; unlinked documents approved before it are never created outside. */
+  readonly goLive: string;
+  readonly precoro: PrecoroSettings;
+  readonly connector: { readonly kind: 'postgres' };
+  readonly entities: readonly EntityMapping[];
+}

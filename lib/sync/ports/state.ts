@@ -1,0 +1,317 @@
+import type { Failure } from '../../domain/failures.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { EntityName, RecordRef } from '../../domain/records.ts';
+import type { CustomFieldDefinitions } from '../../mapping/contract.ts';
+
+/** All times in this file are milliseconds since the epoch by our own clock unless a comment says Precoro's. */
+
+// ---------------------------------------------------------------------------------------------- cursors
+
+export type Gate = 'observe' | 'live';
+
+/** A hint from a webhook: when it was first heard, and how many finished pulls have not shown the record. */
+export interface Hint {
+  readonly at: number;
+  readonly misses: number;
+}
+
+/** How far reading one entity has come. Only the holder of the dispatcher's lease writes it. */
+export interface Cursor {
+  /** Everything up to here, by Precoro's clock, is handed on; null before the first load is finished. */
+  readonly watermark: number | null;
+  /** Whether zone, clock and bound of `modifiedSince` are proved for this entity on this account. */
+  readonly proved: boolean;
+  /** A read in progress, so that a crash goes on at its page; null when none. */
+  readonly reading: Reading | null;
+  /** When the next scheduled poll is due. */
+  readonly dueAt: number;
+  /** Why this entity's cursor stands still until a person acts; null while it runs. */
+  readonly stopped: string | null;
+}
+
+export interface Reading {
+  /** `modifiedSince` of this read; null reads everything. */
+  readonly since: string | null;
+  readonly nextPage: number;
+  /** Watermark to take when the read is finished, by Precoro's clock; null until the first page. */
+  readonly nextWatermark: number | null;
+  /** `dirtySeq` seen before the first page: the entity is clean afterwards only if it has not moved. */
+  readonly dirtySeq: number;
+  readonly rowsSeen: number;
+  readonly distinctIds: number;
+  readonly totalReported: number | null;
+  /** Times this window was read again because it drifted. */
+  readonly rereads: number;
+}
+
+export interface EntityState {
+  readonly entity: EntityName;
+  /** Null: the configuration's mode holds. */
+  readonly gate: Gate | null;
+  readonly paused: boolean;
+  readonly cursor: Cursor;
+  /** Grows with each hint. */
+  readonly dirtySeq: number;
+  /** The `dirtySeq` that finished pulls have covered; dirty means it is smaller than `dirtySeq`. */
+  readonly cleanSeq: number;
+  /** First hint since the entity was last clean; null when clean. */
+  readonly dirtySince: number | null;
+  readonly hints: Readonly<Record<string, Hint>>;
+  readonly lastHeardAt: number | null;
+}
+
+export interface EntityStates {
+  /** States of all entities; an entity never written has its defaults (clean, no watermark, due at 0). */
+  readAll(): Promise<readonly EntityState[]>;
+  /** Marks dirty. True only for the change from clean to dirty. At most 500 hinted ids are kept. */
+  addHint(entity: EntityName, id: string | null, now: number): Promise<boolean>;
+  /** Refused (false) if a later fence has written. */
+  saveCursor(entity: EntityName, cursor: Cursor, fence: number): Promise<boolean>;
+  /** After a finished pull: removes the seen hints, counts a miss on the others, and is clean up to `dirtySeq`. */
+  coverHints(
+    entity: EntityName,
+    covered: { readonly dirtySeq: number; readonly seen: readonly string[]; readonly missed: readonly string[] },
+    now: number,
+  ): Promise<void>;
+}
+
+/** The person's switches per entity. */
+export interface Gates {
+  setGate(entity: EntityName, gate: Gate): Promise<void>;
+  setPaused(entity: EntityName, paused: boolean): Promise<void>;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly owner: string;
+  readonly until: number;
+  /** Grows with every holder; a write under an older fence is refused. */
+  readonly fence: number;
+}
+
+export interface Leases {
+  /** Null while another owner holds it and `now` is before its end. */
+  acquire(name: string, owner: string, until: number, now: number): Promise<Lease | null>;
+  release(lease: Lease): Promise<void>;
+}
+
+export interface DefinitionsStore {
+  read(): Promise<{ readonly definitions: CustomFieldDefinitions; readonly readAt: number } | null>;
+  save(definitions: CustomFieldDefinitions, readAt: number): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- mirror
+
+/** One look at a record. Later looks win by (updateDate, observedAt, fence). */
+export interface Look {
+  /** The decoded record as JSON. */
+  readonly content: JsonObject;
+  /** Of the content without externalId, log, integrationStatus and updateDate. */
+  readonly hash: string;
+  /** ISO 8601 to the second, by Precoro's clock; empty text where it sent none. */
+  readonly updateDate: string;
+  readonly observedAt: number;
+  readonly fence: number;
+}
+
+/** The latest known version of one Precoro record. */
+export interface MirrorRecord {
+  readonly ref: RecordRef;
+  readonly idn: string | null;
+  /** Grows when what may be sent changes: the complete content's hash, or a row's standing. */
+  readonly seq: number;
+  /** The `seq` last handed to the queue. */
+  readonly sentSeq: number;
+  readonly row: Look | null;
+  readonly detail: Look | null;
+  /** A detail must be read at this time or later; null when none is needed. */
+  readonly detailDueAt: number | null;
+  /** `live`: the record changed. `background`: a second look to be sure. */
+  readonly detailClass: 'live' | 'background';
+  /** When `seq` last grew. */
+  readonly changedAt: number;
+  /** For optimistic writes; 0 for a record not stored yet. */
+  readonly version: number;
+}
+
+export interface Mirror {
+  /** Strongly consistent. */
+  read(ref: RecordRef): Promise<MirrorRecord | null>;
+  /** Strongly consistent; absent records are left out. Keyed by `recordKey`. */
+  readMany(refs: readonly RecordRef[]): Promise<ReadonlyMap<string, MirrorRecord>>;
+  /** Writes `record` if the stored version is still `record.version`, as `version + 1`. False if not. */
+  save(record: MirrorRecord): Promise<boolean>;
+  /** Raises `sentSeq` to `seq`; never lowers it. */
+  markSent(ref: RecordRef, seq: number): Promise<void>;
+}
+
+/** Work waiting in the mirror, from eventually consistent indexes: check again before acting. */
+export interface MirrorWork {
+  /** Details due by `now`, of one class, newest due first. */
+  dueDetails(detailClass: 'live' | 'background', now: number, limit: number): Promise<readonly RecordRef[]>;
+  /** Records with `seq` above `sentSeq` that changed before `changedBefore`, oldest first. */
+  unsent(changedBefore: number, limit: number): Promise<readonly { readonly ref: RecordRef; readonly seq: number }[]>;
+}
+
+// ------------------------------------------------------------------------------------- cross-reference
+
+export type LinkPhase = 'none' | 'creating' | 'created' | 'linked';
+
+export interface Intent {
+  /** Idempotency key; the same for every attempt at this create. */
+  readonly key: string;
+  readonly payloadHash: string;
+  readonly attempt: number;
+  readonly at: number;
+}
+
+export interface Wait {
+  readonly dueAt: number;
+  readonly since: number;
+  readonly attempts: number;
+  /** For people: "supplier Acme is not in the external system yet". */
+  readonly reason: string;
+  /** Key whose event ends the wait at once: a `recordKey`, or `gate#invoice`; null when only time does. */
+  readonly waitsFor: string | null;
+}
+
+/** One Precoro record in one external company. */
+export interface Link {
+  readonly ref: RecordRef;
+  readonly company: string;
+  readonly phase: LinkPhase;
+  readonly externalId: string | null;
+  readonly target: string | null;
+  readonly intent: Intent | null;
+  /** What both sides hold after the last write: hash of what we sent, hash of what the other side keeps. */
+  readonly agreed: {
+    readonly hash: string;
+    readonly externalHash: string;
+    readonly seq: number;
+    readonly mappingVersion: string;
+  } | null;
+  /** Set by a person or by ambiguity: nothing is written until released. */
+  readonly hold: Failure | null;
+  readonly wait: Wait | null;
+  /** No other write before this time: an update's outcome is unknown. */
+  readonly unsettledUntil: number | null;
+  /** Last failure, cleared by success. */
+  readonly failure: Failure | null;
+  /** Grows with each lease; orders what attempts say about a record. */
+  readonly fence: number;
+}
+
+export interface CrossReference {
+  /**
+   * Takes the record's lease until `until`, creating a link in phase `none` if there is none. The taken lease is itself
+   * a wait due at its end, so that a crash is picked up. `busy` while another holds it.
+   */
+  acquire(ref: RecordRef, company: string, owner: string, until: number, now: number): Promise<Link | 'busy'>;
+  /** Stores the link and keeps the lease. False if the fence has moved: stop at once, write nothing more. */
+  save(link: Link): Promise<boolean>;
+  /**
+   * Stores the link with its external id and the reverse item in one transaction. `fenced`: the lease was lost.
+   * `taken`: the external record already belongs to that other record.
+   */
+  saveLinked(link: Link): Promise<'saved' | 'fenced' | { readonly taken: RecordRef }>;
+  /** Stores the link and gives the lease back. False if the fence had moved. */
+  release(link: Link): Promise<boolean>;
+}
+
+/** Reading links without their lease. */
+export interface Links {
+  /** Strongly consistent. */
+  read(ref: RecordRef, company: string): Promise<Link | null>;
+  /** The record that an external one belongs to, strongly consistent. */
+  owner(company: string, target: string, externalId: string): Promise<RecordRef | null>;
+}
+
+/** Waits, from eventually consistent indexes. */
+export interface Waits {
+  /** Links whose wait (or abandoned lease) is due, oldest first. */
+  due(now: number, limit: number): Promise<readonly { readonly ref: RecordRef; readonly company: string }[]>;
+  /** Links that wait for this key. */
+  waitingFor(key: string, limit: number): Promise<readonly { readonly ref: RecordRef; readonly company: string }[]>;
+  /** Puts a due wait off, so that a backlog in the queue is not multiplied. Nothing happens if it is gone. */
+  postpone(ref: RecordRef, company: string, dueAt: number): Promise<void>;
+}
+
+// -------------------------------------------------------------------------------------------- write-back
+
+/** What a Precoro record should show, and what it is known to show. `undefined` means nothing desired or known. */
+export interface WriteBack {
+  readonly ref: RecordRef;
+  readonly desiredExternalId: string | undefined;
+  readonly desiredLog: string | null | undefined;
+  readonly shownExternalId: string | null | undefined;
+  readonly shownLog: string | null | undefined;
+  /** A link's fence: a wish of an older attempt never replaces a newer one. */
+  readonly order: number;
+  /** Grows with every change; guards `done`. */
+  readonly version: number;
+  readonly since: number;
+  readonly attempts: number;
+}
+
+export interface WriteBacks {
+  /**
+   * Merges a wish: absent properties stay as they are. Ignored if `order` is below the stored one. A wish equal to what
+   * is shown is not due.
+   */
+  desire(
+    ref: RecordRef,
+    wish: { readonly externalId?: string; readonly log?: string | null },
+    order: number,
+    now: number,
+  ): Promise<void>;
+  /** What a look at Precoro showed; settles wishes that are already true. */
+  observe(
+    ref: RecordRef,
+    shown: { readonly externalId: string | null; readonly log: string | null },
+    now: number,
+  ): Promise<void>;
+  /** Precoro took the wish of that version. A newer wish stays due. */
+  done(writeBack: WriteBack): Promise<void>;
+  /** Try again later. */
+  postpone(writeBack: WriteBack, dueAt: number): Promise<void>;
+}
+
+export interface WriteBackWork {
+  /** Due wishes of one kind; `log` are those with a text to show or to clear and no external id to set. */
+  due(
+    kind: 'log' | 'externalId',
+    order: 'newest' | 'oldest',
+    now: number,
+    limit: number,
+  ): Promise<readonly WriteBack[]>;
+}
+
+// --------------------------------------------------------------------------------------------- failures
+
+export interface FailureRecord {
+  readonly ref: RecordRef;
+  readonly label: string | null;
+  readonly failure: Failure;
+  readonly attempts: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** See {@link WriteBack.order}. */
+  readonly order: number;
+}
+
+export interface Failures {
+  /** Writes or renews; `new` when none was open or the words differ. Ignored (`old`) below the stored order. */
+  record(failure: Omit<FailureRecord, 'attempts' | 'firstAt'>): Promise<'new' | 'again' | 'old'>;
+  /** Closes it; a later `record` below this order stays ignored. True if one was open. */
+  clear(ref: RecordRef, order: number, now: number): Promise<boolean>;
+  read(ref: RecordRef): Promise<FailureRecord | null>;
+  /** Open ones, newest first. */
+  list(limit: number): Promise<readonly FailureRecord[]>;
+}
+
+// ------------------------------------------------------------------------------------------------ audit
+
+export interface Audit {
+  /** `who` did `what` to `subject`; `detail` is free of secrets. */
+  record(entry: { at: number; who: string; what: string; subject: string; detail: JsonObject }): Promise<void>;
+}
