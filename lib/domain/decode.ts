@@ -10,6 +10,75 @@ export class DecodeError extends Error {
   }
 }
 
+/**
+ * Turns outside data into a typed value, or throws {@link DecodeError} and nothing else.
+ * `field` is the path of the value inside the record; empty for the record itself.
+ */
+export type Decoder<T> = (value: unknown, field: string) => T;
+/** The type a decoder makes. */
+export type Decoded<D> = D extends Decoder<infer T> ? T : never;
+
+export type Shape = Readonly<Record<string, Decoder<unknown>>>;
+export type ObjectOf<S extends Shape> = { readonly [K in keyof S]: Decoded<S[K]> };
+
+/** Any object with these fields. Fields not named are left out of the result, whatever they hold. */
+export function object<S extends Shape>(shape: S): Decoder<ObjectOf<S>> {
+  const decoders = Object.entries(shape);
+  return (value, field) => {
+    const source = fieldsOf(value, field);
+    const decoded: Record<string, unknown> = {};
+    for (const [name, decoder] of decoders) decoded[name] = decoder(property(source, name), at(field, name));
+    // Built above from exactly the decoders of S; the compiler cannot follow the loop.
+    return decoded as ObjectOf<S>;
+  };
+}
+
+/** Null for a field that is missing, null or blank text. */
+export function optional<T>(decoder: Decoder<T>): Decoder<T | null> {
+  return (value, field) => (isBlank(value) ? null : decoder(value, field));
+}
+
+/** `fallback` for a field that is missing, null or blank text. */
+export function withDefault<T>(decoder: Decoder<T>, fallback: T): Decoder<T> {
+  return (value, field) => (isBlank(value) ? fallback : decoder(value, field));
+}
+
+/** The first of several names that holds something, with its path; the first name where none does. */
+export function firstPresent(
+  source: Fields,
+  field: string,
+  names: readonly [string, ...string[]],
+): { readonly value: unknown; readonly field: string } {
+  const name = names.find((candidate) => !isBlank(property(source, candidate))) ?? names[0];
+  return { value: property(source, name), field: at(field, name) };
+}
+
+/** An object whose field values are not looked at yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown, field: string): Fields {
+  if (!isFields(value)) throw new DecodeError(field || 'the record', 'an object', value);
+  return value;
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object's own value; what objects inherit (`constructor`) is not data. */
+export function property(source: Fields, name: string): unknown {
+  return Object.hasOwn(source, name) ? source[name] : undefined;
+}
+
+export function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** Path of a field of the value at `field`. */
+export function at(field: string, name: string): string {
+  return field ? `${field}.${name}` : name;
+}
+
 /** Short and safe to print: the value's kind, and its start where it is a scalar. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.ts';
 import type { EntityName } from '../../domain/records.ts';
 
 /** Both names of one record; the entity decides which of them its path takes. */
@@ -12,7 +13,12 @@ export type FieldFamily = 'item' | 'document' | 'supplier';
 /** One request to Precoro, as data: what the quota ledger reserves and the gateway sends. */
 export type PrecoroCall =
   /** `modifiedSince` is `YYYY-MM-DDTHH:MM:SS` or null for everything; `page` counts from 1, 200 rows each. */
-  | { readonly kind: 'list'; readonly entity: EntityName; readonly modifiedSince: string | null; readonly page: number }
+  | {
+      readonly kind: 'list';
+      readonly entity: EntityName;
+      readonly modifiedSince: string | null;
+      readonly page: number;
+    }
   /** At most 200 external ids; see `chunkExternalIds` for the URL length. */
   | { readonly kind: 'lookup'; readonly entity: EntityName; readonly externalIds: readonly string[] }
   | { readonly kind: 'detail'; readonly entity: EntityName; readonly key: PrecoroKey }
@@ -21,10 +27,34 @@ export type PrecoroCall =
       readonly kind: 'patch';
       readonly entity: EntityName;
       readonly key: PrecoroKey;
-      readonly changes: { readonly externalId?: string | null; readonly externalIntegrationLog?: string | null };
+      readonly changes: {
+        readonly externalId?: string | null;
+        readonly externalIntegrationLog?: string | null;
+      };
     }
   | { readonly kind: 'fieldDefinitions'; readonly family: FieldFamily; readonly page: number }
-  | { readonly kind: 'fieldOptions'; readonly family: FieldFamily; readonly fieldId: string; readonly page: number };
+  | {
+      readonly kind: 'fieldOptions';
+      readonly family: FieldFamily;
+      readonly fieldId: string;
+      readonly page: number;
+    }
+  /** Not to be repeated while it is unknown what became of it. Bodies are built by `lib/precoro/writes.ts`. */
+  | { readonly kind: 'create'; readonly entity: EntityName; readonly body: JsonObject }
+  | {
+      readonly kind: 'update';
+      readonly entity: EntityName;
+      readonly key: PrecoroKey;
+      readonly body: JsonObject;
+    }
+  /** Creates the option where `optionId` is null. */
+  | {
+      readonly kind: 'saveOption';
+      readonly family: FieldFamily;
+      readonly fieldId: string;
+      readonly optionId: string | null;
+      readonly body: JsonObject;
+    };
 
 /** What Precoro answered. Times are milliseconds since the epoch, by Precoro's clock; null where it sent none. */
 export type PrecoroAnswer =

@@ -1,3 +1,4 @@
+import type { Payload } from '../../connectors/contract.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { EntityName, RecordRef } from '../../domain/records.ts';
@@ -70,7 +71,11 @@ export interface EntityStates {
   /** After a finished pull: removes the seen hints, counts a miss on the others, and is clean up to `dirtySeq`. */
   coverHints(
     entity: EntityName,
-    covered: { readonly dirtySeq: number; readonly seen: readonly string[]; readonly missed: readonly string[] },
+    covered: {
+      readonly dirtySeq: number;
+      readonly seen: readonly string[];
+      readonly missed: readonly string[];
+    },
     now: number,
   ): Promise<void>;
 }
@@ -150,7 +155,10 @@ export interface MirrorWork {
   /** Details due by `now`, of one class, newest due first. */
   dueDetails(detailClass: 'live' | 'background', now: number, limit: number): Promise<readonly RecordRef[]>;
   /** Records with `seq` above `sentSeq` that changed before `changedBefore`, oldest first. */
-  unsent(changedBefore: number, limit: number): Promise<readonly { readonly ref: RecordRef; readonly seq: number }[]>;
+  unsent(
+    changedBefore: number,
+    limit: number,
+  ): Promise<readonly { readonly ref: RecordRef; readonly seq: number }[]>;
 }
 
 // ------------------------------------------------------------------------------------- cross-reference
@@ -183,6 +191,8 @@ export interface Link {
   readonly externalId: string | null;
   readonly target: string | null;
   readonly intent: Intent | null;
+  /** What the open intent sent, to look it up again by its natural key; null unless the phase is `creating`. */
+  readonly intentPayload: Payload | null;
   /** What both sides hold after the last write: hash of what we sent, hash of what the other side keeps. */
   readonly agreed: {
     readonly hash: string;
@@ -231,7 +241,10 @@ export interface Waits {
   /** Links whose wait (or abandoned lease) is due, oldest first. */
   due(now: number, limit: number): Promise<readonly { readonly ref: RecordRef; readonly company: string }[]>;
   /** Links that wait for this key. */
-  waitingFor(key: string, limit: number): Promise<readonly { readonly ref: RecordRef; readonly company: string }[]>;
+  waitingFor(
+    key: string,
+    limit: number,
+  ): Promise<readonly { readonly ref: RecordRef; readonly company: string }[]>;
   /** Puts a due wait off, so that a backlog in the queue is not multiplied. Nothing happens if it is gone. */
   postpone(ref: RecordRef, company: string, dueAt: number): Promise<void>;
 }
@@ -313,5 +326,11 @@ export interface Failures {
 
 export interface Audit {
   /** `who` did `what` to `subject`; `detail` is free of secrets. */
-  record(entry: { at: number; who: string; what: string; subject: string; detail: JsonObject }): Promise<void>;
+  record(entry: {
+    at: number;
+    who: string;
+    what: string;
+    subject: string;
+    detail: JsonObject;
+  }): Promise<void>;
 }

@@ -1,0 +1,160 @@
+import { recordKey, type RecordRef } from '../domain/records.ts';
+import type { Failure } from '../domain/failures.ts';
+import { HOUR } from '../domain/time.ts';
+import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import type { EntityMapping } from '../mapping/contract.ts';
+import { confirmLink, createCounterpart } from './create-counterpart.ts';
+import { leaveCounterpart } from './leave-counterpart.ts';
+import { mapForCompany } from './map-for-company.ts';
+import type { Link } from './ports/state.ts';
+import { DEFINITIONS_KEY } from './read-definitions.ts';
+import { finishFailed, finishSettled, finishWaiting } from './finish-link.ts';
+import type { Services } from './services.ts';
+import { decideTravel, gateKey, gateOf } from './travel.ts';
+import { updateCounterpart } from './update-counterpart.ts';
+
+export type ApplyServices = Pick<
+  Services,
+  | 'clock'
+  | 'random'
+  | 'newId'
+  | 'deadline'
+  | 'integration'
+  | 'catalogue'
+  | 'states'
+  | 'definitions'
+  | 'mirror'
+  | 'crossReference'
+  | 'links'
+  | 'waits'
+  | 'writeBacks'
+  | 'failures'
+  | 'upserts'
+  | 'failureQueue'
+  | 'dispatcher'
+  | 'events'
+  | 'connector'
+  | 'log'
+> & {
+  /** Every external company of the configuration. */
+  readonly companies: readonly string[];
+};
+
+/** One record on its way to one company. */
+export interface CompanyWork {
+  readonly ref: RecordRef;
+  readonly company: string;
+  readonly record: PrecoroRecord;
+  readonly facts: EntityFacts;
+  readonly mapping: EntityMapping;
+  readonly seq: number;
+  /** The mapping could not say which company. */
+  readonly refusal: Failure | null;
+}
+
+/** A leased link with what is being done to it; `leaseUntil` bounds every call to the external system. */
+export interface Attempt extends CompanyWork {
+  readonly link: Link;
+  readonly leaseUntil: number;
+}
+
+/** `lost`: the lease was overtaken; whoever has it now goes on. */
+export type ApplyEnd = 'settled' | 'waiting' | 'failed' | 'busy' | 'lost';
+
+/** Takes the link's lease, does what the record's state asks for, and gives the lease back. */
+export async function applyToCompany(
+  services: ApplyServices,
+  work: CompanyWork,
+  leaseMs: number,
+): Promise<ApplyEnd> {
+  const now = services.clock.now();
+  const leaseUntil = now + leaseMs;
+  const link = await services.crossReference.acquire(
+    work.ref,
+    work.company,
+    services.newId(),
+    leaseUntil,
+    now,
+  );
+  if (link === 'busy') return 'busy';
+  const taken: Attempt = { ...work, link, leaseUntil };
+  const attempt = link.phase === 'created' ? await confirmLink(services, taken) : taken;
+  if (link.hold) return finishFailed(services, attempt, link.hold);
+  if (work.refusal) return finishFailed(services, attempt, work.refusal);
+  if (link.unsettledUntil !== null && now < link.unsettledUntil) {
+    return finishWaiting(
+      services,
+      attempt,
+      'the outcome of the last update is not known yet',
+      link.unsettledUntil,
+    );
+  }
+  return act(services, attempt);
+}
+
+async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
+  const { record, facts, mapping, link } = attempt;
+  const travel = decideTravel(record, facts, mapping, services.integration, link);
+  if (travel.do === 'nothing') {
+    // An open intent must be settled whatever became of the document meanwhile.
+    return link.phase === 'creating'
+      ? createCounterpart(services, attempt, null)
+      : finishSettled(services, attempt, `nothing to do: ${travel.why}`);
+  }
+  const closed = await closedGate(services, attempt);
+  if (closed) return finishWaiting(services, attempt, closed, null, gateKey(attempt.ref.entity));
+  return travel.do === 'leave' ? leaveCounterpart(services, attempt, travel.how) : send(services, attempt);
+}
+
+async function closedGate(services: ApplyServices, attempt: Attempt): Promise<string | null> {
+  const state = (await services.states.readAll()).find(({ entity }) => entity === attempt.ref.entity);
+  if (state?.paused) return `${attempt.facts.label} is paused`;
+  const gate = gateOf(state ?? { gate: null }, attempt.mapping);
+  return gate === 'live'
+    ? null
+    : `${attempt.facts.label} is only observed: nothing is written until a person opens the gate`;
+}
+
+/** Maps and writes; shared by records that are approved and those that left with `onLeave: update`. */
+export async function send(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
+  const mapped = await mapForCompany(services, attempt);
+  switch (mapped.result) {
+    case 'payload':
+      return attempt.link.externalId === null
+        ? createCounterpart(services, attempt, mapped.payload)
+        : updateCounterpart(services, attempt, mapped.payload);
+    case 'noDefinitions':
+      return finishWaiting(services, attempt, 'custom fields are not read yet', null, DEFINITIONS_KEY);
+    case 'awaits':
+      return awaitReference(services, attempt, mapped.waitsFor, mapped.words);
+    case 'failed':
+      return finishFailed(services, attempt, mapped.failure, mapped.waitsFor);
+  }
+}
+
+/** A referenced record that is on its way is waited for; one that never shows up becomes a failure that names it. */
+async function awaitReference(
+  services: ApplyServices,
+  attempt: Attempt,
+  reference: RecordRef,
+  words: string,
+): Promise<ApplyEnd> {
+  const now = services.clock.now();
+  const key = recordKey(reference);
+  const { wait } = attempt.link;
+  if (wait?.waitsFor !== key) {
+    // Its webhook may have been lost: one coalesced look at its entity finds it.
+    if (await services.states.addHint(reference.entity, null, now)) await services.dispatcher.wake(2);
+    const fresh = { ...attempt, link: { ...attempt.link, wait: null } };
+    return finishWaiting(services, fresh, words, null, key);
+  }
+  if (now - wait.since < REFERENCE_PATIENCE_MS) return finishWaiting(services, attempt, words, null, key);
+  const failure = {
+    kind: 'reference',
+    actor: 'engineer',
+    words: `${words}. It has not come for two hours.`,
+  } as const;
+  return finishFailed(services, attempt, failure, key);
+}
+
+const REFERENCE_PATIENCE_MS = 2 * HOUR;

@@ -1,0 +1,147 @@
+import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import { DAY, SECOND } from '../domain/time.ts';
+import type { QuotaClass } from '../domain/quota.ts';
+import type { EntityState, WriteBack } from './ports/state.ts';
+import { mappingOf, type Services } from './services.ts';
+
+/** One thing to spend requests on. */
+export type Task = { readonly quotaClass: QuotaClass } & (
+  | { readonly kind: 'definitions' }
+  | { readonly kind: 'pull'; readonly state: EntityState }
+  | { readonly kind: 'detail'; readonly ref: RecordRef }
+  | { readonly kind: 'writeBack'; readonly wish: WriteBack }
+  | { readonly kind: 'probe'; readonly state: EntityState; readonly hint: string }
+);
+
+export type ChooseServices = Pick<
+  Services,
+  'clock' | 'states' | 'mirror' | 'writeBacks' | 'definitions' | 'integration'
+>;
+
+/** Hints gather this long before they wake a pull. */
+export const DEBOUNCE_MS = 2 * SECOND;
+/** A hinted record that so many finished pulls did not show is looked at by itself. */
+export const MISSES_BEFORE_PROBE = 2;
+const DEFINITIONS_MAX_AGE_MS = DAY;
+const BATCH = 8;
+
+/**
+ * The next tasks, most urgent first: live, then write-back, then background. Every fifth turn begins with write-backs
+ * and every tenth with background work, so that a busy day starves neither.
+ */
+export async function chooseWork(services: ChooseServices, turn: number): Promise<readonly Task[]> {
+  const now = services.clock.now();
+  const states = activeStates(services, await services.states.readAll());
+  const [live, writeBacks, background] = await Promise.all([
+    liveTasks(services, states, now),
+    writeBackTasks(services, turn, now),
+    backgroundTasks(services, states, now),
+  ]);
+  const order =
+    turn % 10 === 9
+      ? [background.slice(0, 1), live, writeBacks, background.slice(1)]
+      : turn % 5 === 4
+        ? [writeBacks.slice(0, 1), live, writeBacks.slice(1), background]
+        : [live, writeBacks, background];
+  return order.flat().slice(0, BATCH);
+}
+
+/** When the earliest pull becomes due that is only waiting for its debounce; null when none. */
+export async function nextDebounce(services: ChooseServices): Promise<number | null> {
+  const states = activeStates(services, await services.states.readAll());
+  const ends = states.filter(isDirty).map((state) => (state.dirtySince ?? 0) + DEBOUNCE_MS);
+  return ends.length > 0 ? Math.min(...ends) : null;
+}
+
+function activeStates(services: ChooseServices, states: readonly EntityState[]): readonly EntityState[] {
+  return states.filter(
+    (state) =>
+      mappingOf(services.integration, state.entity) && !state.paused && state.cursor.stopped === null,
+  );
+}
+
+async function liveTasks(
+  services: ChooseServices,
+  states: readonly EntityState[],
+  now: number,
+): Promise<Task[]> {
+  const known = await services.definitions.read();
+  const definitions: Task[] = known ? [] : [{ kind: 'definitions', quotaClass: 'live' }];
+  // Before the first load is finished everything is history; hints ride it.
+  const pulls = states
+    .filter((state) => isDirty(state) && isLoaded(state) && now >= (state.dirtySince ?? 0) + DEBOUNCE_MS)
+    .map((state): Task => ({ kind: 'pull', state, quotaClass: 'live' }));
+  const details = await dueDetails(services, states, 'live', now);
+  const logs = await services.writeBacks.due('log', 'newest', now, BATCH);
+  return [
+    ...definitions,
+    ...pulls,
+    ...interleave(
+      details,
+      logs.map((wish): Task => ({ kind: 'writeBack', wish, quotaClass: 'live' })),
+    ),
+  ];
+}
+
+async function writeBackTasks(services: ChooseServices, turn: number, now: number): Promise<Task[]> {
+  const order = turn % 5 === 0 ? 'oldest' : 'newest';
+  const due = await services.writeBacks.due('externalId', order, now, BATCH);
+  return due.map((wish) => ({ kind: 'writeBack', wish, quotaClass: 'writeBack' }));
+}
+
+async function backgroundTasks(
+  services: ChooseServices,
+  states: readonly EntityState[],
+  now: number,
+): Promise<Task[]> {
+  const known = await services.definitions.read();
+  const stale: Task[] =
+    known && now - known.readAt > DEFINITIONS_MAX_AGE_MS
+      ? [{ kind: 'definitions', quotaClass: 'background' }]
+      : [];
+  const pulls = states
+    .filter(
+      (state) =>
+        state.cursor.reading !== null || now >= state.cursor.dueAt || (isDirty(state) && !isLoaded(state)),
+    )
+    .sort((a, b) => ENTITY_NAMES.indexOf(a.entity) - ENTITY_NAMES.indexOf(b.entity))
+    .map((state): Task => ({ kind: 'pull', state, quotaClass: 'background' }));
+  const probes = states.flatMap((state) =>
+    Object.entries(state.hints)
+      .filter(([, { misses }]) => misses >= MISSES_BEFORE_PROBE)
+      .slice(0, 2)
+      .map(([hint]): Task => ({ kind: 'probe', state, hint, quotaClass: 'background' })),
+  );
+  return [...stale, ...pulls, ...probes, ...(await dueDetails(services, states, 'background', now))];
+}
+
+async function dueDetails(
+  services: ChooseServices,
+  states: readonly EntityState[],
+  detailClass: 'live' | 'background',
+  now: number,
+): Promise<Task[]> {
+  const active = new Set<EntityName>(states.map(({ entity }) => entity));
+  const refs = await services.mirror.dueDetails(detailClass, now, BATCH * 2);
+  const distinct = new Map(refs.map((ref) => [recordKey(ref), ref]));
+  return [...distinct.values()]
+    .filter((ref) => active.has(ref.entity))
+    .map((ref) => ({ kind: 'detail', ref, quotaClass: detailClass }));
+}
+
+function isDirty(state: EntityState): boolean {
+  return state.dirtySeq > state.cleanSeq;
+}
+
+function isLoaded(state: EntityState): boolean {
+  return state.cursor.watermark !== null && state.cursor.proved;
+}
+
+function interleave(left: readonly Task[], right: readonly Task[]): Task[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => [
+    left[index],
+    right[index],
+  ])
+    .flat()
+    .filter((task) => task !== undefined);
+}

@@ -1,0 +1,242 @@
+import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { recordKey } from '../domain/records.ts';
+import { MINUTE } from '../domain/time.ts';
+import { LEASE_MARGIN_MS, QUIET_MS } from './timing.ts';
+import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
+import {
+  finishFailed,
+  finishSettled,
+  finishUnavailable,
+  finishWaiting,
+  wakeDependents,
+} from './finish-link.ts';
+import type { Link } from './ports/state.ts';
+
+/**
+ * The create protocol (design section 4): never twice, never lost. A null payload settles an open intent of a record
+ * that must not be created any more.
+ */
+export async function createCounterpart(
+  services: ApplyServices,
+  attempt: Attempt,
+  payload: Payload | null,
+): Promise<ApplyEnd> {
+  const target = targetOf(services, attempt);
+  if (attempt.link.phase === 'creating') return settleIntent(services, attempt, target, payload);
+  if (payload === null) return finishSettled(services, attempt, 'nothing to do');
+  if (attempt.record.externalId !== null) return adoptNamed(services, attempt, target, payload);
+  return tryCreate(services, attempt, target, payload);
+}
+
+/** Precoro already names a counterpart: verify it out there, then adopt it and bring it up to date. */
+async function adoptNamed(
+  services: ApplyServices,
+  attempt: Attempt,
+  target: Target,
+  payload: Payload,
+): Promise<ApplyEnd> {
+  const externalId = attempt.record.externalId ?? '';
+  const found = await target.read(externalId, contextOf(services, attempt));
+  if (found.outcome === 'unavailable') {
+    return finishUnavailable(services, attempt, found.words, found.retryAfterSeconds);
+  }
+  if (found.value === null) {
+    const words = `Precoro says its counterpart is ${externalId}, but there is no such ${attempt.mapping.target} in the external system. Accountant: restore it, or clear the external id in Precoro.`;
+    return finishFailed(services, attempt, { kind: 'gone', actor: 'accountant', words });
+  }
+  return adopt(services, attempt, found.value, payload);
+}
+
+/** An earlier create has no known outcome: after a quiet time look for its result; one: adopt, none: same key again. */
+async function settleIntent(
+  services: ApplyServices,
+  attempt: Attempt,
+  target: Target,
+  payload: Payload | null,
+): Promise<ApplyEnd> {
+  const { link } = attempt;
+  const quietAt = (link.intent?.at ?? 0) + QUIET_MS;
+  if (services.clock.now() < quietAt) {
+    return finishWaiting(services, attempt, 'the outcome of the create is not known yet', quietAt);
+  }
+  const wanted = payload ?? link.intentPayload;
+  const found = wanted ? await target.findByNaturalKey(wanted, contextOf(services, attempt)) : null;
+  if (found?.outcome === 'unavailable') {
+    return finishUnavailable(services, attempt, found.words, found.retryAfterSeconds);
+  }
+  const ours = (found?.value ?? []).filter((record) => isPossiblyOurs(record, link));
+  if (ours.length > 1) return holdAmbiguous(services, attempt, ours);
+  const [only] = ours;
+  if (only) return adopt(services, attempt, only, payload);
+  if (payload === null) {
+    const settled = { ...link, phase: 'none' as const, intent: null, intentPayload: null };
+    return finishSettled(services, { ...attempt, link: settled }, 'nothing was created');
+  }
+  if (target.spec.idempotency.kind === 'none') return holdUnknown(services, attempt);
+  return tryCreate(services, attempt, target, payload);
+}
+
+function isPossiblyOurs(record: ExternalRecord, link: Link): boolean {
+  return record.createdWithKey === null || record.createdWithKey === link.intent?.key;
+}
+
+async function tryCreate(
+  services: ApplyServices,
+  attempt: Attempt,
+  target: Target,
+  payload: Payload,
+): Promise<ApplyEnd> {
+  const link: Link = {
+    ...attempt.link,
+    phase: 'creating',
+    target: attempt.mapping.target,
+    intentPayload: payload,
+    intent: {
+      key: idempotencyKey(attempt),
+      payloadHash: contentHash(payload),
+      attempt: (attempt.link.intent?.attempt ?? 0) + 1,
+      at: services.clock.now(),
+    },
+  };
+  // Written before the first byte: whatever happens now, the next attempt knows that something may be out there.
+  if (!(await services.crossReference.save(link))) return 'lost';
+  const tried = { ...attempt, link };
+  const context = contextOf(services, tried);
+  const result = await target.create(payload, link.intent?.key ?? '', context);
+  switch (result.outcome) {
+    case 'applied':
+      return linkCreated(services, tried, result.value, payload, 'created');
+    case 'unknown':
+      return finishWaiting(services, tried, result.words, services.clock.now() + QUIET_MS);
+    case 'notApplied':
+      return finishUnavailable(services, untried(tried), result.words, result.retryAfterSeconds);
+    case 'rejected':
+      return finishFailed(services, untried(tried), {
+        kind: 'rejected',
+        actor: result.actor,
+        words: result.words,
+      });
+    case 'gone':
+      return finishFailed(services, untried(tried), {
+        kind: 'gone',
+        actor: 'accountant',
+        words: result.words,
+      });
+  }
+}
+
+/** Known not to have happened: nothing is out there, yet the key stays the same for the next attempt. */
+function untried(attempt: Attempt): Attempt {
+  return { ...attempt, link: { ...attempt.link, phase: 'none', intentPayload: null } };
+}
+
+async function adopt(
+  services: ApplyServices,
+  attempt: Attempt,
+  found: ExternalRecord,
+  payload: Payload | null,
+): Promise<ApplyEnd> {
+  const link = { ...attempt.link, target: attempt.mapping.target };
+  const end = await linkCreated(services, { ...attempt, link }, found, null, 'adopted');
+  // What was adopted may be older than what is known here: apply again, now as an update.
+  if (end === 'settled' && payload !== null) {
+    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: attempt.seq }], 0);
+  }
+  return end;
+}
+
+/** One transaction: forward under the fence, reverse under "absent or mine". Then tell Precoro and the dependents. */
+async function linkCreated(
+  services: ApplyServices,
+  attempt: Attempt,
+  external: ExternalRecord,
+  sent: Payload | null,
+  action: 'created' | 'adopted',
+): Promise<ApplyEnd> {
+  const { ref, company, mapping, seq } = attempt;
+  const link: Link = {
+    ...attempt.link,
+    phase: 'created',
+    externalId: external.externalId,
+    intentPayload: null,
+    agreed: sent && {
+      hash: contentHash(sent),
+      externalHash: contentHash(external.payload),
+      seq,
+      mappingVersion: mapping.version,
+    },
+  };
+  const saved = await services.crossReference.saveLinked(link);
+  if (saved === 'fenced') return 'lost';
+  if (saved !== 'saved') return failTaken(services, attempt, external, recordKey(saved.taken));
+  const confirmed = await confirmLink(services, { ...attempt, link });
+  const { externalId } = external;
+  await services.events.publish({ type: 'RecordSynced', ref, company, externalId, action });
+  return finishSettled(services, confirmed, `${action} as ${externalId}`);
+}
+
+/** What follows from a new link: Precoro is to show it, dependents wake. A crash before this is made good later. */
+export async function confirmLink(services: ApplyServices, attempt: Attempt): Promise<Attempt> {
+  await desireShown(services, attempt, attempt.link.externalId ?? '');
+  await wakeDependents(services, recordKey(attempt.ref));
+  return { ...attempt, link: { ...attempt.link, phase: 'linked' } };
+}
+
+/** A link already right is not sent. With several companies Precoro shows our own key (design section 6). */
+async function desireShown(services: ApplyServices, attempt: Attempt, externalId: string): Promise<void> {
+  const shown = services.companies.length > 1 ? recordKey(attempt.ref) : externalId;
+  if (attempt.record.externalId === shown) return;
+  const { ref, link } = attempt;
+  await services.writeBacks.desire(ref, { externalId: shown }, link.fence, services.clock.now());
+  await services.dispatcher.wake(2);
+}
+
+async function failTaken(
+  services: ApplyServices,
+  attempt: Attempt,
+  external: ExternalRecord,
+  owner: string,
+): Promise<ApplyEnd> {
+  const words = `${external.externalId} in the external system already belongs to ${owner}. Accountant: check which of the two is right.`;
+  const link = { ...attempt.link, phase: 'none' as const, externalId: null, intentPayload: null };
+  return finishFailed(services, { ...attempt, link }, { kind: 'ambiguous', actor: 'accountant', words });
+}
+
+async function holdAmbiguous(
+  services: ApplyServices,
+  attempt: Attempt,
+  found: readonly ExternalRecord[],
+): Promise<ApplyEnd> {
+  const ids = found.map(({ externalId }) => externalId).join(', ');
+  const words = `After a create without an answer the external system holds several candidates: ${ids}. Accountant: say which one is right.`;
+  const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
+  return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
+}
+
+async function holdUnknown(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
+  const words = `The external system gave no answer to the create and cannot be asked whether it happened. Accountant: look for it there, then link or release it.`;
+  const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
+  return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
+}
+
+/**
+ * Derived from the record's names alone, so that it survives the loss of every table: a rebuilt cross-reference finds
+ * its records by it.
+ */
+export function idempotencyKey({ ref, company }: Pick<Attempt, 'ref' | 'company'>): string {
+  return `precoro:${ref.entity}:${ref.id}:${company}`;
+}
+
+export function targetOf(services: ApplyServices, attempt: Attempt): Target {
+  const target = services.connector.targets[attempt.mapping.target];
+  if (!target)
+    throw new Error(`connector ${services.connector.name} has no target "${attempt.mapping.target}"`);
+  return target;
+}
+
+/** The deadline of a call is what is left of the lease, less a margin to write the outcome down. */
+export function contextOf(services: ApplyServices, attempt: Attempt) {
+  const left = attempt.leaseUntil - services.clock.now() - LEASE_MARGIN_MS;
+  return { company: attempt.company, signal: services.deadline(Math.max(1, Math.min(left, MINUTE))) };
+}

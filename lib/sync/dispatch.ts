@@ -1,0 +1,218 @@
+import { recordKey } from '../domain/records.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
+import { chooseWork, nextDebounce, type Task } from './choose-work.ts';
+import { gateOf } from './travel.ts';
+import type { RowRules } from './merge-look.ts';
+import type { EntityState, Lease } from './ports/state.ts';
+import { probeHint } from './probe-hint.ts';
+import { pull } from './pull.ts';
+import { openQuotaSession, REQUEST_DEADLINE_MS, type QuotaSession } from './quota-session.ts';
+import { wakeDependents } from './finish-link.ts';
+import { DEFINITIONS_KEY, readDefinitions } from './read-definitions.ts';
+import { readDetail } from './read-detail.ts';
+import { mappingOf, type Services } from './services.ts';
+import { writeBack } from './write-back.ts';
+
+export type DispatchServices = Pick<
+  Services,
+  | 'clock'
+  | 'newId'
+  | 'deadline'
+  | 'integration'
+  | 'catalogue'
+  | 'gateway'
+  | 'ledgers'
+  | 'leases'
+  | 'states'
+  | 'definitions'
+  | 'mirror'
+  | 'links'
+  | 'waits'
+  | 'writeBacks'
+  | 'failures'
+  | 'upserts'
+  | 'dispatcher'
+  | 'events'
+  | 'log'
+>;
+
+export interface DispatchReport {
+  /** `busy`: another dispatcher holds the key. `idle`: nothing left to do. `later`: goes on after `wakeAt`. */
+  readonly end: 'busy' | 'idle' | 'later';
+  readonly tasks: number;
+  readonly requests: number;
+  readonly rateLimited: number;
+}
+
+export const DISPATCHER_LEASE = 'dispatcher';
+/** Webhooks are the fast way; polling finds what they lost. */
+const POLL_INTERVAL_MS = { withWebhooks: 30 * MINUTE, without: 15 * MINUTE };
+/** After so many requests in a row without a usable answer the loop rests. */
+const TROUBLES_BEFORE_REST = 3;
+const REST_MS = MINUTE;
+
+/**
+ * Every background request to Precoro, one at a time, most urgent first, until `stopAt` (our clock, ms). One caller per
+ * API key: the lease. Wakes itself when work is left.
+ */
+export async function dispatch(services: DispatchServices, stopAt: number): Promise<DispatchReport> {
+  const { clock, leases } = services;
+  const until = stopAt + REQUEST_DEADLINE_MS + 5 * SECOND;
+  const lease = await leases.acquire(DISPATCHER_LEASE, services.newId(), until, clock.now());
+  if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0 };
+  const session = await openQuotaSession({ ...services, limits: limitsOf(services) });
+  let ran: Ran;
+  try {
+    ran = await runTasks(services, session, lease, stopAt);
+  } finally {
+    await session.close();
+    await leases.release(lease);
+  }
+  const wakeAt = ran.resumeAt ?? (await nextDebounce(services));
+  if (wakeAt !== null) await services.dispatcher.wake(secondsUntil(wakeAt, clock.now()));
+  return { end: wakeAt === null ? 'idle' : 'later', tasks: ran.tasks, ...session.count() };
+}
+
+interface Ran {
+  readonly tasks: number;
+  /** When work that is left may go on; null when none was left. */
+  readonly resumeAt: number | null;
+}
+
+async function runTasks(
+  services: DispatchServices,
+  session: QuotaSession,
+  lease: Lease,
+  stopAt: number,
+): Promise<Ran> {
+  const blocked = new Map<string, number>();
+  let tasks = 0;
+  let troubles = 0;
+  for (let turn = 0; ; turn += 1) {
+    const now = services.clock.now();
+    const open = (await chooseWork(services, turn)).filter((task) => blockedUntil(blocked, task) <= now);
+    if (open.length === 0) return { tasks, resumeAt: earliest(blocked, now) };
+    for (const task of open) {
+      if (services.clock.now() >= stopAt) return { tasks, resumeAt: services.clock.now() };
+      if (blockedUntil(blocked, task) > services.clock.now()) continue;
+      const result = await perform(services, session, task, lease.fence, stopAt);
+      tasks += 1;
+      if (result.end === 'wait')
+        blocked.set(result.scope === 'get' ? taskKey(task) : task.quotaClass, result.until);
+      troubles = result.end === 'trouble' ? troubles + 1 : 0;
+      if (troubles >= TROUBLES_BEFORE_REST) return { tasks, resumeAt: services.clock.now() + REST_MS };
+      // A pull fills the list of details: choose again.
+      if (task.kind === 'pull') break;
+    }
+  }
+}
+
+/** A task may have to wait for itself (the same GET too early) or with its whole class (the quota). */
+function blockedUntil(blocked: ReadonlyMap<string, number>, task: Task): number {
+  return Math.max(blocked.get(taskKey(task)) ?? 0, blocked.get(task.quotaClass) ?? 0);
+}
+
+function taskKey(task: Task): string {
+  switch (task.kind) {
+    case 'definitions':
+      return 'definitions';
+    case 'pull':
+    case 'probe':
+      return `${task.kind} ${task.state.entity}`;
+    case 'detail':
+      return `detail ${recordKey(task.ref)}`;
+    case 'writeBack':
+      return `writeBack ${recordKey(task.wish.ref)}`;
+  }
+}
+
+function earliest(blocked: ReadonlyMap<string, number>, now: number): number | null {
+  const later = [...blocked.values()].filter((until) => until > now);
+  return later.length > 0 ? Math.min(...later) : null;
+}
+
+type Performed =
+  | { readonly end: 'done' | 'trouble' }
+  /** The quota has no room for this before then. */
+  | { readonly end: 'wait'; readonly until: number; readonly scope: 'get' | 'class' };
+
+async function perform(
+  services: DispatchServices,
+  session: QuotaSession,
+  task: Task,
+  fence: number,
+  stopAt: number,
+): Promise<Performed> {
+  const patienceMs = patienceOf(task, stopAt - services.clock.now());
+  switch (task.kind) {
+    case 'definitions':
+      if (!(await readDefinitions(services, session, task.quotaClass))) return { end: 'trouble' };
+      await wakeDependents(services, DEFINITIONS_KEY);
+      return { end: 'done' };
+    case 'pull':
+      return performPull(services, session, task, fence, stopAt);
+    case 'probe':
+      return judge(
+        await probeHint(services, session, task.state, task.hint, rulesOf(services, task.state), fence),
+      );
+    case 'detail': {
+      const rules = detailRules(services, task.ref.entity, fence);
+      return judge(await readDetail(services, session, task.ref, rules, task.quotaClass, patienceMs));
+    }
+    case 'writeBack': {
+      const rules = detailRules(services, task.wish.ref.entity, fence);
+      return judge(await writeBack(services, session, task.wish, rules, task.quotaClass, patienceMs));
+    }
+  }
+}
+
+async function performPull(
+  services: DispatchServices,
+  session: QuotaSession,
+  task: Extract<Task, { kind: 'pull' }>,
+  fence: number,
+  stopAt: number,
+): Promise<Performed> {
+  const { state, quotaClass } = task;
+  const rules = rulesOf(services, state);
+  const pollIntervalMs =
+    rules.facts.webhookType === null ? POLL_INTERVAL_MS.without : POLL_INTERVAL_MS.withWebhooks;
+  const patienceMs = patienceOf(task, stopAt - services.clock.now());
+  const order = { state, rules, quotaClass, fence, stopAt, pollIntervalMs, patienceMs };
+  const ended = await pull(services, session, order);
+  if (ended.end === 'finished') return { end: 'done' };
+  return ended.end === 'paused' ? { ...ended, end: 'wait' } : { end: 'trouble' };
+}
+
+/** Whoever is not live waits only shortly for a slot, so that what becomes live meanwhile is seen. */
+function patienceOf(task: Task, leftMs: number): number {
+  return Math.max(0, task.quotaClass === 'live' ? leftMs : Math.min(leftMs, 5 * SECOND));
+}
+
+/** Precoro not answering, or refusing the key, is trouble for whatever comes next; a refused record is not. */
+function judge(spent: Awaited<ReturnType<typeof readDetail>>): Performed {
+  if (spent === 'skipped') return { end: 'done' };
+  if (!spent.spent) return { end: 'wait', until: spent.until, scope: spent.scope };
+  const { kind } = spent.answer;
+  return { end: kind === 'unavailable' || kind === 'unauthorized' ? 'trouble' : 'done' };
+}
+
+function rulesOf(services: DispatchServices, state: EntityState): RowRules {
+  const { facts, mapping } = detailRules(services, state.entity, 0);
+  const detailClass = gateOf(state, mapping) === 'observe' ? 'background' : 'live';
+  return { facts, mapping, integration: services.integration, detailClass };
+}
+
+function detailRules(services: DispatchServices, entity: EntityState['entity'], fence: number) {
+  const mapping = mappingOf(services.integration, entity);
+  if (!mapping) throw new Error(`the configuration has no entity "${entity}", but there is work for it`);
+  return { facts: services.catalogue[entity], mapping, fence };
+}
+
+function limitsOf({ integration }: DispatchServices) {
+  return { ...integration.precoro.limits, leaveForOthers: integration.precoro.leaveForOthers };
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.min(900, Math.max(0, Math.ceil((time - now) / SECOND)));
+}

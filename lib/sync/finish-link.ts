@@ -1,0 +1,147 @@
+import type { Failure } from '../domain/failures.ts';
+import { parseRecordKey, recordKey } from '../domain/records.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
+import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
+import type { Link, Wait } from './ports/state.ts';
+import { DEFINITIONS_KEY } from './read-definitions.ts';
+
+/** Waits that only an event ends are looked at this often all the same: an event may be lost. */
+const LONG_WAIT_MS = HOUR;
+/** A wait for an answer that lasts longer than this is told to people. */
+const PATIENCE_MS = 30 * MINUTE;
+/** Failures are tried again each day for two weeks: a cure may change nothing in Precoro (design section 4). */
+const NIGHTLY_RETRIES = 14;
+
+/**
+ * Done: failure closed, log text cleared, lease given back. The failure leaves the table and the document before it
+ * leaves the link, so that a crash between the two is repeated, not forgotten.
+ */
+export async function finishSettled(
+  services: ApplyServices,
+  attempt: Attempt,
+  outcome: string,
+): Promise<ApplyEnd> {
+  const { link, facts, ref } = attempt;
+  const now = services.clock.now();
+  if (link.failure) {
+    await services.failures.clear(ref, link.fence, now);
+    if (facts.hasIntegrationLog) {
+      await services.writeBacks.desire(ref, { log: null }, link.fence, now);
+      await services.dispatcher.wake(2);
+    }
+  }
+  services.log({ ...ref, outcome });
+  return giveBack(services, { ...link, failure: null, wait: null }, 'settled');
+}
+
+/** Parks the link: `dueAt` null waits for `waitsFor`, with an hourly look in case its event was lost. */
+export async function finishWaiting(
+  services: ApplyServices,
+  attempt: Attempt,
+  reason: string,
+  dueAt: number | null,
+  waitsFor: string | null = null,
+): Promise<ApplyEnd> {
+  const now = services.clock.now();
+  const { link } = attempt;
+  const wait: Wait = {
+    dueAt: dueAt ?? now + LONG_WAIT_MS,
+    since: link.wait?.waitsFor === waitsFor ? link.wait.since : now,
+    attempts: (link.wait?.attempts ?? 0) + 1,
+    reason,
+    waitsFor,
+  };
+  services.log({ ...attempt.ref, outcome: 'waiting', detail: reason });
+  const end = await giveBack(services, { ...link, wait }, 'waiting');
+  // The event may have come between our look and the parking.
+  if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {
+    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: 0 }], 0);
+  }
+  return end;
+}
+
+/** The external system gave no answer or asked to come back: wait longer each time, and tell people after a while. */
+export async function finishUnavailable(
+  services: ApplyServices,
+  attempt: Attempt,
+  words: string,
+  retryAfterSeconds: number,
+): Promise<ApplyEnd> {
+  const now = services.clock.now();
+  const attempts = attempt.link.wait?.attempts ?? 0;
+  const backoff = Math.min(HOUR, 15 * SECOND * 2 ** Math.min(attempts, 10)) * (0.5 + services.random() / 2);
+  const dueAt = now + Math.max(retryAfterSeconds * SECOND, backoff);
+  const isFirst = !attempt.link.wait || attempt.link.wait.waitsFor !== null || attempt.link.failure !== null;
+  const since =
+    isFirst && attempt.link.failure?.kind !== 'unavailable' ? now : (attempt.link.wait?.since ?? now);
+  if (now - since < PATIENCE_MS) return finishWaiting(services, attempt, words, dueAt);
+  const failure: Failure = {
+    kind: 'unavailable',
+    actor: 'engineer',
+    words: `The external system has not taken this ${attempt.facts.label} for ${Math.round((now - since) / MINUTE)} minutes: ${words}. It is tried again by itself.`,
+  };
+  await announce(services, attempt, failure);
+  return finishWaiting(services, { ...attempt, link: { ...attempt.link, failure } }, words, dueAt);
+}
+
+/** A person must act. `waitsFor` names the record whose arrival may cure it. */
+export async function finishFailed(
+  services: ApplyServices,
+  attempt: Attempt,
+  failure: Failure,
+  waitsFor: string | null = null,
+): Promise<ApplyEnd> {
+  const now = services.clock.now();
+  const { link } = attempt;
+  const isSame = link.failure?.words === failure.words;
+  const since = isSame ? (link.wait?.since ?? now) : now;
+  const mayRetry = link.hold === null && now - since < NIGHTLY_RETRIES * DAY;
+  const dueAt = mayRetry ? now + DAY : now + 365 * DAY;
+  const wait: Wait = {
+    dueAt,
+    since,
+    attempts: (link.wait?.attempts ?? 0) + 1,
+    reason: failure.words,
+    waitsFor,
+  };
+  const failed: Link = { ...link, failure, wait };
+  await announce(services, { ...attempt, link: failed }, failure);
+  const end = await giveBack(services, failed, 'failed');
+  if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {
+    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: 0 }], 0);
+  }
+  return end;
+}
+
+/** Stores the failure on the link, then sends it to the error logger by name. */
+async function announce(services: ApplyServices, attempt: Attempt, failure: Failure): Promise<void> {
+  if (!(await services.crossReference.save({ ...attempt.link, failure }))) return;
+  await services.failureQueue.send({ schema: 1, ref: attempt.ref, seq: attempt.seq }, failure);
+}
+
+async function giveBack(services: ApplyServices, link: Link, end: ApplyEnd): Promise<ApplyEnd> {
+  return (await services.crossReference.release(link)) ? end : 'lost';
+}
+
+async function hasHappened(services: ApplyServices, waitsFor: string, company: string): Promise<boolean> {
+  if (waitsFor === DEFINITIONS_KEY) return (await services.definitions.read()) !== null;
+  const ref = parseRecordKey(waitsFor);
+  if (!ref) return false;
+  const link = await services.links.read(ref, company);
+  return link !== null && (link.phase === 'created' || link.phase === 'linked');
+}
+
+/** Wakes everything that waits for this link's record. */
+export async function wakeDependents(
+  services: Pick<ApplyServices, 'waits' | 'upserts'>,
+  key: string,
+): Promise<number> {
+  const waiting = await services.waits.waitingFor(key, 10_000);
+  const distinct = new Map(waiting.map(({ ref }) => [recordKey(ref), ref]));
+  if (distinct.size === 0) return 0;
+  await services.upserts.send(
+    [...distinct.values()].map((ref) => ({ schema: 1, ref, seq: 0 })),
+    0,
+  );
+  return distinct.size;
+}

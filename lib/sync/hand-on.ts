@@ -1,0 +1,164 @@
+import { DecodeError } from '../domain/decode.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
+import { mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import type { MirrorRecord } from './ports/state.ts';
+import type { Services } from './services.ts';
+
+export type HandOnServices = Pick<
+  Services,
+  'clock' | 'mirror' | 'failures' | 'links' | 'writeBacks' | 'upserts' | 'events' | 'log'
+>;
+
+/** What reading a batch of rows came to. */
+export interface HandedOn {
+  readonly ids: readonly string[];
+  readonly records: readonly PrecoroRecord[];
+  readonly changed: number;
+}
+
+/**
+ * Hands rows on: each is in the mirror, or in the failures table, before this returns; only then may a cursor pass it.
+ * What may be sent on goes to the queue; what the queue did not take stays unsent for the sweep.
+ */
+export async function handOnRows(
+  services: HandOnServices,
+  rows: readonly unknown[],
+  rules: RowRules,
+  fence: number,
+): Promise<HandedOn> {
+  const observedAt = services.clock.now();
+  const sights: Sight[] = [];
+  const ids: string[] = [];
+  for (const row of rows) {
+    const decoded = decodeRow(row, rules);
+    ids.push(decoded.ref.id);
+    if ('record' in decoded) sights.push({ record: decoded.record, observedAt, fence });
+    else await recordUndecodable(services, decoded, rules.facts);
+  }
+  const known = await services.mirror.readMany(sights.map(({ record }) => refOf(rules.facts.name, record)));
+  const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules));
+  const changed = saved.filter((record) => record !== null);
+  await sendOn(services, changed, rules.facts);
+  return { ids, records: sights.map(({ record }) => record), changed: changed.length };
+}
+
+/** Sends complete, unsent versions to the queue and remembers what was taken. */
+export async function sendOn(
+  services: Pick<Services, 'mirror' | 'upserts'>,
+  records: readonly MirrorRecord[],
+  facts: EntityFacts,
+): Promise<void> {
+  const messages = records
+    .filter((record) => record.seq > record.sentSeq && sendable(record, facts) !== null)
+    .map(({ ref, seq }) => ({ schema: 1 as const, ref, seq }));
+  if (messages.length === 0) return;
+  const refused = new Set((await services.upserts.send(messages, 0)).map(({ ref }) => recordKey(ref)));
+  const taken = messages.filter(({ ref }) => !refused.has(recordKey(ref)));
+  await inParallel(taken, 16, ({ ref, seq }) => services.mirror.markSent(ref, seq));
+}
+
+async function mergeAndSave(
+  services: HandOnServices,
+  known: ReadonlyMap<string, MirrorRecord>,
+  sight: Sight,
+  rules: RowRules,
+): Promise<MirrorRecord | null> {
+  const ref = refOf(rules.facts.name, sight.record);
+  let before = known.get(recordKey(ref)) ?? newMirrorRecord(ref, sight.record.idn);
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const merged = mergeRow(before, sight, rules);
+    if (merged === before) return null;
+    if (await services.mirror.save(merged)) {
+      await afterLook(services, before, sight.record);
+      return merged;
+    }
+    before = (await services.mirror.read(ref)) ?? newMirrorRecord(ref, sight.record.idn);
+  }
+  throw new Error(
+    `${recordKey(ref)} is written by too many at once: its look could not be stored in 5 attempts`,
+  );
+}
+
+/** A first look at an unlinked record, and one that moved nothing of ours, say nothing about write-backs. */
+async function afterLook(
+  services: HandOnServices,
+  before: MirrorRecord,
+  record: PrecoroRecord,
+): Promise<void> {
+  const earlier = (before.row ?? before.detail)?.content;
+  const shown = { externalId: record.externalId, log: record.externalIntegrationLog };
+  const moved =
+    earlier === undefined
+      ? shown.externalId !== null || shown.log !== null
+      : earlier['externalId'] !== shown.externalId || earlier['externalIntegrationLog'] !== shown.log;
+  if (moved) await services.writeBacks.observe(before.ref, shown, services.clock.now());
+  if (before.version > 0) await clearDecodeFailure(services, before.ref);
+}
+
+interface Undecodable {
+  readonly ref: RecordRef;
+  readonly idn: string | null;
+  readonly label: string | null;
+  readonly problem: DecodeError;
+}
+
+function decodeRow(row: unknown, rules: RowRules): { ref: RecordRef; record: PrecoroRecord } | Undecodable {
+  try {
+    const record = rules.facts.decode(row, { bankDetails: rules.mapping.usesBankDetails });
+    return { ref: refOf(rules.facts.name, record), record };
+  } catch (problem) {
+    if (!(problem instanceof DecodeError)) throw problem;
+    return { ...names(row, rules.facts.name), problem };
+  }
+}
+
+/** Whatever names an undecodable row; its content's hash where nothing does, so that it is still one record. */
+function names(row: unknown, entity: EntityName): Omit<Undecodable, 'problem'> {
+  const fields = typeof row === 'object' && row !== null ? (row as Readonly<Record<string, unknown>>) : {};
+  const text = (name: string) => {
+    const value = fields[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  };
+  const id = text('id')?.replaceAll('#', '') || `unnamed-${contentHash(row).slice(0, 12)}`;
+  return {
+    ref: { entity, id },
+    idn: text('idn'),
+    label: text('name') ?? text('invoiceNumber') ?? text('idn'),
+  };
+}
+
+async function recordUndecodable(
+  services: HandOnServices,
+  row: Undecodable,
+  facts: EntityFacts,
+): Promise<void> {
+  const known = await services.mirror.read(row.ref);
+  if (!known) await services.mirror.save(newMirrorRecord(row.ref, row.idn));
+  await tellUndecodable(services, row, row.problem, facts);
+}
+
+function refOf(entity: EntityName, record: PrecoroRecord): RecordRef {
+  return { entity, id: record.id };
+}
+
+/** Runs `work` over all items, at most `width` at a time, keeping the order of results. */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
+}

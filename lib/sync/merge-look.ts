@@ -1,0 +1,148 @@
+import { MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
+import type { RecordRef } from '../domain/records.ts';
+import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import { contentHashOf, contentOf } from '../entities/content.ts';
+import type { EntityMapping, Integration } from '../mapping/contract.ts';
+import type { Look, MirrorRecord } from './ports/state.ts';
+import { mayTravel } from './travel.ts';
+
+/** A record seen at one moment, with what orders it among other looks. */
+export interface Sight {
+  readonly record: PrecoroRecord;
+  readonly observedAt: number;
+  readonly fence: number;
+}
+
+/** Text of a look: nothing is known of it before the first. */
+export function newMirrorRecord(ref: RecordRef, idn: string | null): MirrorRecord {
+  return {
+    ref,
+    idn,
+    seq: 0,
+    sentSeq: 0,
+    row: null,
+    detail: null,
+    detailDueAt: null,
+    detailClass: 'live',
+    changedAt: 0,
+    version: 0,
+  };
+}
+
+export interface RowRules {
+  readonly facts: EntityFacts;
+  readonly mapping: EntityMapping;
+  readonly integration: Integration;
+  /** While observing, details are read with what is left over. */
+  readonly detailClass: 'live' | 'background';
+}
+
+/** A row of a list, merged in. The same object comes back when it says nothing new. */
+export function mergeRow(known: MirrorRecord, sight: Sight, rules: RowRules): MirrorRecord {
+  const look = lookOf(sight);
+  if (known.row && !isNewer(look, known.row)) return known;
+  const base = { ...known, idn: sight.record.idn, row: look };
+  if (rules.facts.rowsAreComplete) {
+    return look.hash === known.row?.hash ? sameOrRow(known, base, look) : grown(base, sight.observedAt);
+  }
+  return withDetailNeed(known, base, sight, rules);
+}
+
+/**
+ * A record read one by one, merged in. A detail written within the last two seconds is read once more a minute later,
+ * because a second edit in the same second would show no new date. `freshUntil` is Precoro's time of the look; null for
+ * the answer to our own PATCH, which is always that fresh and would cost a third request per document.
+ */
+export function mergeDetail(known: MirrorRecord, sight: Sight, freshUntil: number | null): MirrorRecord {
+  const look = lookOf(sight);
+  if (known.detail && !isNewer(look, known.detail)) return { ...known, detailDueAt: null };
+  const base: MirrorRecord = {
+    ...known,
+    idn: sight.record.idn,
+    detail: look,
+    ...nextDetail(known, look, freshUntil),
+  };
+  return look.hash === known.detail?.hash ? base : grown(base, sight.observedAt);
+}
+
+/** What may be sent on: only a complete look. */
+export function sendable(record: MirrorRecord, facts: EntityFacts): Look | null {
+  return facts.rowsAreComplete ? (record.detail ?? record.row) : record.detail;
+}
+
+function lookOf(sight: Sight): Look {
+  return {
+    content: contentOf(sight.record),
+    hash: contentHashOf(sight.record),
+    updateDate: sight.record.updateDate ?? '',
+    observedAt: sight.observedAt,
+    fence: sight.fence,
+  };
+}
+
+/** Order of versions: (updateDate, time observed, fence); at equal seconds the later observation wins. */
+function isNewer(look: Look, than: Look): boolean {
+  if (look.updateDate !== than.updateDate) return look.updateDate > than.updateDate;
+  if (look.observedAt !== than.observedAt) return look.observedAt > than.observedAt;
+  return look.fence > than.fence;
+}
+
+/** Equal content and date: keep the stored look, so that overlaps of the cursor cost no write. */
+function sameOrRow(known: MirrorRecord, merged: MirrorRecord, look: Look): MirrorRecord {
+  return look.updateDate === known.row?.updateDate ? known : merged;
+}
+
+function grown(record: MirrorRecord, now: number): MirrorRecord {
+  return { ...record, seq: record.seq + 1, changedAt: now };
+}
+
+/** A document's row says that something moved; the lines that may have moved with it need a request. */
+function withDetailNeed(
+  known: MirrorRecord,
+  base: MirrorRecord,
+  sight: Sight,
+  rules: RowRules,
+): MirrorRecord {
+  const look = base.row;
+  const isKnownVersion = look !== null && known.detail !== null && look.updateDate <= known.detail.updateDate;
+  if (isKnownVersion) return sameOrRow(known, base, look);
+  const isFollowed = known.detail !== null;
+  if (!isFollowed && !mayTravel(sight.record, rules.facts, rules.mapping, rules.integration)) {
+    return look && look.hash === known.row?.hash
+      ? sameOrRow(known, { ...base, detailDueAt: null }, look)
+      : { ...base, detailDueAt: null };
+  }
+  if (look && known.detailDueAt !== null && look.updateDate === known.row?.updateDate) return known;
+  // Only what we wrote ourselves moved: look once more to be sure, but in no hurry.
+  const echo = isFollowed && look?.hash === known.row?.hash && integrationValuesMoved(known, sight);
+  return echo
+    ? {
+        ...base,
+        detailDueAt: known.detailDueAt ?? sight.observedAt + MINUTE,
+        detailClass: known.detailDueAt ? known.detailClass : 'background',
+      }
+    : { ...base, detailDueAt: sight.observedAt, detailClass: rules.detailClass };
+}
+
+function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {
+  const before = known.row?.content;
+  return (
+    before !== undefined &&
+    (before['externalId'] !== sight.record.externalId ||
+      before['externalIntegrationLog'] !== sight.record.externalIntegrationLog)
+  );
+}
+
+function nextDetail(
+  known: MirrorRecord,
+  look: Look,
+  freshUntil: number | null,
+): Pick<MirrorRecord, 'detailDueAt' | 'detailClass'> {
+  const rowIsAhead = known.row !== null && known.row.updateDate > look.updateDate;
+  if (rowIsAhead) return { detailDueAt: look.observedAt + MINUTE, detailClass: 'live' };
+  const written = fromPrecoroTime(look.updateDate);
+  const isFresh = written !== undefined && freshUntil !== null && freshUntil - written <= 2 * SECOND;
+  return isFresh
+    ? { detailDueAt: look.observedAt + MINUTE, detailClass: 'background' }
+    : { detailDueAt: null, detailClass: 'live' };
+}

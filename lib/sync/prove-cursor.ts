@@ -1,0 +1,60 @@
+import { HOUR, MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/time.ts';
+import type { PrecoroRecord } from '../entities/entity.ts';
+import type { PullOrder, PullServices } from './pull.ts';
+import type { QuotaSession } from './quota-session.ts';
+
+/** What the probe says of `modifiedSince` on this account. `open`: nothing to prove it with, or no answer. */
+export type Proof = 'proved' | 'disproved' | 'open';
+
+/**
+ * Zone, clock and bound of `modifiedSince` are undocumented, so they are proved before an entity's cursor may run
+ * (design section 4): the newest row must be found by its own update date (less the one second that an exclusive bound
+ * would cost) and must not be found an hour later. Two requests, once per entity.
+ */
+export async function proveCursor(
+  services: PullServices,
+  session: QuotaSession,
+  order: PullOrder,
+  records: readonly PrecoroRecord[],
+): Promise<Proof> {
+  const newest = steadiest(records, services.clock.now() - STEADY_MS);
+  const updated = newest ? fromPrecoroTime(newest.updateDate ?? '') : undefined;
+  if (!newest || updated === undefined) return 'open';
+  const offset = services.integration.precoro.switches.zoneOffsetMinutes * MINUTE;
+  const found = await isListed(session, order, newest.id, toPrecoroTime(updated + offset - SECOND));
+  if (found === null) return 'open';
+  if (!found) return 'disproved';
+  // The row itself may change while we look; a record an hour from now cannot exist.
+  const future = Math.max(updated, services.clock.now()) + HOUR;
+  const stillFound = await isListed(session, order, newest.id, toPrecoroTime(future + offset));
+  return stillFound === null ? 'open' : stillFound ? 'disproved' : 'proved';
+}
+
+/** A row changed just now may show late in lists; a row at rest is the better witness. */
+const STEADY_MS = 5 * MINUTE;
+
+function steadiest(records: readonly PrecoroRecord[], before: number): PrecoroRecord | null {
+  const byDate = records.toSorted((a, b) => ((a.updateDate ?? '') < (b.updateDate ?? '') ? 1 : -1));
+  return (
+    byDate.find(({ updateDate }) => (fromPrecoroTime(updateDate ?? '') ?? 0) < before) ?? byDate[0] ?? null
+  );
+}
+
+async function isListed(
+  session: QuotaSession,
+  order: PullOrder,
+  id: string,
+  modifiedSince: string,
+): Promise<boolean | null> {
+  const { entity } = order.state;
+  const call = { kind: 'list', entity, modifiedSince, page: 1 } as const;
+  const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
+  if (!spent.spent || spent.answer.kind !== 'page') return null;
+  // Not on the first of several pages says nothing.
+  return spent.answer.rows.some((row) => idOf(row) === id) || (spent.answer.hasNext ? null : false);
+}
+
+function idOf(row: unknown): string | null {
+  const id: unknown = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;
+  return typeof id === 'number' || typeof id === 'string' ? String(id) : null;
+}

@@ -1,0 +1,113 @@
+import { DecodeError } from '../domain/decode.ts';
+import type { QuotaClass } from '../domain/quota.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
+import { MINUTE } from '../domain/time.ts';
+import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import type { EntityMapping } from '../mapping/contract.ts';
+import { sendOn } from './hand-on.ts';
+import { mergeDetail } from './merge-look.ts';
+import type { PrecoroAnswer } from './ports/precoro.ts';
+import type { MirrorRecord } from './ports/state.ts';
+import type { QuotaSession, Spent } from './quota-session.ts';
+import type { Services } from './services.ts';
+import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
+
+export type DetailServices = Pick<
+  Services,
+  'clock' | 'mirror' | 'upserts' | 'failures' | 'links' | 'writeBacks' | 'events' | 'log'
+>;
+
+export interface DetailRules {
+  readonly facts: EntityFacts;
+  readonly mapping: EntityMapping;
+  readonly fence: number;
+}
+
+/** Reads one record whole. `skipped`: no longer needed, nothing was spent. */
+export async function readDetail(
+  services: DetailServices,
+  session: QuotaSession,
+  ref: RecordRef,
+  rules: DetailRules,
+  quotaClass: QuotaClass,
+  patienceMs: number,
+): Promise<Spent | 'skipped'> {
+  const known = await services.mirror.read(ref);
+  if (!known || known.detailDueAt === null || known.detailDueAt > services.clock.now()) return 'skipped';
+  const key = { id: ref.id, idn: known.idn };
+  const spent = await session.spend({ kind: 'detail', entity: ref.entity, key }, quotaClass, patienceMs);
+  if (spent.spent) await takeDetail(services, ref, spent.answer, rules);
+  return spent;
+}
+
+async function takeDetail(
+  services: DetailServices,
+  ref: RecordRef,
+  answer: PrecoroAnswer,
+  rules: DetailRules,
+): Promise<void> {
+  switch (answer.kind) {
+    case 'object':
+      return mergeBody(services, ref, answer.body, rules, answer.serverTime ?? services.clock.now());
+    case 'notFound':
+      await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
+      return services.log({ ...ref, outcome: 'not in Precoro any more' });
+    case 'rejected':
+    case 'unauthorized':
+    case 'page':
+    case 'rateLimited':
+    case 'unavailable':
+      await change(services, ref, (record) => ({
+        ...record,
+        detailDueAt: services.clock.now() + 2 * MINUTE,
+      }));
+      return services.log({ ...ref, outcome: `detail not read: ${answer.kind}` });
+  }
+}
+
+/** Merges a whole record, from a detail read (`freshUntil` its server time) or the answer to our PATCH (null). */
+export async function mergeBody(
+  services: DetailServices,
+  ref: RecordRef,
+  body: unknown,
+  rules: DetailRules,
+  freshUntil: number | null,
+): Promise<void> {
+  const decoded = decodeBody(body, rules);
+  if (decoded instanceof DecodeError) {
+    await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
+    return tellUndecodable(services, { ref, label: null }, decoded, rules.facts);
+  }
+  if (decoded.id !== ref.id || !decoded.complete) return;
+  const sight = { record: decoded, observedAt: services.clock.now(), fence: rules.fence };
+  const merged = await change(services, ref, (record) => mergeDetail(record, sight, freshUntil));
+  if (!merged) return;
+  await clearDecodeFailure(services, ref);
+  await sendOn(services, [merged], rules.facts);
+}
+
+function decodeBody(body: unknown, rules: DetailRules): PrecoroRecord | DecodeError {
+  try {
+    return rules.facts.decode(body, { bankDetails: rules.mapping.usesBankDetails });
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+}
+
+/** Optimistic change of a mirror record; null when it is gone. */
+async function change(
+  services: Pick<Services, 'mirror'>,
+  ref: RecordRef,
+  edit: (record: MirrorRecord) => MirrorRecord,
+): Promise<MirrorRecord | null> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const known = await services.mirror.read(ref);
+    if (!known) return null;
+    const edited = edit(known);
+    if (await services.mirror.save(edited)) return edited;
+  }
+  throw new Error(
+    `${recordKey(ref)} is written by too many at once: its look could not be stored in 5 attempts`,
+  );
+}

@@ -1,0 +1,48 @@
+import { recordKey } from '../domain/records.ts';
+import type { Failure } from '../domain/failures.ts';
+import { redecode } from '../entities/content.ts';
+import type { UpsertMessage } from './ports/delivery.ts';
+import type { Link } from './ports/state.ts';
+import type { Services } from './services.ts';
+import { tellFailure } from './tell-failure.ts';
+
+export type RecordFailureServices = Pick<
+  Services,
+  'clock' | 'catalogue' | 'links' | 'mirror' | 'failures' | 'writeBacks' | 'events' | 'dispatcher' | 'log'
+> & { readonly companies: readonly string[] };
+
+const CRASHED: Failure = {
+  kind: 'crash',
+  actor: 'engineer',
+  words:
+    'precoro-sync stopped several times while working on this record. Engineer: see the log of upsert-external, then run "precoro-sync retry".',
+};
+
+/**
+ * What the error logger does with a message from a dead-letter queue. A known failure (`named`) has its reason on the
+ * link; if it is gone there, it was cured meanwhile. A message that only ran out of attempts is joined to the last known
+ * error.
+ */
+export async function recordFailure(
+  services: RecordFailureServices,
+  message: UpsertMessage,
+  named: boolean,
+): Promise<'told' | 'known' | 'cured'> {
+  const { ref } = message;
+  const links = await Promise.all(services.companies.map((company) => services.links.read(ref, company)));
+  const failed = links.find((link): link is Link => link?.failure !== null && link !== null);
+  const failure = failed?.failure ?? (named ? null : CRASHED);
+  if (!failure) return 'cured';
+  const order = Math.max(0, ...links.map((link) => link?.fence ?? 0));
+  const facts = services.catalogue[ref.entity];
+  const told = { ref, label: await labelOf(services, message), failure, order };
+  const isNews = await tellFailure(services, told, facts);
+  if (isNews && facts.hasIntegrationLog) await services.dispatcher.wake(2);
+  return isNews ? 'told' : 'known';
+}
+
+async function labelOf(services: RecordFailureServices, { ref }: UpsertMessage): Promise<string> {
+  const mirrored = await services.mirror.read(ref);
+  const content = (mirrored?.detail ?? mirrored?.row)?.content;
+  return content ? redecode(ref.entity, content).label : recordKey(ref);
+}

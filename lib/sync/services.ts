@@ -1,0 +1,62 @@
+import type { Connector } from '../connectors/contract.ts';
+import type { EntityName } from '../domain/records.ts';
+import type { Clock, NewId, Random } from '../domain/time.ts';
+import type { EntityFacts } from '../entities/entity.ts';
+import type { EntityMapping, Integration } from '../mapping/contract.ts';
+import type { DispatcherWake, Events, FailureQueue, UpsertQueue } from './ports/delivery.ts';
+import type { PrecoroGateway } from './ports/precoro.ts';
+import type { LedgerStore } from './ports/quota.ts';
+import type {
+  CrossReference,
+  DefinitionsStore,
+  EntityStates,
+  Failures,
+  Leases,
+  Links,
+  Mirror,
+  MirrorWork,
+  Waits,
+  WriteBacks,
+  WriteBackWork,
+} from './ports/state.ts';
+
+/** What every use case may need; each names the part it takes with `Pick`. */
+export interface Services {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  /** An abort signal that fires after so many milliseconds. */
+  readonly deadline: (ms: number) => AbortSignal;
+  readonly integration: Integration;
+  readonly catalogue: Readonly<Record<EntityName, EntityFacts>>;
+  readonly gateway: PrecoroGateway;
+  readonly ledgers: LedgerStore;
+  readonly leases: Leases;
+  readonly states: EntityStates;
+  readonly definitions: DefinitionsStore;
+  readonly mirror: Mirror & MirrorWork;
+  readonly crossReference: CrossReference;
+  readonly links: Links;
+  readonly waits: Waits;
+  readonly writeBacks: WriteBacks & WriteBackWork;
+  readonly failures: Failures;
+  readonly upserts: UpsertQueue;
+  readonly failureQueue: FailureQueue;
+  readonly dispatcher: DispatcherWake;
+  readonly events: Events;
+  readonly connector: Connector;
+  /** One line per record outcome: entity, id, attempt, outcome. Never content. */
+  readonly log: (outcome: RecordOutcome) => void;
+}
+
+export interface RecordOutcome {
+  readonly entity: EntityName;
+  readonly id: string;
+  readonly outcome: string;
+  readonly detail?: string;
+}
+
+/** The mapping of an entity; undefined for one the configuration leaves out. */
+export function mappingOf(integration: Integration, entity: EntityName): EntityMapping | undefined {
+  return integration.entities.find((mapping) => mapping.entity === entity);
+}

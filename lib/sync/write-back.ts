@@ -1,0 +1,91 @@
+import type { QuotaClass } from '../domain/quota.ts';
+import { MINUTE } from '../domain/time.ts';
+import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
+import type { WriteBack } from './ports/state.ts';
+import type { QuotaSession, Spent } from './quota-session.ts';
+import { mergeBody, type DetailRules, type DetailServices } from './read-detail.ts';
+import { tellFailure } from './tell-failure.ts';
+
+/** Attempts refused by Precoro before people are told. */
+const REFUSALS_BEFORE_TELLING = 2;
+
+/**
+ * Makes Precoro show what it should: one PATCH carries the external id and the log text. Repeating it is harmless, so an
+ * unknown outcome is simply tried again.
+ */
+export async function writeBack(
+  services: DetailServices,
+  session: QuotaSession,
+  wish: WriteBack,
+  rules: DetailRules,
+  quotaClass: QuotaClass,
+  patienceMs: number,
+): Promise<Spent | 'skipped'> {
+  const known = await services.mirror.read(wish.ref);
+  if (!known) return 'skipped';
+  const call = {
+    kind: 'patch',
+    entity: wish.ref.entity,
+    key: { id: wish.ref.id, idn: known.idn },
+    changes: changesOf(wish, rules.facts.hasIntegrationLog),
+  } satisfies PrecoroCall;
+  const spent = await session.spend(call, quotaClass, patienceMs);
+  if (spent.spent) await takeAnswer(services, wish, spent.answer, rules);
+  return spent;
+}
+
+function changesOf(wish: WriteBack, hasLog: boolean) {
+  return {
+    ...(wish.desiredExternalId !== undefined ? { externalId: wish.desiredExternalId } : {}),
+    ...(hasLog && wish.desiredLog !== undefined ? { externalIntegrationLog: wish.desiredLog } : {}),
+  };
+}
+
+async function takeAnswer(
+  services: DetailServices,
+  wish: WriteBack,
+  answer: PrecoroAnswer,
+  rules: DetailRules,
+): Promise<void> {
+  const now = services.clock.now();
+  if (answer.kind === 'object') {
+    await services.writeBacks.done(wish);
+    services.log({ ...wish.ref, outcome: 'shown in Precoro' });
+    if (answer.body !== null && !rules.facts.rowsAreComplete)
+      await mergeAnswer(services, wish, answer.body, rules);
+    return;
+  }
+  await services.writeBacks.postpone(wish, now + MINUTE * 2 ** Math.min(wish.attempts, 7));
+  const isRefusal = answer.kind === 'rejected' || answer.kind === 'notFound';
+  if (isRefusal && wish.attempts >= REFUSALS_BEFORE_TELLING)
+    await tellRefusal(services, wish, answer.words, rules);
+}
+
+/** If PATCH answers the full object, that body is the new detail; a body in part says nothing. */
+async function mergeAnswer(
+  services: DetailServices,
+  wish: WriteBack,
+  body: unknown,
+  rules: DetailRules,
+): Promise<void> {
+  const isWhole = typeof body === 'object' && body !== null && 'items' in body && 'status' in body;
+  if (isWhole) await mergeBody(services, wish.ref, body, rules, null);
+}
+
+async function tellRefusal(
+  services: DetailServices,
+  wish: WriteBack,
+  words: string,
+  rules: DetailRules,
+): Promise<void> {
+  const told = `Precoro does not accept the external id or the log text of this ${rules.facts.label}: ${words}. Engineer: check the rights of the API key's user.`;
+  const failure = { kind: 'rejected', actor: 'engineer', words: told } as const;
+  await tellFailure(
+    services,
+    { ref: wish.ref, label: null, failure, order: wish.order },
+    {
+      ...rules.facts,
+      hasIntegrationLog: false,
+    },
+  );
+}
