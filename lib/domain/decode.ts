@@ -75,7 +75,7 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** Path of a field of the value at `field`. */
-export function at(field: string, name: string): string {
+function at(field: string, name: string): string {
   return field ? `${field}.${name}` : name;
 }
 

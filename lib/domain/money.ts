@@ -8,7 +8,8 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?$/;
 
 /** Canonical decimal text of a number or text; undefined where it is neither. `1e3` and `NaN` are refused. */
 export function toDecimal(value: unknown): Decimal | undefined {
-  const text = typeof value === 'number' ? plainNumber(value) : typeof value === 'string' ? value.trim() : undefined;
+  const text =
+    typeof value === 'number' ? plainNumber(value) : typeof value === 'string' ? value.trim() : undefined;
   const match = text === undefined ? null : DECIMAL.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = ''] = match;
@@ -22,7 +23,7 @@ export function toDecimal(value: unknown): Decimal | undefined {
 function plainNumber(value: number): string | undefined {
   const text = String(value);
   if (!Number.isFinite(value)) return undefined;
-  return /e/i.test(text) ? value.toFixed(12) : text;
+  return /e/i.test(text) ? (Math.abs(value) < 1 ? value.toFixed(12) : BigInt(value).toString()) : text;
 }
 
 /** The amount in units of 10^-scale, rounded half away from zero: `minorUnits("12.345", 2)` is `1235n`. */

@@ -97,7 +97,7 @@ export function decideSlot(
   now: number,
 ): SlotDecision {
   const waits = [
-    afterLastRequest(ledger, limits, now),
+    afterLastRequest(ledger, limits),
     afterMinute(ledger, limits, now),
     afterHour(ledger, request.quotaClass, limits, now),
     afterDay(ledger, request.quotaClass, limits, now),
@@ -190,7 +190,7 @@ interface Until {
  * Precoro counts on arrival, which lies between start and end: a second after the *end* is the only gap that is surely
  * a second. It costs nothing: the hour allows one request in 2.4 s.
  */
-function afterLastRequest(ledger: Ledger, limits: QuotaLimits, now: number): Until {
+function afterLastRequest(ledger: Ledger, limits: QuotaLimits): Until {
   const gap = limits.minGapMs + GAP_MARGIN_MS;
   if (ledger.lastEnd !== null)
     return {
@@ -199,7 +199,7 @@ function afterLastRequest(ledger: Ledger, limits: QuotaLimits, now: number): Unt
       scope: 'class',
     };
   return {
-    until: Math.max(now + 1, ledger.inFlightUntil + gap),
+    until: ledger.inFlightUntil + gap,
     why: 'another request is in flight',
     scope: 'class',
   };

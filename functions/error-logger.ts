@@ -1,0 +1,53 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import integration from '#integration';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eventBridgeClient } from '../lib/aws/eventbridge/client.ts';
+import { eventBridgeEvents } from '../lib/aws/eventbridge/events.ts';
+import { sqsClient } from '../lib/aws/sqs/client.ts';
+import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
+import { decodeFailedMessage } from '../lib/aws/sqs/upsertMessage.ts';
+import { readVariables } from '../lib/config/environment.ts';
+import { CATALOGUE } from '../lib/entities/catalogue.ts';
+import { recordFailure } from '../lib/sync/record-failure.ts';
+import { count, logger, logOutcome, observed } from './shared/observe.ts';
+import { once } from './shared/once.ts';
+import { stores } from './shared/stores.ts';
+import { systemClock as clock } from './shared/system.ts';
+
+const services = once(() => {
+  const names = readVariables([
+    'mirrorTable',
+    'crossReferenceTable',
+    'failuresTable',
+    'wakeQueue',
+    'eventBus',
+  ]);
+  return {
+    ...{ clock, catalogue: CATALOGUE, companies: integration.companies, log: logOutcome },
+    ...stores.mirror(names.mirrorTable),
+    ...stores.crossReference(names.crossReferenceTable),
+    ...stores.failures(names.failuresTable),
+    dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
+    events: eventBridgeEvents({ client: eventBridgeClient(), bus: names.eventBus }),
+  };
+});
+
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Consumes the dead-letter queues: every failure ends in the failures table and on the document in Precoro. */
+export const handler = observed(async (event: SQSEvent, context): Promise<SQSBatchResponse> =>
+  processPartialResponse(event, takeDeadLetter, processor, { context, throwOnFullBatchFailure: false }),
+);
+
+async function takeDeadLetter(record: SQSRecord): Promise<void> {
+  // A wake message names no record; the schedule wakes the dispatcher each minute anyway.
+  if (isWake(record))
+    return logger.error('the dispatcher failed several times', { messageId: record.messageId });
+  const { message, failure } = decodeFailedMessage(record.body);
+  const end = await recordFailure(await services(), message, failure !== null);
+  if (end === 'told') count('recordsFailed');
+}
+
+function isWake({ body }: SQSRecord): boolean {
+  return body === '{"schema":1}';
+}

@@ -1,0 +1,26 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { METRIC_NAMESPACE, METRICS, type MetricKey } from '../../lib/config/metrics.ts';
+import type { RecordOutcome } from '../../lib/sync/services.ts';
+
+export const logger = new Logger();
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+
+/** What every handler needs: log context and metrics that leave with the answer. */
+export function observed<Event, Result>(handle: (event: Event, context: Context) => Promise<Result>) {
+  return middy<Event, Result>().use(injectLambdaContext(logger)).use(logMetrics(metrics)).handler(handle);
+}
+
+export function count(key: MetricKey, value = 1): void {
+  const { name, unit } = METRICS[key];
+  metrics.addMetric(name, unit, value);
+}
+
+/** One line per record outcome: entity, id, outcome. */
+export function logOutcome({ outcome, ...record }: RecordOutcome): void {
+  logger.info(outcome, { ...record });
+}

@@ -1,0 +1,25 @@
+import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
+import { dynamoDbClient } from '../../lib/aws/dynamodb/client.ts';
+import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
+import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
+import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
+import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
+import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
+import { systemClock } from './system.ts';
+
+/** Each table as the ports that live in it; a function makes only those whose variable it has. */
+export const stores = {
+  cursors: (table: string) => {
+    const place = { client: dynamoDbClient(), table };
+    return { states: dynamoStates(place), definitions: dynamoDefinitions(place) };
+  },
+  mirror: (table: string) => ({
+    mirror: dynamoMirror({ client: dynamoDbClient(), table, now: systemClock.now }),
+  }),
+  crossReference: (table: string) => {
+    const place = { client: dynamoDbClient(), table };
+    const links = dynamoCrossReference(place);
+    return { crossReference: links, links, waits: links, writeBacks: dynamoWriteBacks(place) };
+  },
+  failures: (table: string) => ({ failures: dynamoFailures({ client: dynamoDbClient(), table }) }),
+};

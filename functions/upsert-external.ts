@@ -1,0 +1,77 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import integration from '#integration';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eventBridgeClient } from '../lib/aws/eventbridge/client.ts';
+import { eventBridgeEvents } from '../lib/aws/eventbridge/events.ts';
+import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
+import { secretReader } from '../lib/aws/secrets/secretReader.ts';
+import { sqsClient } from '../lib/aws/sqs/client.ts';
+import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
+import { sqsFailureQueue } from '../lib/aws/sqs/failureQueue.ts';
+import { decodeUpsertMessage } from '../lib/aws/sqs/upsertMessage.ts';
+import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
+import { readVariables } from '../lib/config/environment.ts';
+import { VARIABLES } from '../lib/config/variables.ts';
+import { openConnector } from '../lib/connectors/registry-open.ts';
+import { CATALOGUE } from '../lib/entities/catalogue.ts';
+import { applyRecord } from '../lib/sync/apply-record.ts';
+import type { SyncEvent } from '../lib/sync/ports/delivery.ts';
+import { count, logOutcome, observed } from './shared/observe.ts';
+import { once } from './shared/once.ts';
+import { stores } from './shared/stores.ts';
+import { deadline, newId, random, systemClock as clock } from './shared/system.ts';
+
+const services = once(async () => {
+  const names = readVariables([
+    'cursorsTable',
+    'mirrorTable',
+    'crossReferenceTable',
+    'failuresTable',
+    'upsertQueue',
+    'failureQueue',
+    'wakeQueue',
+    'eventBus',
+    'connectorSecret',
+  ]);
+  const secret = await secretReader(secretsManagerClient()).json(
+    VARIABLES.connectorSecret,
+    names.connectorSecret,
+  );
+  const client = sqsClient();
+  return {
+    ...{ clock, random, newId, deadline, integration, catalogue: CATALOGUE, log: logOutcome },
+    companies: integration.companies,
+    ...stores.cursors(names.cursorsTable),
+    ...stores.mirror(names.mirrorTable),
+    ...stores.crossReference(names.crossReferenceTable),
+    ...stores.failures(names.failuresTable),
+    upserts: sqsUpsertQueue({ client, queueUrl: names.upsertQueue }),
+    failureQueue: sqsFailureQueue({ client, queueUrl: names.failureQueue }),
+    dispatcher: sqsDispatcherWake({ client, queueUrl: names.wakeQueue }),
+    events: counted(eventBridgeEvents({ client: eventBridgeClient(), bus: names.eventBus })),
+    connector: openConnector(integration.connector.kind, secret),
+  };
+});
+
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Applies records to the external system, one message each; what failed alone comes back alone. */
+export const handler = observed(async (event: SQSEvent, context): Promise<SQSBatchResponse> => {
+  const given = await services();
+  return processPartialResponse(
+    event,
+    async ({ body }: SQSRecord) =>
+      applyRecord(given, decodeUpsertMessage(body), context.getRemainingTimeInMillis()),
+    processor,
+    { context, throwOnFullBatchFailure: false },
+  );
+});
+
+function counted(events: { publish(event: SyncEvent): Promise<void> }) {
+  return {
+    publish: (event: SyncEvent) => {
+      count('recordsSynced');
+      return events.publish(event);
+    },
+  };
+}

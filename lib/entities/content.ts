@@ -1,0 +1,97 @@
+import { DecodeError, fieldsOf, isFields, object, optional } from '../domain/decode.ts';
+import { many } from '../domain/decode-relations.ts';
+import { boolean, decimal, identifier, integer, recordId, text } from '../domain/decode-scalars.ts';
+import { contentHash } from '../domain/hashing.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import type { EntityName } from '../domain/records.ts';
+import type { RecordTypes } from './catalogue.ts';
+import { CATALOGUE } from './catalogue.ts';
+import type { PrecoroRecord } from './entity.ts';
+
+/** Grows when stored content can no longer be read as the record types of this version. */
+const CONTENT_VERSION = 1;
+
+/** The record as plain JSON, to be stored; read it back with {@link redecode}. */
+export function contentOf(record: PrecoroRecord): JsonObject {
+  return { v: CONTENT_VERSION, ...jsonObject(record) };
+}
+
+/** Hash of all that may be sent. What integrations write, and when, is left out: writing back is no change. */
+export function contentHashOf(record: PrecoroRecord): string {
+  return contentHash(without(record, BOOKKEEPING));
+}
+
+/**
+ * Hash of what a list row shows. Compare it with hashes of other rows only: rows and details hold different fields.
+ */
+export function rowHashOf(record: PrecoroRecord): string {
+  return contentHash(without(record, [...BOOKKEEPING, 'lines', 'complete']));
+}
+
+const BOOKKEEPING = ['externalId', 'externalIntegrationLog', 'integrationStatus', 'updateDate'];
+
+function without(record: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+}
+
+function jsonObject(value: object): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner)]));
+}
+
+function json(value: unknown): Json {
+  if (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    typeof value === 'number'
+  ) {
+    return value;
+  }
+  if (Array.isArray(value)) return value.map(json);
+  if (isFields(value)) return jsonObject(value);
+  throw new TypeError(`A record holds ${typeof value}, which JSON cannot`);
+}
+
+/**
+ * The record that {@link contentOf} stored. Content is our own, so the check is light: the version, what every record
+ * has, and the amounts of lines. Throws DecodeError.
+ */
+export function redecode<E extends EntityName>(entity: E, content: JsonObject): RecordTypes[E] {
+  const { v, ...record } = content;
+  if (v !== CONTENT_VERSION) throw new DecodeError('v', `content version ${CONTENT_VERSION}`, v);
+  const candidate: unknown = record;
+  if (!isStored(entity, candidate)) throw new DecodeError('the content', `a stored ${entity}`, candidate);
+  return candidate;
+}
+
+function isStored<E extends EntityName>(entity: E, value: unknown): value is RecordTypes[E] {
+  const stored = storedRecord(value, '');
+  if (!CATALOGUE[entity].isDocument) return stored.idn === null && stored.complete;
+  const lines = fieldsOf(value, '')['lines'];
+  if (lines !== null) storedLines(lines, 'lines');
+  return stored.idn !== null && stored.complete === (lines !== null);
+}
+
+const storedRecord = object({
+  id: recordId,
+  idn: optional(identifier),
+  label: text,
+  status: integer,
+  createDate: optional(text),
+  updateDate: optional(text),
+  approvalDate: optional(text),
+  externalId: optional(text),
+  complete: boolean,
+  customFields: many(object({ fieldId: identifier, optionId: optional(identifier) })),
+});
+
+const storedLines = many(
+  object({
+    id: identifier,
+    quantity: decimal,
+    price: decimal,
+    sum: decimal,
+    customFields: many(fieldsOf),
+    taxes: many(fieldsOf),
+  }),
+);

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { DecodeError, firstPresent, object, optional, withDefault } from '../../lib/domain/decode.ts';
+import { dateTime, day } from '../../lib/domain/decode-dates.ts';
+import { isRelationPresent, many, one } from '../../lib/domain/decode-relations.ts';
+import {
+  boolean,
+  decimal,
+  identifier,
+  integer,
+  numberIn,
+  recordId,
+  text,
+} from '../../lib/domain/decode-scalars.ts';
+
+const status = numberIn({ 0: { name: 'draft' }, 2: { name: 'approved' } });
+
+describe('scalars', () => {
+  it.each([
+    ['text', text, 12346, '12346'],
+    ['text', text, ' a ', ' a '],
+    ['identifier', identifier, ' SUP-1 ', 'SUP-1'],
+    ['identifier', identifier, 0, '0'],
+    ['recordId', recordId, '007', '7'],
+    ['recordId', recordId, 7, '7'],
+    ['decimal', decimal, '012.50', '12.5'],
+    ['decimal', decimal, 12.5, '12.5'],
+    ['integer', integer, '-5', -5],
+    ['integer', integer, '-0', 0],
+    ['boolean', boolean, 'True', true],
+    ['boolean', boolean, 0, false],
+    ['status', status, '2', 2],
+    ['dateTime', dateTime, '2026-01-31T09:30:00', '2026-01-31T09:30:00Z'],
+    ['dateTime', dateTime, '2026-01-31T01:30:00+02:00', '2026-01-30T23:30:00Z'],
+    ['dateTime', dateTime, '31.01.2026 09:30:00', '2026-01-31T09:30:00Z'],
+    ['dateTime', dateTime, '31.01.2026', '2026-01-31T00:00:00Z'],
+    ['day', day, '2026-01-31T23:30:00-05:00', '2026-01-31'],
+    ['day', day, '29.02.2028', '2028-02-29'],
+  ])('%s accepts what Precoro sends (%#)', (_name, decoder, value, read) => {
+    expect(decoder(value, 'f')).toBe(read);
+  });
+
+  it.each([
+    ['text', text, true],
+    ['text', text, Infinity],
+    ['identifier', identifier, '  '],
+    ['identifier', identifier, 1.5],
+    ['recordId', recordId, 'a#1'],
+    ['recordId', recordId, -1],
+    ['decimal', decimal, '1,50'],
+    ['integer', integer, 2 ** 60],
+    ['integer', integer, '1.5'],
+    ['boolean', boolean, 2],
+    ['status', status, 'constructor'],
+    ['status', status, 1],
+    ['dateTime', dateTime, '2026-02-30T00:00:00'],
+    ['dateTime', dateTime, '2026-01-31T25:00:00'],
+    ['dateTime', dateTime, 1769851800],
+    ['day', day, '31.02.2026'],
+    ['day', day, null],
+  ])('%s refuses what means nothing (%#)', (_name, decoder, value) => {
+    expect(() => decoder(value, 'f')).toThrow(DecodeError);
+  });
+});
+
+describe('objects', () => {
+  const thing = object({ id: recordId, note: optional(text), on: withDefault(boolean, true) });
+
+  it('leave out fields nobody asked for, and fill what is missing', () => {
+    expect(thing({ id: 1, note: ' ', other: {} }, '')).toEqual({ id: '1', note: null, on: true });
+  });
+  it('do not take inherited properties for data', () => {
+    expect(object({ constructor: optional(text) })({}, '')).toEqual({ constructor: null });
+  });
+  it('name the path of a wrong field, and cut long values short', () => {
+    expect(() => many(thing)([{ id: 'x'.repeat(99) }], 'rows')).toThrow(
+      /^rows\[0\]\.id must be an id \(a whole number\), but it is "x{59}…$/,
+    );
+    expect(() => thing([], '')).toThrow('the record must be an object, but it is a list of 0');
+    expect(() => boolean(Symbol('a'), 'on')).toThrow('but it is symbol');
+  });
+  it('find the first of several names that holds something', () => {
+    expect(firstPresent({ title: 'A', name: '' }, 'x', ['name', 'title'])).toEqual({
+      value: 'A',
+      field: 'x.title',
+    });
+    expect(firstPresent({}, '', ['name', 'title'])).toEqual({ value: undefined, field: 'name' });
+  });
+});
+
+describe('relations', () => {
+  const row = object({ id: recordId });
+  const ids = [{ id: '1' }, { id: '2' }];
+
+  it.each([
+    [[{ id: 1 }, { id: 2 }]],
+    [{ data: [{ id: 1 }, { id: 2 }] }],
+    [{ 1: { id: 1 }, 2: {} }],
+    [{ data: { 1: {}, 2: { id: '2' } } }],
+  ])('many reads %j', (value) => {
+    expect(many(row)(value, 'rows')).toEqual(ids);
+  });
+  it.each([[undefined], [null], [''], [[]], [{ data: [] }], [{ data: null }], [{}]])(
+    '%j is an empty relation',
+    (value) => {
+      expect(many(row)(value, 'rows')).toEqual([]);
+      expect(one(row)(value, 'row')).toBeNull();
+    },
+  );
+  it.each([[{ id: 1 }], [[{ id: 1 }]], [{ data: { id: 1 } }], [{ data: [{ id: 1 }] }]])(
+    'one reads %j',
+    (value) => {
+      expect(one(row)(value, 'row')).toEqual({ id: '1' });
+    },
+  );
+  it('one of a list of nothing is none', () => {
+    expect(one(row)([null], 'row')).toBeNull();
+  });
+  it('tell an empty list from nothing', () => {
+    expect([[], { data: [] }, {}].map(isRelationPresent)).toEqual([true, true, true]);
+    expect([null, undefined, '', { data: null }].map(isRelationPresent)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
