@@ -57,7 +57,11 @@ export interface CallContext {
 /** Abilities by presence: a target without `cancel` cannot cancel. None of these throws for what the system did. */
 export interface Target {
   readonly spec: TargetSpec;
-  create(payload: Payload, idempotencyKey: string, context: CallContext): Promise<WriteOutcome<ExternalRecord>>;
+  create(
+    payload: Payload,
+    idempotencyKey: string,
+    context: CallContext,
+  ): Promise<WriteOutcome<ExternalRecord>>;
   update(externalId: string, payload: Payload, context: CallContext): Promise<WriteOutcome<ExternalRecord>>;
   read(externalId: string, context: CallContext): Promise<ReadOutcome<ExternalRecord | null>>;
   /** Finds by the natural key's values in `payload.fields`; several where the system does not enforce it. */

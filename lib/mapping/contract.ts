@@ -111,5 +111,7 @@ export interface Integration {
   readonly goLive: string;
   readonly precoro: PrecoroSettings;
   readonly connector: { readonly kind: 'postgres' };
+  /** Every external company that records may go to; `["default"]` where there is one. Never empty. */
+  readonly companies: readonly string[];
   readonly entities: readonly EntityMapping[];
 }

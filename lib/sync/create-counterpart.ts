@@ -11,6 +11,7 @@ import {
   finishWaiting,
   wakeDependents,
 } from './finish-link.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import type { Link } from './ports/state.ts';
 
 /**
@@ -138,9 +139,16 @@ async function adopt(
   payload: Payload | null,
 ): Promise<ApplyEnd> {
   const link = { ...attempt.link, target: attempt.mapping.target };
-  const end = await linkCreated(services, { ...attempt, link }, found, null, 'adopted');
+  const isUpToDate = payload !== null && contentHash(found.payload) === contentHash(payload);
+  const end = await linkCreated(
+    services,
+    { ...attempt, link },
+    found,
+    isUpToDate ? payload : null,
+    'adopted',
+  );
   // What was adopted may be older than what is known here: apply again, now as an update.
-  if (end === 'settled' && payload !== null) {
+  if (end === 'settled' && payload !== null && !isUpToDate) {
     await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: attempt.seq }], 0);
   }
   return end;
@@ -218,14 +226,6 @@ async function holdUnknown(services: ApplyServices, attempt: Attempt): Promise<A
   const words = `The external system gave no answer to the create and cannot be asked whether it happened. Accountant: look for it there, then link or release it.`;
   const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
   return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
-}
-
-/**
- * Derived from the record's names alone, so that it survives the loss of every table: a rebuilt cross-reference finds
- * its records by it.
- */
-export function idempotencyKey({ ref, company }: Pick<Attempt, 'ref' | 'company'>): string {
-  return `precoro:${ref.entity}:${ref.id}:${company}`;
 }
 
 export function targetOf(services: ApplyServices, attempt: Attempt): Target {

@@ -71,10 +71,7 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
     return false;
   }
 
-  async function reserve(
-    request: SlotRequest,
-    patienceMs: number,
-  ): Promise<{ until: number; why: string } | null> {
+  async function reserve(request: SlotRequest, patienceMs: number): Promise<Refusal | null> {
     const giveUpAt = clock.now() + patienceMs;
     for (;;) {
       const now = clock.now();

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { PROJECT_ROOT } from '../lib/infrastructure/bundling.ts';
+import { FEATURE_FLAGS } from '../lib/infrastructure/feature-flags.ts';
+import { IntegrationStack } from '../lib/infrastructure/integration-stack.ts';
+import { loadIntegration } from '../lib/infrastructure/load-integration.ts';
+import { resourcePrefix } from '../lib/infrastructure/naming.ts';
+import { networkFromContext, textFromContext } from '../lib/infrastructure/context.ts';
+
+const app = new App({ context: FEATURE_FLAGS });
+const configPath = resolve(PROJECT_ROOT, textFromContext(app, 'config') ?? 'integration.config.ts');
+const integration = await loadIntegration(configPath);
+
+new IntegrationStack(app, resourcePrefix(integration.name), {
+  description: `Keeps Precoro and ${integration.connector.kind} in step (${integration.name}).`,
+  integration,
+  configPath,
+  network: networkFromContext(app),
+});

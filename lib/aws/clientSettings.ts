@@ -1,0 +1,15 @@
+/**
+ * Settings of every AWS client: a few quick retries inside the SDK, and no call that outlives a Lambda. A DynamoDB or
+ * SQS call normally takes under 20 ms; after 5 s another try is better than waiting on.
+ */
+export const CLIENT_SETTINGS = {
+  retryMode: 'standard',
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+} as const;
+
+/** Makes the value at the first call; if that throws, the next call tries again. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,108 @@
+import type { RecordRef } from '../../domain/records.ts';
+import { recordKey } from '../../domain/records.ts';
+import type { Link, LinkPhase, Wait } from '../../sync/ports/state.ts';
+import type { Attributes, ItemKey } from './expressions.ts';
+import { readFailure } from './failureFields.ts';
+import { packJson, unpackObject } from './packing.ts';
+import { readRef } from './recordKeys.ts';
+import { isJsonObject } from './storedItem.ts';
+import type { Fields } from './storedItem.ts';
+
+const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'linked'];
+const LINK_PREFIX = 'link#';
+
+export function linkKey(ref: RecordRef, company: string): ItemKey {
+  return { pk: recordKey(ref), sk: `${LINK_PREFIX}${company}` };
+}
+
+/** Record and company from the key alone: all that the wait indexes carry. */
+export function readLinkName(item: Fields): { readonly ref: RecordRef; readonly company: string } {
+  const sk = item.text('sk');
+  if (!sk.startsWith(LINK_PREFIX)) item.fail('sk', 'link# and a company');
+  return { ref: readRef(item), company: sk.slice(LINK_PREFIX.length) };
+}
+
+/**
+ * What a link's item holds besides fence, lease and the time in the wait index. Nulls are removed. The payload is
+ * compressed; `waitsFor` stands
+ * outside `wait` because it is an index key.
+ */
+export function linkAttributes(link: Link): Attributes {
+  const { phase, externalId, target, intent, agreed, hold, wait, unsettledUntil, failure } = link;
+  const intentPayload = link.intentPayload && packJson(link.intentPayload);
+  const waitsFor = wait?.waitsFor ?? null;
+  return {
+    phase,
+    externalId,
+    target,
+    intent,
+    intentPayload,
+    agreed,
+    hold,
+    wait,
+    waitsFor,
+    unsettledUntil,
+    failure,
+  };
+}
+
+/** An item that only has a lease is a link in phase `none`. */
+export function readLink(item: Fields): Link {
+  const hold = item.fieldsOrNull('hold');
+  const failure = item.fieldsOrNull('failure');
+  return {
+    ...readLinkName(item),
+    phase: item.has('phase') ? item.oneOf('phase', PHASES) : 'none',
+    externalId: item.textOrNull('externalId'),
+    target: item.textOrNull('target'),
+    intent: readIntent(item.fieldsOrNull('intent')),
+    intentPayload: item.has('intentPayload') ? readPayload(item) : null,
+    agreed: readAgreed(item.fieldsOrNull('agreed')),
+    hold: hold && readFailure(hold),
+    wait: readWait(item.fieldsOrNull('wait')),
+    unsettledUntil: item.numberOrNull('unsettledUntil'),
+    failure: failure && readFailure(failure),
+    fence: item.number('fence'),
+  };
+}
+
+function readIntent(intent: Fields | null): Link['intent'] {
+  return (
+    intent && {
+      key: intent.text('key'),
+      payloadHash: intent.text('payloadHash'),
+      attempt: intent.number('attempt'),
+      at: intent.number('at'),
+    }
+  );
+}
+
+function readPayload(item: Fields): Link['intentPayload'] {
+  const { fields, lines } = unpackObject(item, 'intentPayload');
+  return isJsonObject(fields) && Array.isArray(lines) && lines.every(isJsonObject)
+    ? { fields, lines }
+    : item.fail('intentPayload', 'a compressed payload of fields and lines');
+}
+
+function readAgreed(agreed: Fields | null): Link['agreed'] {
+  return (
+    agreed && {
+      hash: agreed.text('hash'),
+      externalHash: agreed.text('externalHash'),
+      seq: agreed.number('seq'),
+      mappingVersion: agreed.text('mappingVersion'),
+    }
+  );
+}
+
+function readWait(wait: Fields | null): Wait | null {
+  return (
+    wait && {
+      dueAt: wait.number('dueAt'),
+      since: wait.number('since'),
+      attempts: wait.number('attempts'),
+      reason: wait.text('reason'),
+      waitsFor: wait.textOrNull('waitsFor'),
+    }
+  );
+}

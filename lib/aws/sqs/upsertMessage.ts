@@ -1,0 +1,84 @@
+import { FAILURE_KINDS } from '../../domain/failures.ts';
+import type { Failure } from '../../domain/failures.ts';
+import { DecodeError } from '../../domain/decode.ts';
+import { isEntityName } from '../../domain/records.ts';
+import type { UpsertMessage } from '../../sync/ports/delivery.ts';
+
+const SCHEMA = 1;
+const ACTORS = ['clerk', 'accountant', 'engineer'] as const;
+
+/** A message of a newer deployment: leave it in the queue, the newer code will take it. */
+export class UnknownSchemaError extends Error {
+  override readonly name = 'UnknownSchemaError';
+  constructor(schema: unknown) {
+    super(`The message has schema ${JSON.stringify(schema) ?? 'missing'}, this code reads schema ${SCHEMA}.`);
+  }
+}
+
+/** Sent by name to the failure queue, or moved there by SQS: then the reason is not in the message. */
+export interface FailedMessage {
+  readonly message: UpsertMessage;
+  readonly failure: Failure | null;
+}
+
+export function encodeUpsertMessage({ ref, seq }: UpsertMessage): string {
+  return JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq });
+}
+
+export function encodeFailedMessage({ ref, seq }: UpsertMessage, failure: Failure): string {
+  return JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq, failure });
+}
+
+/** Unknown further properties are accepted. Throws {@link UnknownSchemaError} or DecodeError. */
+export function decodeUpsertMessage(body: string): UpsertMessage {
+  return readMessage(parse(body));
+}
+
+/** Reads a message of the failure queue. Throws {@link UnknownSchemaError} or DecodeError. */
+export function decodeFailedMessage(body: string): FailedMessage {
+  const parsed = parse(body);
+  const failure = parsed['failure'];
+  return { message: readMessage(parsed), failure: failure === undefined ? null : readFailure(failure) };
+}
+
+function parse(body: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    throw new DecodeError('body', 'JSON', body);
+  }
+  return asObject('body', parsed);
+}
+
+function readMessage({ schema, ref, seq }: Record<string, unknown>): UpsertMessage {
+  if (schema !== SCHEMA) throw new UnknownSchemaError(schema);
+  const { entity, id } = asObject('ref', ref);
+  if (!isEntityName(entity)) throw new DecodeError('ref.entity', 'an entity name', entity);
+  if (typeof id !== 'string' || id === '') throw new DecodeError('ref.id', 'text', id);
+  if (typeof seq !== 'number') throw new DecodeError('seq', 'a number', seq);
+  return { schema, ref: { entity, id }, seq };
+}
+
+function readFailure(value: unknown): Failure {
+  const { kind, words, actor } = asObject('failure', value);
+  if (typeof words !== 'string') throw new DecodeError('failure.words', 'text', words);
+  return {
+    kind: oneOf('failure.kind', FAILURE_KINDS, kind),
+    words,
+    actor: oneOf('failure.actor', ACTORS, actor),
+  };
+}
+
+function oneOf<T extends string>(field: string, allowed: readonly T[], value: unknown): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new DecodeError(field, `one of ${allowed.join(', ')}`, value);
+  return found;
+}
+
+function asObject(field: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DecodeError(field, 'an object', value);
+  }
+  return Object.fromEntries(Object.entries(value));
+}

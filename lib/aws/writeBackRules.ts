@@ -1,0 +1,111 @@
+import type { RecordRef } from '../domain/records.ts';
+import type { WriteBack } from '../sync/ports/state.ts';
+
+/** A write-back as it is stored: with the time of its next attempt. */
+export interface StoredWriteBack extends WriteBack {
+  /** Not before this time; `since` stays what orders the work. */
+  readonly dueAt: number;
+}
+
+export type WriteBackKind = 'log' | 'externalId';
+
+export interface Wish {
+  readonly externalId?: string;
+  readonly log?: string | null;
+}
+
+/** What is due: an external id (a due log rides along in the same PATCH), else a log; null when all is shown. */
+export function dueKind(state: WriteBack): WriteBackKind | null {
+  if (state.desiredExternalId !== undefined && state.desiredExternalId !== state.shownExternalId) {
+    return 'externalId';
+  }
+  // A record that was never looked at has a blank log.
+  return state.desiredLog !== undefined && state.desiredLog !== (state.shownLog ?? null) ? 'log' : null;
+}
+
+/** Merges a wish. Undefined when nothing changes: an older attempt, or the same wish again. */
+export function withWish(
+  stored: StoredWriteBack | undefined,
+  ref: RecordRef,
+  wish: Wish,
+  order: number,
+  now: number,
+): StoredWriteBack | undefined {
+  const before = stored ?? blank(ref);
+  if (order < before.order) return undefined;
+  const after = {
+    ...before,
+    order,
+    desiredExternalId: wish.externalId ?? before.desiredExternalId,
+    desiredLog: wish.log === undefined ? before.desiredLog : wish.log,
+  };
+  const sameWish =
+    after.desiredExternalId === before.desiredExternalId && after.desiredLog === before.desiredLog;
+  if (sameWish && order === before.order) return undefined;
+  return { ...after, version: before.version + 1, ...(sameWish ? {} : fresh(now)) };
+}
+
+/** Takes in what a look showed. Undefined when nothing changes. */
+export function withShown(
+  stored: StoredWriteBack | undefined,
+  ref: RecordRef,
+  shown: { readonly externalId: string | null; readonly log: string | null },
+  now: number,
+): StoredWriteBack | undefined {
+  const before = stored ?? blank(ref);
+  // Nothing shown and nothing wished says no more than no item at all.
+  if (!stored && shown.externalId === null && shown.log === null) return undefined;
+  if (before.shownExternalId === shown.externalId && before.shownLog === shown.log) return undefined;
+  return settled(before, { shownExternalId: shown.externalId, shownLog: shown.log }, now);
+}
+
+/**
+ * Precoro took `taken`'s wish, so it shows it now, even if a newer wish has come since: that one may have looked
+ * already true and be due only now.
+ */
+export function withDone(stored: StoredWriteBack, taken: WriteBack, now: number): StoredWriteBack {
+  return settled(
+    stored,
+    {
+      shownExternalId: taken.desiredExternalId ?? stored.shownExternalId,
+      shownLog: taken.desiredLog === undefined ? stored.shownLog : taken.desiredLog,
+    },
+    now,
+  );
+}
+
+/** Undefined when a newer wish has come: that one is not put off. */
+export function withPostponement(
+  stored: StoredWriteBack,
+  tried: WriteBack,
+  dueAt: number,
+): StoredWriteBack | undefined {
+  if (stored.version !== tried.version) return undefined;
+  return { ...stored, dueAt, attempts: stored.attempts + 1, version: stored.version + 1 };
+}
+
+function settled(
+  before: StoredWriteBack,
+  shown: Pick<StoredWriteBack, 'shownExternalId' | 'shownLog'>,
+  now: number,
+): StoredWriteBack {
+  const after = { ...before, ...shown, version: before.version + 1 };
+  return dueKind(after) !== null && dueKind(before) === null ? { ...after, ...fresh(now) } : after;
+}
+
+const fresh = (now: number) => ({ since: now, dueAt: now, attempts: 0 });
+
+function blank(ref: RecordRef): StoredWriteBack {
+  return {
+    ref,
+    desiredExternalId: undefined,
+    desiredLog: undefined,
+    shownExternalId: undefined,
+    shownLog: undefined,
+    order: 0,
+    version: 0,
+    since: 0,
+    attempts: 0,
+    dueAt: 0,
+  };
+}

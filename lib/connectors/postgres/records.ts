@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { toDecimal } from '../../domain/money.ts';
+import type { ExternalRecord, TargetField, TargetSpec } from '../contract.ts';
+
+const VALUES = z.array(z.string().nullable());
+const RECORD = z.object({ externalId: z.string(), key: z.string(), fields: VALUES, lines: z.array(VALUES) });
+
+/** The record in the JSON text that `Statements.select` makes. Every field of the spec is there, null where empty. */
+export function decodeRecord(spec: TargetSpec, text: string): ExternalRecord {
+  const row = RECORD.parse(JSON.parse(text));
+  return {
+    externalId: row.externalId,
+    createdWithKey: row.key,
+    payload: {
+      fields: decodeFields(spec.fields, row.fields),
+      lines: row.lines.map((line) => decodeFields(spec.lines ?? {}, line)),
+    },
+  };
+}
+
+function decodeFields(
+  specs: Readonly<Record<string, TargetField>>,
+  values: readonly (string | null)[],
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { type }], index) => [name, decodeValue(type, values[index] ?? null)]),
+  );
+}
+
+/** Decimals in canonical form, so that 10.50 and 10.5 hash alike. */
+function decodeValue(type: TargetField['type'], text: string | null): Json {
+  if (text === null) return null;
+  if (type === 'decimal') return toDecimal(text) ?? text;
+  if (type === 'integer') return Number(text);
+  if (type === 'boolean') return text === 'true';
+  return text;
+}

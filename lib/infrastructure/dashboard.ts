@@ -1,0 +1,57 @@
+import { AlarmStatusWidget, Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import type { Delivery } from './delivery.ts';
+import { engineMetric } from './engine-alarms.ts';
+import type { Functions } from './functions.ts';
+
+export interface DashboardProps {
+  readonly prefix: string;
+  readonly alarms: Alarms;
+  readonly delivery: Delivery;
+  readonly functions: Functions;
+}
+
+/** One page: is anything wrong, does work flow, how much of Precoro's quota is left. */
+export function addDashboard(scope: Construct, props: DashboardProps): Dashboard {
+  const { prefix, alarms, delivery, functions } = props;
+  const period = Duration.minutes(5);
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: prefix,
+    defaultInterval: Duration.days(1),
+  });
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: 24, height: 5 }));
+  dashboard.addWidgets(
+    graph('Records', [
+      engineMetric(prefix, 'webhooksReceived', 'Sum', 5),
+      engineMetric(prefix, 'recordsSynced', 'Sum', 5),
+      engineMetric(prefix, 'recordsFailed', 'Sum', 5),
+    ]),
+    graph('Waiting', [
+      engineMetric(prefix, 'waitingRecords', 'Maximum', 5),
+      engineMetric(prefix, 'writeBackBacklog', 'Maximum', 5),
+      delivery.upserts.queue.metricApproximateNumberOfMessagesVisible({ period, label: 'upserts queue' }),
+    ]),
+    graph('From change to external system, seconds', [
+      engineMetric(prefix, 'syncLatencySeconds', 'Average', 5),
+      engineMetric(prefix, 'syncLatencySeconds', 'p95', 5),
+    ]),
+  );
+  dashboard.addWidgets(
+    graph('Precoro quota', [
+      engineMetric(prefix, 'quotaRemaining', 'Minimum', 5),
+      engineMetric(prefix, 'rateLimited', 'Sum', 5),
+    ]),
+    graph('Requests per synced record', [engineMetric(prefix, 'requestsPerSyncedRecord', 'Average', 60)]),
+    graph(
+      'Function errors',
+      functions.all.map((each) => each.lambda.metricErrors({ period })),
+    ),
+  );
+  return dashboard;
+}
+
+function graph(title: string, left: readonly ReturnType<typeof engineMetric>[]): GraphWidget {
+  return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
+}

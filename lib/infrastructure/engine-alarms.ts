@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricKey } from '../config/metrics.ts';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../config/metrics.ts';
+import type { AlarmProps, Alarms } from './alarms.ts';
+
+/** Alarms on what the engine tells about itself. `requestsPerDay` is the account's quota at Precoro. */
+export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: number): void {
+  const engineAlarms: Readonly<Record<string, AlarmProps>> = {
+    'records-failed': {
+      metric: engineMetric(prefix, 'recordsFailed', 'Sum', 5),
+      threshold: 1,
+      impact:
+        'Records need a person; each says in the failures table, and in Precoro where it can, who and why.',
+    },
+    'quota-nearly-spent': {
+      metric: engineMetric(prefix, 'quotaRemaining', 'Minimum', 15),
+      threshold: Math.floor(requestsPerDay / 10),
+      direction: 'below',
+      impact: "Nine tenths of today's requests to Precoro are spent; soon records wait until tomorrow.",
+    },
+    'rate-limited': {
+      metric: engineMetric(prefix, 'rateLimited', 'Sum', 15),
+      threshold: 5,
+      impact:
+        'Precoro refuses requests: something else uses the same key, or its limits are lower than configured.',
+    },
+    'cursor-stopped': {
+      metric: engineMetric(prefix, 'cursorStopped', 'Maximum', 5),
+      threshold: 1,
+      impact:
+        'An entity is not read any more, on purpose, until a person has looked: changes might have been missed.',
+    },
+    'records-waiting': {
+      metric: engineMetric(prefix, 'waitingRecords', 'Minimum', 60),
+      threshold: 100,
+      periods: 6,
+      impact:
+        'A hundred records or more have been waiting for hours, mostly for another record that does not come.',
+    },
+    'write-back-backlog': {
+      metric: engineMetric(prefix, 'writeBackBacklog', 'Minimum', 60),
+      threshold: 500,
+      periods: 12,
+      impact: 'Precoro shows old external ids and error texts; the external system itself is up to date.',
+    },
+  };
+  for (const [name, props] of Object.entries(engineAlarms)) alarms.add(name, props);
+}
+
+/** One of the engine's own metrics, of this integration. */
+export function engineMetric(
+  prefix: string,
+  key: MetricKey,
+  statistic: 'Sum' | 'Minimum' | 'Maximum' | 'Average' | 'p95',
+  periodMinutes: number,
+): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: METRICS[key].name,
+    dimensionsMap: { [METRIC_DIMENSION]: prefix },
+    statistic,
+    period: Duration.minutes(periodMinutes),
+  });
+}

@@ -1,0 +1,9 @@
+/** Time and memory per function. The queues' visibility follows from the timeouts. */
+export const FUNCTION_LIMITS = {
+  webhook: { timeoutSeconds: 10, memoryMegabytes: 256 },
+  'precoro-dispatcher': { timeoutSeconds: 60, memoryMegabytes: 512 },
+  'upsert-external': { timeoutSeconds: 60, memoryMegabytes: 512 },
+  sweep: { timeoutSeconds: 60, memoryMegabytes: 256 },
+  'error-logger': { timeoutSeconds: 30, memoryMegabytes: 256 },
+} as const;
+export type FunctionName = keyof typeof FUNCTION_LIMITS;

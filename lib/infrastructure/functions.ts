@@ -1,0 +1,130 @@
+import { Construct } from 'constructs';
+import { VARIABLES } from '../config/variables.ts';
+import type { Alarms } from './alarms.ts';
+import type { Delivery } from './delivery.ts';
+import type { FunctionName } from './function-limits.ts';
+import { FUNCTION_LIMITS } from './function-limits.ts';
+import type { Secrets } from './secrets.ts';
+import type { Network } from './service-function.ts';
+import { ServiceFunction } from './service-function.ts';
+import { READ, READ_AND_WRITE } from './table-actions.ts';
+import type { Tables } from './tables.ts';
+
+export interface FunctionsProps {
+  readonly prefix: string;
+  readonly configPath: string;
+  readonly tables: Tables;
+  readonly secrets: Secrets;
+  readonly delivery: Delivery;
+  readonly alarms: Alarms;
+  /** Calls at once that the external system stands; at least 2. */
+  readonly connectorConcurrency: number;
+  /** Where the external system can be reached from; undefined for the internet. */
+  readonly network: Network | undefined;
+}
+
+/** The functions and what each may do: the table that test/infrastructure/roles.test.ts holds word for word. */
+export class Functions extends Construct {
+  readonly webhook: ServiceFunction;
+  readonly dispatcher: ServiceFunction;
+  readonly upsertExternal: ServiceFunction;
+  readonly sweep: ServiceFunction;
+  readonly errorLogger: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.webhook = this.makeWebhook(props);
+    this.dispatcher = this.makeDispatcher(props);
+    this.upsertExternal = this.makeUpsertExternal(props);
+    this.sweep = this.makeSweep(props);
+    this.errorLogger = this.makeErrorLogger(props);
+  }
+
+  get all(): readonly ServiceFunction[] {
+    return [this.webhook, this.dispatcher, this.upsertExternal, this.sweep, this.errorLogger];
+  }
+
+  private makeWebhook(props: FunctionsProps): ServiceFunction {
+    return this.make(
+      props,
+      'Webhook',
+      'webhook',
+      "Precoro's notices are not taken; changes arrive by polling, late.",
+    )
+      .bindTable('cursors', ['GetItem', 'PutItem', 'UpdateItem'])
+      .bindQueue(props.delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindSecret(props.secrets.webhook, VARIABLES.webhookSecret);
+  }
+
+  private makeDispatcher(props: FunctionsProps): ServiceFunction {
+    const { delivery, secrets } = props;
+    return this.make(
+      props,
+      'Dispatcher',
+      'precoro-dispatcher',
+      'Nothing is read from Precoro and nothing is written back to it.',
+    )
+      .bindTable('cursors', READ_AND_WRITE)
+      .bindTable('mirror', READ_AND_WRITE, ['byDetail'])
+      .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor', 'byWriteBack'])
+      .bindTable('quota', READ_AND_WRITE)
+      .bindTable('failures', READ_AND_WRITE)
+      .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
+      .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindEventBus(delivery.bus)
+      .bindSecret(secrets.precoro, VARIABLES.precoroSecret)
+      .consume(delivery.wake.queue, { batchSize: 10, maxConcurrency: 2 })
+      .neverRepeat();
+  }
+
+  private makeUpsertExternal(props: FunctionsProps): ServiceFunction {
+    const { delivery, secrets, network } = props;
+    const upsert = this.make(
+      props,
+      'UpsertExternal',
+      'upsert-external',
+      'Records do not reach the external system, or late.',
+    )
+      .bindTable('cursors', [...READ, 'UpdateItem'])
+      .bindTable('mirror', [...READ, 'UpdateItem'])
+      .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor'])
+      .bindTable('failures', READ_AND_WRITE)
+      .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
+      .bindQueue(delivery.upserts.deadLetters, VARIABLES.failureQueue)
+      .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindEventBus(delivery.bus)
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .consume(delivery.upserts.queue, { batchSize: 5, maxConcurrency: props.connectorConcurrency });
+    return network ? upsert.placeIn(network) : upsert;
+  }
+
+  private makeSweep(props: FunctionsProps): ServiceFunction {
+    return this.make(
+      props,
+      'Sweep',
+      'sweep',
+      'Records that wait for a reference or another try are not taken up again.',
+    )
+      .bindTable('mirror', [...READ, 'UpdateItem'], ['byUnsent'])
+      .bindTable('crossReference', [...READ, 'UpdateItem'], ['byWait'])
+      .bindQueue(props.delivery.upserts.queue, VARIABLES.upsertQueue)
+      .neverRepeat();
+  }
+
+  private makeErrorLogger(props: FunctionsProps): ServiceFunction {
+    const { delivery } = props;
+    const limits = { batchSize: 10, maxConcurrency: 2 };
+    return this.make(props, 'ErrorLogger', 'error-logger', 'Failed records are not shown to anybody.')
+      .bindTable('mirror', READ)
+      .bindTable('crossReference', READ_AND_WRITE)
+      .bindTable('failures', READ_AND_WRITE)
+      .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindEventBus(delivery.bus)
+      .consume(delivery.upserts.deadLetters, limits)
+      .consume(delivery.wake.deadLetters, limits);
+  }
+
+  private make(props: FunctionsProps, id: string, name: FunctionName, impact: string): ServiceFunction {
+    return new ServiceFunction(this, id, { ...props, ...FUNCTION_LIMITS[name], name, impact });
+  }
+}

@@ -1,0 +1,84 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Integration } from '../mapping/contract.ts';
+import { Alarms } from './alarms.ts';
+import { connectorConcurrency } from './connector-concurrency.ts';
+import { addDashboard } from './dashboard.ts';
+import { Delivery } from './delivery.ts';
+import { addEngineAlarms } from './engine-alarms.ts';
+import { Functions } from './functions.ts';
+import { resourcePrefix } from './naming.ts';
+import { Schedules } from './schedules.ts';
+import { Secrets } from './secrets.ts';
+import type { Network } from './service-function.ts';
+import { Tables } from './tables.ts';
+import { WebhookApi } from './webhook-api.ts';
+
+export interface IntegrationStackProps extends StackProps {
+  readonly integration: Integration;
+  /** Absolute path of the file that made `integration`; it is built into the functions. */
+  readonly configPath: string;
+  /** Default: the external system is reached over the internet. */
+  readonly network?: Network | undefined;
+}
+
+/** One integration, whole: Precoro on one side, one external system on the other. */
+export class IntegrationStack extends Stack {
+  constructor(scope: Construct, id: string, props: IntegrationStackProps) {
+    super(scope, id, { terminationProtection: true, ...props });
+    const { integration, configPath, network } = props;
+    const prefix = resourcePrefix(integration.name);
+
+    const alarms = new Alarms(this, 'Alarms', { prefix, emails: alertEmails(integration) });
+    const tables = new Tables(this, 'Tables', prefix);
+    const secrets = new Secrets(this, 'Secrets', prefix);
+    const delivery = new Delivery(this, 'Delivery', { prefix, alarms });
+    const functions = new Functions(this, 'Functions', {
+      prefix,
+      configPath,
+      tables,
+      secrets,
+      delivery,
+      alarms,
+      connectorConcurrency: connectorConcurrency(integration.connector.kind),
+      network,
+    });
+    new Schedules(this, 'Schedules', { prefix, functions, alarms });
+    const webhooks = new WebhookApi(this, 'Webhooks', { prefix, webhook: functions.webhook, alarms });
+    addEngineAlarms(alarms, prefix, integration.precoro.limits.perDay);
+    addDashboard(this, { prefix, alarms, delivery, functions });
+
+    this.output(
+      'WebhookUrl',
+      webhooks.url,
+      'Give this to Precoro, with TOKEN replaced by the webhook token.',
+    );
+    this.output(
+      'WebhookEvents',
+      'supplier, purchase order, invoice, receipt: create and update',
+      'Tick in Precoro.',
+    );
+    this.output(
+      'WebhookTokenCommand',
+      `aws secretsmanager get-secret-value --secret-id ${prefix}-webhook --query SecretString --output text`,
+      'Prints the webhook token.',
+    );
+    this.output(
+      'DashboardUrl',
+      `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${prefix}`,
+      'Is anything wrong, does work flow, how much quota is left.',
+    );
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
+
+/** Everybody named in the configuration, once. */
+function alertEmails(integration: Integration): readonly string[] {
+  return [
+    ...new Set(integration.entities.flatMap(({ alert }) => (alert.email === null ? [] : [alert.email]))),
+  ];
+}

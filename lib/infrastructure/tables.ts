@@ -1,0 +1,64 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Attribute, SecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { KeyType, TableDesign, TableIndex, TableName } from '../config/tables.ts';
+import { TABLE_KEYS, TABLES } from '../config/tables.ts';
+import { keepLogicalId, pascalCase } from './naming.ts';
+
+/** Everything the integration remembers. Tables outlive the stack: they are retained when it is deleted. */
+export class Tables extends Construct {
+  private readonly tables: Readonly<Record<TableName, Table>>;
+
+  constructor(scope: Construct, id: string, prefix: string) {
+    super(scope, id);
+    const table = (name: TableName) => this.table(prefix, name);
+    this.tables = {
+      cursors: table('cursors'),
+      mirror: table('mirror'),
+      crossReference: table('crossReference'),
+      quota: table('quota'),
+      failures: table('failures'),
+      audit: table('audit'),
+    };
+  }
+
+  of(name: TableName): Table {
+    return this.tables[name];
+  }
+
+  private table(prefix: string, name: TableName): Table {
+    const design: TableDesign = TABLES[name];
+    const table = new Table(this, pascalCase(name), {
+      tableName: `${prefix}-${kebabCase(name)}`,
+      partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
+      sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: true,
+      ...(design.timeToLive && { timeToLiveAttribute: design.timeToLive }),
+    });
+    for (const [indexName, index] of Object.entries(design.indexes)) {
+      table.addGlobalSecondaryIndex({ indexName, ...indexProps(index) });
+    }
+    keepLogicalId(table, `${pascalCase(name)}Table`);
+    return table;
+  }
+}
+
+function indexProps(index: TableIndex): Omit<SecondaryIndexProps, 'indexName'> & { partitionKey: Attribute } {
+  const keys = { partitionKey: attribute(index.partition), sortKey: attribute(index.sort) };
+  if (index.projection === 'keys') return { ...keys, projectionType: ProjectionType.KEYS_ONLY };
+  if (index.projection === 'all') return { ...keys, projectionType: ProjectionType.ALL };
+  return { ...keys, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.projection] };
+}
+
+function attribute(key: { readonly name: string; readonly type: KeyType }): Attribute {
+  return { name: key.name, type: key.type === 'S' ? AttributeType.STRING : AttributeType.NUMBER };
+}
+
+function kebabCase(camelCase: string): string {
+  return camelCase.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,23 @@
+/** The process of the engines: the gateway on the scaled clock, configured by the runner over IPC. */
+import './install-clock.ts';
+import { startGateway } from '../gateway.ts';
+import type { GatewayConfiguration } from '../gateway.ts';
+import type { EnginesMessage } from '../engines.ts';
+
+const send = (message: EnginesMessage) => process.send?.(message);
+const dataDir = process.env['LOCAL_DATA_DIR'];
+const gateway = await startGateway({
+  ...(dataDir ? { dataDir } : {}),
+  onDenied: (message) => send({ kind: 'denied', message }),
+  onEvent: (event) => send({ kind: 'event', event }),
+});
+const stop = () => void gateway.close().finally(() => process.exit());
+process.on('disconnect', stop);
+process.on('message', (configuration: GatewayConfiguration) => {
+  gateway.configure(configuration).then(
+    () => send({ kind: 'configured' }),
+    (error: unknown) =>
+      send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  );
+});
+send({ kind: 'listening', url: gateway.url });

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { AwsError } from './aws-error.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import type { EmbeddedDynamoDb } from './dynamodb.ts';
+import { listen } from './json-server.ts';
+import type { Request, Response } from './json-server.ts';
+import { secretArn } from './names.ts';
+import { OPERATOR_KEY } from './operator.ts';
+import { permissionsOf } from './permissions.ts';
+import { allows } from './policies.ts';
+import type { Grant } from './policies.ts';
+import { startSqs } from './sqs.ts';
+import type { EmbeddedSqs } from './sqs.ts';
+import { ensureTable } from './tables.ts';
+
+/** The event as a rule or a test sees it; `detail` is the parsed JSON. */
+export interface LocalEvent {
+  readonly bus: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: unknown;
+  /** Name of the function that put it. */
+  readonly by: string;
+}
+
+export interface TablePlan {
+  readonly name: string;
+  /** Input of CreateTable. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly timeToLiveAttribute?: string;
+}
+
+/** What the gateway serves and to whom. Plain data: it travels to another process as JSON. */
+export interface GatewayConfiguration {
+  readonly tables: readonly TablePlan[];
+  /** Attributes by queue name. */
+  readonly queues: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Value by secret name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** By access key id, which is the function's name. */
+  readonly roles: Readonly<Record<string, readonly Grant[]>>;
+}
+
+export interface GatewayOptions {
+  /** Folder for tables and messages; in memory when absent. */
+  readonly dataDir?: string;
+  /** Told each refused call, in words that name function, action and resource. */
+  readonly onDenied?: (message: string) => void;
+  readonly onEvent?: (event: LocalEvent) => void;
+}
+
+export interface Gateway {
+  /** The endpoint of every service: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  configure(configuration: GatewayConfiguration): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One endpoint for every AWS service of the application; each call is held against the role of the one who makes it. */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const { dataDir } = options;
+  const dynamoDb = await startDynamoDb(dataDir ? { dataDir: join(dataDir, 'dynamodb') } : {});
+  const services: Services = { dynamoDb, secrets: {}, roles: {}, options };
+  const server = await listen((request) => answer(services, request));
+  const sqs = startSqs({ endpoint: server.url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
+  services.sqs = sqs;
+  return {
+    url: server.url,
+    configure: async ({ tables, queues, secrets, roles }) => {
+      Object.assign(services, { secrets, roles });
+      for (const table of tables) await ensureTable(dynamoDb, table);
+      for (const [name, attributes] of Object.entries(queues)) sqs.ensureQueue(name, attributes);
+    },
+    close: async () => {
+      await server.close();
+      await sqs.close();
+      await dynamoDb.close();
+    },
+  };
+}
+
+interface Services {
+  readonly dynamoDb: EmbeddedDynamoDb;
+  sqs?: EmbeddedSqs;
+  readonly secrets: GatewayConfiguration['secrets'];
+  readonly roles: GatewayConfiguration['roles'];
+  readonly options: GatewayOptions;
+}
+
+interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly caller: string;
+}
+
+async function answer(services: Services, request: Request): Promise<Response> {
+  const headers = { 'content-type': contentType(request), 'x-amzn-requestid': randomUUID() };
+  try {
+    const call = decode(request);
+    authorize(services, call);
+    return { status: 200, headers, body: JSON.stringify(await perform(services, call)) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { status: error.statusCode, headers, body: JSON.stringify(error.body()) };
+  }
+}
+
+function contentType({ headers }: Request): string {
+  return headers['content-type'] ?? 'application/x-amz-json-1.0';
+}
+
+/** Caller and service are read from the signature's scope: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
+function decode({ headers, body }: Request): Call {
+  const [, caller, service] =
+    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  if (!caller || !service) {
+    throw new AwsError(
+      'MissingAuthenticationTokenException',
+      'The request carries no AWS signature',
+      {},
+      403,
+    );
+  }
+  const target = headers['x-amz-target'];
+  const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
+  return { caller, service, operation, input: operation ? parse(body) : {} };
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  const value: unknown = JSON.parse(body.toString() || '{}');
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function authorize({ roles, options }: Services, { caller, service, operation, input }: Call): void {
+  if (caller === OPERATOR_KEY) return;
+  const grants = roles[caller];
+  if (!grants) throw new AwsError('UnrecognizedClientException', `No function is named ${caller}`);
+  const lacking = permissionsOf(service, operation, input).find((permission) => !allows(grants, permission));
+  if (!lacking) return;
+  const message = `${caller} may not ${lacking.action} on ${lacking.resource}: no statement of its role allows it`;
+  options.onDenied?.(message);
+  throw new AwsError('AccessDeniedException', message);
+}
+
+async function perform(services: Services, call: Call): Promise<Record<string, unknown>> {
+  const { service, operation, input } = call;
+  switch (service) {
+    case 'dynamodb':
+      return services.dynamoDb.dispatch(operation, input);
+    case 'sqs':
+      return services.sqs?.dispatch(operation, input) ?? {};
+    case 'secretsmanager':
+      return secretValue(services.secrets, call);
+    case 'events':
+      return putEvents(services.options, call);
+    case 'sns':
+    case 'monitoring':
+    case 'logs':
+      return {};
+    case 'local':
+      return performLocal(services, call);
+    default:
+      throw new AwsError('UnknownOperationException', `The service ${service} is not embedded here`);
+  }
+}
+
+function secretValue(secrets: Services['secrets'], { operation, input }: Call): Record<string, unknown> {
+  if (operation !== 'GetSecretValue') throw notEmbedded('secretsmanager', operation);
+  const id = input['SecretId'];
+  const found = Object.entries(secrets).find(([name]) => id === name || id === secretArn(name));
+  if (!found) {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Secrets Manager can't find the specified secret: ${String(id)}`,
+    );
+  }
+  const [name, value] = found;
+  return {
+    ARN: secretArn(name),
+    Name: name,
+    SecretString: value,
+    VersionId: 'local',
+    VersionStages: ['AWSCURRENT'],
+  };
+}
+
+function putEvents({ onEvent }: GatewayOptions, { operation, input, caller }: Call): Record<string, unknown> {
+  if (operation !== 'PutEvents') throw notEmbedded('events', operation);
+  const entries: unknown[] = Array.isArray(input['Entries']) ? input['Entries'] : [];
+  for (const entry of entries) {
+    const {
+      EventBusName = 'default',
+      Source,
+      DetailType,
+      Detail = '{}',
+    } = entry as Record<string, string | undefined>;
+    const detail: unknown = JSON.parse(Detail);
+    onEvent?.({ bus: EventBusName, source: Source ?? '', detailType: DetailType ?? '', detail, by: caller });
+  }
+  return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: randomUUID() })) };
+}
+
+/** Calls of the runner's own that no AWS service has. */
+async function performLocal(
+  { sqs, dynamoDb }: Services,
+  { operation, caller }: Call,
+): Promise<Record<string, unknown>> {
+  if (caller !== OPERATOR_KEY) throw new AwsError('AccessDeniedException', `${caller} is not the operator`);
+  if (operation === 'QueueDepths') return sqs?.depths() ?? {};
+  if (operation === 'SweepExpired') return { deleted: await dynamoDb.sweepExpired(Date.now()) };
+  throw notEmbedded('local', operation);
+}
+
+function notEmbedded(service: string, operation: string): AwsError {
+  return new AwsError('UnknownOperationException', `${service}:${operation} is not embedded here`);
+}

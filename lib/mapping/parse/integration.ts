@@ -1,0 +1,76 @@
+import { ENTITY_NAMES } from '../../domain/records.ts';
+import type { Integration } from '../contract.ts';
+import type { Fault } from '../faults.ts';
+import type { EntityPlan } from '../plan.ts';
+import { companiesIn } from '../companies.ts';
+import { isObject } from '../values.ts';
+import { parseEntity, type EntitySurroundings } from './entity.ts';
+import { Section } from './reader.ts';
+import { parseAlert, parseCompanies, parseGoLive, parsePrecoro } from './settings.ts';
+
+export interface ParsedIntegration {
+  readonly settings: Omit<Integration, 'entities'>;
+  readonly entities: readonly EntityPlan[];
+  readonly faults: readonly Fault[];
+}
+
+const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities'];
+const NAME_PATTERN = /^[a-z][a-z0-9-]{0,29}$/;
+const NOBODY = { email: null, afterMinutes: 30 };
+
+/** Reads the whole configuration and collects every fault. What it answers is usable only if there is none. */
+export function parseIntegration(config: unknown): ParsedIntegration {
+  const faults: Fault[] = [];
+  const root = new Section(config, '', faults);
+  root.onlyKeys(KEYS, 'setting');
+  const companies = parseCompanies(root);
+  const settings = {
+    name: root.text('name', NAME_PATTERN, 'a letter, then lower-case letters, digits or dashes, at most 30'),
+    goLive: parseGoLive(root),
+    precoro: parsePrecoro(root.section('precoro')),
+    connector: parseConnector(root.section('connector')),
+    companies: companiesIn(companies),
+  };
+  const section = root.section('entities');
+  section.onlyKeys(ENTITY_NAMES, 'entity');
+  const configured = ENTITY_NAMES.filter((name) => section.has(name));
+  if (configured.length === 0) section.fault(null, `configures nothing. Known: ${ENTITY_NAMES.join(', ')}.`);
+  const around = {
+    targets: parseTargets(root.section('connector')),
+    values: parseValues(root.section('values')),
+    configured,
+    companies,
+    alert: parseAlert(root.section('alert'), NOBODY),
+  };
+  const plans = configured.map((name) => parseEntity(section.section(name), name, around));
+  return { settings, entities: plans.filter((plan) => plan !== null), faults };
+}
+
+function parseConnector(section: Section): Integration['connector'] {
+  section.onlyKeys(['kind', 'targets'], 'setting of the connector');
+  if (!section.has('kind')) section.fault('kind', 'is missing; it must be "postgres".');
+  return { kind: section.choice('kind', ['postgres'], 'postgres') };
+}
+
+/** What a connector declares of itself is no person's text: only its presence is checked. */
+function parseTargets(section: Section): EntitySurroundings['targets'] {
+  const targets = section.get('targets');
+  if (isTargets(targets)) return targets;
+  section.fault('targets', 'must be the targets of the connector, such as POSTGRES_TARGETS.');
+  return {};
+}
+
+function isTargets(value: unknown): value is EntitySurroundings['targets'] {
+  return (
+    isObject(value) && Object.values(value).every((target) => isObject(target) && isObject(target['fields']))
+  );
+}
+
+function parseValues(section: Section): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    section.keys.map((name) => {
+      const list = section.section(name);
+      return [name, new Map(list.keys.map((key) => [key, list.text(key, /./s, 'text')]))] as const;
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { openConnector } from '../../lib/connectors/registry-open.ts';
+import { connectorSpecs } from '../../lib/connectors/registry.ts';
+
+const SECRET = { connectionString: 'postgresql://user:hunter2@localhost/hub' };
+
+describe('the registry of connectors', () => {
+  it('opens a connector from its secret, with the targets that its spec names', async () => {
+    const connector = openConnector('postgres', { ...SECRET, schema: 'hub', maxConnections: 3, ca: 'PEM' });
+    expect(Object.keys(connector.targets)).toEqual(Object.keys(connectorSpecs.postgres));
+    expect(connector.maxConcurrency).toBe(3);
+    await connector.close();
+    await openConnector('postgres', SECRET).close();
+  });
+
+  it.each([[{ connectionString: 7 }], [{ ...SECRET, maxConnections: 'hunter2' }], ['hunter2'], [undefined]])(
+    'refuses the secret %# by naming fields, not values',
+    (secret) => {
+      expect(() => openConnector('postgres', secret)).toThrow(
+        /secret of connector postgres .*(connectionString|maxConnections|the whole)$/,
+      );
+      expect(() => openConnector('postgres', secret)).not.toThrow(/hunter2/);
+    },
+  );
+
+  it('asks of every target that its natural key and required fields exist', () => {
+    for (const spec of Object.values(connectorSpecs.postgres)) {
+      expect(Object.keys(spec.fields)).toEqual(expect.arrayContaining([...spec.naturalKey]));
+      expect(spec.naturalKey.every((name) => spec.fields[name]?.required)).toBe(true);
+    }
+  });
+});

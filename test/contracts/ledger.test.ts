@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { dynamoLedger } from '../../lib/aws/dynamodb/ledger.ts';
+import { emptyLedger } from '../../lib/domain/quota.ts';
+import type { Ledger } from '../../lib/domain/quota.ts';
+import type { LedgerStore } from '../../lib/sync/ports/quota.ts';
+import { memoryLedger } from '../support/memory/memoryLedger.ts';
+import { embeddedTables } from './embeddedTables.ts';
+import { NOW } from './samples.ts';
+
+const tables = embeddedTables();
+const implementations: [string, () => Promise<LedgerStore>][] = [
+  ['in memory', async () => memoryLedger()],
+  ['on DynamoDB', async () => dynamoLedger(await tables.place('quota'))],
+];
+
+const LEDGER: Ledger = {
+  lastStart: NOW,
+  lastEnd: null,
+  inFlightUntil: NOW + 30_000,
+  minute: [NOW - 5000, NOW],
+  hour: [[29_541_120, 2]],
+  day: [[1_969_408, 2]],
+  byClass: { live: [[1_969_408, 1]], writeBack: [], background: [[1_969_408, 1]] },
+  gets: { f00d: [NOW - 5000, NOW], '': [NOW] },
+  holds: [
+    { limiter: 'day', until: NOW + 9, fingerprint: null },
+    { limiter: 'duplicate', until: NOW + 9, fingerprint: 'f00d' },
+  ],
+  foreign: 3,
+};
+
+describe.each(implementations)('The quota ledger %s', (_name, make) => {
+  it('is empty in version 0 before the first write', async () => {
+    expect(await (await make()).read()).toEqual({ ledger: emptyLedger(), version: 0 });
+  });
+
+  it('comes back as it was saved, one version on', async () => {
+    const store = await make();
+    expect(await store.save(emptyLedger(), 0)).toBe(true);
+    expect(await store.save(LEDGER, 1)).toBe(true);
+    expect(await store.read()).toEqual({ ledger: LEDGER, version: 2 });
+  });
+
+  it('lets one of many writers win, at the first version and at later ones', async () => {
+    const store = await make();
+    for (const version of [0, 1]) {
+      const saves = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => store.save({ ...LEDGER, foreign: i }, version)),
+      );
+      expect(saves.filter(Boolean)).toHaveLength(1);
+      expect(await store.read()).toMatchObject({
+        version: version + 1,
+        ledger: { foreign: saves.indexOf(true) },
+      });
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { bundleOptions, PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
+import { FUNCTION_LIMITS } from '../../lib/infrastructure/function-limits.ts';
+import { resourcesOf, synthesizeWhole } from './synthesized.ts';
+
+/** In kB of minified code with the AWS SDK in it: what a cold start loads. */
+const BUDGETS_KB = {
+  webhook: 400,
+  'precoro-dispatcher': 600,
+  'upsert-external': 600,
+  sweep: 600,
+  'error-logger': 600,
+} satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
+
+/** What a company deploys: its configuration is part of the code. */
+const CONFIG_PATH = join(PROJECT_ROOT, 'integration.config.ts');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('bundles', () => {
+  it.each(Object.entries(BUDGETS_KB))('%s fits into %d kB', async (name, budgetKilobytes) => {
+    const outfile = join(folder, `${name}.mjs`);
+    const { metafile } = await build({ ...bundleOptions(name, CONFIG_PATH), outfile });
+    const kilobytes = (Object.values(metafile.outputs)[0]?.bytes ?? 0) / 1000;
+    const sizes = `${name}: ${kilobytes.toFixed(1)} kB of ${budgetKilobytes}; ${heaviest(metafile)}`;
+    process.stdout.write(`${sizes}\n`);
+    expect({ sizes, fits: kilobytes <= budgetKilobytes }).toEqual({ sizes, fits: true });
+    expect(statically(metafile)).toEqual([]);
+  });
+
+  it.each(Object.keys(BUDGETS_KB))('%s starts with nothing but its own file', async (name) => {
+    const outfile = join(folder, `${name}-alone.mjs`);
+    await build({ ...bundleOptions(name, CONFIG_PATH), outfile });
+    const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)}); console.log(typeof handler);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: folder,
+    });
+    expect(stdout).toBe('function\n');
+  });
+
+  it('are assets of their own in a stack that CloudFormation accepts', () => {
+    const functions = resourcesOf(synthesizeWhole(), 'AWS::Lambda::Function');
+    const keys = functions.map(
+      ([, { Properties }]) => z.object({ S3Key: z.string() }).parse(Properties['Code']).S3Key,
+    );
+    expect(new Set(keys).size).toBe(Object.keys(BUDGETS_KB).length);
+  }, 60_000);
+});
+
+const run = promisify(execFile);
+
+/** Packages that the bundle asks for at its start although they are not in it. */
+function statically(metafile: Metafile): readonly string[] {
+  return Object.values(metafile.outputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ kind, path }) => kind === 'import-statement' && !isBuiltin(path))
+    .map(({ path }) => path);
+}
+
+/** The five packages that weigh most, for whoever has to make room. */
+function heaviest(metafile: Metafile): string {
+  const bytes = new Map<string, number>();
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? 'our own code';
+      bytes.set(owner, (bytes.get(owner) ?? 0) + bytesInOutput);
+    }
+  }
+  const top = [...bytes].sort((a, b) => b[1] - a[1]).slice(0, 5);
+  return top.map(([owner, size]) => `${owner} ${(size / 1000).toFixed(0)}`).join(', ');
+}

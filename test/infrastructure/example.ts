@@ -1,0 +1,55 @@
+import type { Integration } from '../../lib/mapping/contract.ts';
+
+/** An integration as `defineIntegration` would return it: what the stack reads of it. */
+const example: Integration = {
+  name: 'test',
+  goLive: '2026-01-01',
+  precoro: {
+    region: 'international',
+    switches: {
+      patchBody: 'json',
+      writeBody: 'form',
+      updateMethod: 'PUT',
+      patchReceipts: true,
+      zoneOffsetMinutes: 0,
+    },
+    leaveForOthers: 0,
+    limits: {
+      minGapMs: 1000,
+      perMinute: 60,
+      perHour: 1500,
+      perDay: 3000,
+      sameGetGapMs: 60_000,
+      sameGetPerHour: 30,
+    },
+  },
+  connector: { kind: 'postgres' },
+  companies: ['default'],
+  entities: [
+    mapping('supplier', 'ap@example.com'),
+    mapping('invoice', 'ap@example.com'),
+    mapping('receipt', null),
+  ],
+};
+
+function mapping(
+  entity: 'supplier' | 'invoice' | 'receipt',
+  email: string | null,
+): Integration['entities'][number] {
+  return {
+    entity,
+    target: entity,
+    mode: 'observe',
+    onLeave: 'report',
+    version: '1',
+    optionFields: { item: [], document: [] },
+    usesBankDetails: false,
+    alert: { email, afterMinutes: 30 },
+    when: () => true,
+    companiesOf: () => ['default'],
+    referencesOf: () => [],
+    map: () => ({ ok: true, payload: { fields: {}, lines: [] } }),
+  };
+}
+
+export default example;

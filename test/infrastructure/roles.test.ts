@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { resourcesOf, shorten, synthesize } from './synthesized.ts';
+
+const READ = 'BatchGetItem GetItem Query';
+const READ_AND_WRITE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem';
+const READ_AND_UPDATE = 'BatchGetItem GetItem Query UpdateItem';
+const LOGS = 'CreateLogStream PutLogEvents';
+const CONSUME = 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage';
+
+/** Everything each function may do. A line more or less here is a decision. */
+const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Webhook: {
+    CursorsTable: 'GetItem PutItem UpdateItem',
+    WakeQueue: 'SendMessage',
+    WebhookSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Dispatcher: {
+    CursorsTable: READ_AND_WRITE,
+    MirrorTable: READ_AND_WRITE,
+    'MirrorTable/index/byDetail': 'Query',
+    CrossReferenceTable: READ_AND_WRITE,
+    'CrossReferenceTable/index/byWaitsFor': 'Query',
+    'CrossReferenceTable/index/byWriteBack': 'Query',
+    QuotaTable: READ_AND_WRITE,
+    FailuresTable: READ_AND_WRITE,
+    UpsertsQueue: 'SendMessage',
+    WakeQueue: `${CONSUME} SendMessage`,
+    EventBus: 'PutEvents',
+    PrecoroSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  UpsertExternal: {
+    CursorsTable: READ_AND_UPDATE,
+    MirrorTable: READ_AND_UPDATE,
+    CrossReferenceTable: READ_AND_WRITE,
+    'CrossReferenceTable/index/byWaitsFor': 'Query',
+    FailuresTable: READ_AND_WRITE,
+    UpsertsQueue: `${CONSUME} SendMessage`,
+    UpsertsDeadLettersQueue: 'SendMessage',
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Sweep: {
+    MirrorTable: READ_AND_UPDATE,
+    'MirrorTable/index/byUnsent': 'Query',
+    CrossReferenceTable: READ_AND_UPDATE,
+    'CrossReferenceTable/index/byWait': 'Query',
+    UpsertsQueue: 'SendMessage',
+    Logs: LOGS,
+  },
+  ErrorLogger: {
+    MirrorTable: READ,
+    CrossReferenceTable: READ_AND_WRITE,
+    FailuresTable: READ_AND_WRITE,
+    UpsertsDeadLettersQueue: CONSUME,
+    WakeDeadLettersQueue: CONSUME,
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    Logs: LOGS,
+  },
+};
+
+const policyShape = z.object({
+  Roles: z.array(z.unknown()),
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.object({
+        Effect: z.literal('Allow'),
+        Action: z.union([z.string(), z.array(z.string())]),
+        Resource: z.union([z.array(z.unknown()), z.unknown()]),
+      }),
+    ),
+  }),
+});
+
+const template = synthesize();
+
+describe('what each function may do', () => {
+  it.each(Object.entries(RIGHTS))('%s: exactly this', (name, rights) => {
+    const expected = Object.entries(rights).map(([resource, actions]) => [
+      resource,
+      actions.split(' ').sort(),
+    ]);
+    expect(rightsOf(name)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('is all in its own role: no managed policies, but the one API Gateway needs to write its access log', () => {
+    const managed = resourcesOf(template, 'AWS::IAM::Role').filter(
+      ([, { Properties }]) => 'ManagedPolicyArns' in Properties,
+    );
+    expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^WebhooksApiCloudWatchRole/)]);
+  });
+
+  it('gives `*` to nobody', () => {
+    const resources = statements(template).flatMap(({ Resource }) => [Resource].flat());
+    expect(resources.filter((resource) => resource === '*')).toEqual([]);
+  });
+
+  it('gives `*` for network interfaces alone, and only to the function in the private network', () => {
+    const inNetwork = synthesize({
+      network: { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] },
+    });
+    const wide = statements(inNetwork).filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(wide.map(({ Action }) => [Action].flat())).toEqual([
+      [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+      ],
+    ]);
+    const placed = resourcesOf(inNetwork, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => 'VpcConfig' in Properties,
+    );
+    expect(placed).toEqual([
+      [
+        expect.stringMatching(/^FunctionsUpsertExternal/),
+        expect.objectContaining({
+          Properties: expect.objectContaining({
+            VpcConfig: {
+              SubnetIds: ['subnet-0123456789abcdef0'],
+              SecurityGroupIds: ['sg-0123456789abcdef0'],
+            },
+          }),
+        }),
+      ],
+    ]);
+  });
+});
+
+function statements(from: typeof template): z.infer<typeof policyShape>['PolicyDocument']['Statement'] {
+  return resourcesOf(from, 'AWS::IAM::Policy').flatMap(
+    ([, { Properties }]) => policyShape.parse(Properties).PolicyDocument.Statement,
+  );
+}
+
+/** Actions without their service's prefix, by resource. */
+function rightsOf(name: string): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
+    const policy = policyShape.parse(Properties);
+    if (!policy.Roles.map(shorten).some((role) => role.startsWith(`Functions${name}Role`))) continue;
+    for (const { Action, Resource } of policy.PolicyDocument.Statement) {
+      for (const resource of [Resource].flat().map(shorten)) {
+        const key = resource.startsWith(`Functions${name}Logs`) ? 'Logs' : resource;
+        const actions = [Action].flat().map((action) => action.replace(/^.*:/, ''));
+        found[key] = [...(found[key] ?? []), ...actions].sort();
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,263 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startStack } from '../../../lib/local/aws/stack.ts';
+import type { LocalStack, StackOptions } from '../../../lib/local/aws/stack.ts';
+
+const APP = fileURLToPath(new URL('./fixtures/app', import.meta.url));
+
+interface Seen {
+  readonly log: string[];
+  readonly denied: string[];
+  readonly events: unknown[];
+}
+
+async function started(options: Partial<StackOptions> = {}): Promise<{ stack: LocalStack; seen: Seen }> {
+  const seen: Seen = { log: [], denied: [], events: [] };
+  const stack = await startStack({
+    assemblyDir: APP,
+    timeScale: 60,
+    epochMs: Date.now(),
+    onLog: (line, source) => seen.log.push(`${source}: ${line}`),
+    onDenied: (message) => seen.denied.push(message),
+    onEvent: (event) => seen.events.push(event),
+    ...options,
+  });
+  return { stack, seen };
+}
+
+async function until<T>(what: string, look: () => T | Promise<T>, wallMs = 10_000): Promise<T> {
+  for (const end = Date.now() + wallMs; Date.now() < end;) {
+    const found = await look();
+    if (found) return found;
+    await sleep(20);
+  }
+  throw new Error(`not seen in ${wallMs} ms: ${what}`);
+}
+
+describe('a synthesized application on this machine', () => {
+  let stack: LocalStack;
+  let seen: Seen;
+  let dynamoDb: DynamoDBClient;
+  let sqs: SQSClient;
+  beforeAll(async () => {
+    ({ stack, seen } = await started({ secrets: { KEYS_ARN: '{"token":"t0p"}' } }));
+    dynamoDb = new DynamoDBClient(stack.clientConfig);
+    sqs = new SQSClient(stack.clientConfig);
+  });
+  afterAll(() => stack.stop());
+
+  const deliveries = async (pk: string) => {
+    const key = { TableName: stack.tableName('Tables/Items'), Key: { pk: { S: pk } } };
+    return (await dynamoDb.send(new GetItemCommand(key))).Item?.['deliveries']?.N;
+  };
+  const post = (token: string, body: string) =>
+    fetch(stack.apiUrl(`/hooks/${token}`), { method: 'POST', body });
+  const probe = (event: unknown) => stack.invoke('Probe', event);
+
+  it('carries a request through API, function, queue and function into the table', async () => {
+    expect((await post('blue', 'one')).status).toBe(202);
+    await until('the item', () => deliveries('one'));
+    expect(await probe({ op: 'byKind', kind: 'blue' })).toBe(1);
+  });
+
+  it('answers as API Gateway does for unknown routes, failing functions and odd answers', async () => {
+    const unknown = await fetch(stack.apiUrl('/nowhere'));
+    expect([unknown.status, await unknown.text()]).toEqual([
+      403,
+      '{"message":"Missing Authentication Token"}',
+    ]);
+    expect((await fetch(stack.apiUrl('/hooks/x'))).status).toBe(403);
+    expect((await post('broken', '')).status).toBe(502);
+    expect((await post('odd', '')).status).toBe(502);
+    expect(seen.log.join('\n')).toContain(
+      'runner: POST /hooks/{token}: app-receiver: Error: receiver is broken',
+    );
+    expect((await post('x', 'x'.repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+
+  it('hands a function the proxy event and passes on headers and binary bodies', async () => {
+    const response = await fetch(stack.apiUrl('/hooks/echo?a=1&a=2'), {
+      method: 'POST',
+      body: 'hi',
+      headers: { 'x-in': 'yes' },
+    });
+    expect([response.headers.get('x-one'), response.headers.get('x-two')]).toEqual(['a', 'b, c']);
+    expect(await response.json()).toMatchObject({
+      resource: '/hooks/{token}',
+      path: '/hooks/echo',
+      httpMethod: 'POST',
+      headers: { 'x-in': 'yes' },
+      pathParameters: { token: 'echo' },
+      multiValueQueryStringParameters: { a: ['1', '2'] },
+      body: 'hi',
+    });
+  });
+
+  it('moves a message that keeps failing to the dead letters, and others of its batch on', async () => {
+    await Promise.all(['two', 'poison', 'three'].map((body) => post('green', body)));
+    await until('both good ones', async () => (await deliveries('two')) && (await deliveries('three')));
+    await until('the dead letter', async () => (await stack.queueDepths())['app-work-dead']?.visible === 1);
+    expect(await deliveries('poison')).toBeUndefined();
+  });
+
+  it('tries a batch again when the function dies on it', async () => {
+    await post('green', 'crash');
+    await until('the report', () =>
+      seen.log.some(
+        (line) => line.includes('app-worker: Runtime.ExitError') && line.includes('exit status 3'),
+      ),
+    );
+    await until('the dead letter', async () => (await stack.queueDepths())['app-work-dead']?.visible === 2);
+  });
+
+  it('refuses and reports a call the role of the function does not allow', async () => {
+    await post('green', 'deny');
+    const message = await until('the report', () => seen.denied[0]);
+    expect(message).toBe(
+      'app-worker may not dynamodb:PutItem on arn:aws:dynamodb:us-east-1:000000000000:table/OtherTable: no statement of its role allows it',
+    );
+    await expect(probe({ op: 'transaction' })).rejects.toThrow(/AccessDenied.*dynamodb:ConditionCheckItem/);
+    await expect(probe({ op: 'secret', id: 'unknown' })).rejects.toThrow('AccessDenied');
+  });
+
+  it('gives a function the variables of its template and those of Lambda, and nothing of this process', async () => {
+    process.env['SHOULD_NOT_LEAK'] = '1';
+    expect(await probe({ op: 'environment' })).toMatchObject({
+      ITEMS_TABLE: 'app-items',
+      BUS: 'app-bus',
+      QUEUE: stack.queueUrl('Work/Queue'),
+      AWS_LAMBDA_FUNCTION_NAME: 'app-probe',
+      AWS_ACCESS_KEY_ID: 'app-probe',
+      AWS_ENDPOINT_URL: stack.endpoint,
+    });
+    expect(await probe({ op: 'environment' })).not.toHaveProperty('SHOULD_NOT_LEAK');
+  });
+
+  it('runs the clock of functions sixty times faster, and counts the remaining time by it', async () => {
+    const before = Date.now();
+    const measured = (await probe({ op: 'time', ms: 6_000 })) as Record<string, number>;
+    expect(Date.now() - before).toBeLessThan(3_000);
+    expect(measured['byPromise']).toBeGreaterThanOrEqual(5_900);
+    expect(measured['byCallback']).toBeGreaterThanOrEqual(11_800);
+    expect(measured['performance']).toBeGreaterThanOrEqual(11_800);
+    expect(measured['aborted']).toBe(true);
+    const context = (await probe({ op: 'context' })) as Record<string, unknown>;
+    expect(context).toMatchObject({ functionName: 'app-probe', memoryLimitInMB: '256' });
+    expect(context['remainingMs']).toBeGreaterThan(3_000);
+    expect(context['remainingMs']).toBeLessThanOrEqual(5_000);
+  });
+
+  it('delays messages by the same clock', async () => {
+    const begin = Date.now();
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: stack.queueUrl('Work'), MessageBody: 'late', DelaySeconds: 60 }),
+    );
+    expect((await stack.queueDepths())['app-work']?.delayed).toBe(1);
+    await until('the late one', () => deliveries('late'));
+    expect(Date.now() - begin).toBeGreaterThan(900);
+    expect(Date.now() - begin).toBeLessThan(4_000);
+  });
+
+  it('shows the failures of functions in the words of Lambda', async () => {
+    await expect(probe({ op: 'fail' })).rejects.toThrow('app-probe: ProbeError: on purpose');
+    await expect(probe({ op: 'exit' })).rejects.toThrow('exit status 7');
+    await probe({ op: 'say', text: 'warm' });
+    expect(seen.log).toContain('app-probe: warm');
+    await expect(probe({ op: 'spin' })).rejects.toThrow('Task timed out after 5.00 seconds');
+  });
+
+  it('hands out secrets: the given one, and the generated one', async () => {
+    expect(await probe({ op: 'secret', id: 'KEYS_ARN' })).toBe('{"token":"t0p"}');
+    const hook = JSON.parse((await probe({ op: 'secret', id: 'HOOK_ARN' })) as string) as Record<
+      string,
+      string
+    >;
+    expect(hook['current']).toHaveLength(48);
+    expect(stack.secret('Hook')).toBe(JSON.stringify(hook));
+  });
+
+  it('tells events, and gives them to the functions whose rules match', async () => {
+    await probe({ op: 'event', type: 'Noted', detail: { n: 1 } });
+    await until('the rule', () => seen.log.includes('app-probe: event {"n":1}'));
+    expect(seen.events).toContainEqual({
+      bus: 'app-bus',
+      source: 'app',
+      detailType: 'Noted',
+      detail: { n: 1 },
+      by: 'app-probe',
+    });
+  });
+
+  it('calls by schedule each minute of its clock, until paused', async () => {
+    await until('a tick', () => seen.log.some((line) => line.startsWith('app-probe: tick')));
+    stack.pauseSchedules();
+    await until('quiet', () => stack.busy() === 0);
+    const ticks = seen.log.filter((line) => line.startsWith('app-probe: tick')).length;
+    await sleep(1_300);
+    expect(seen.log.filter((line) => line.startsWith('app-probe: tick'))).toHaveLength(ticks);
+    stack.resumeSchedules();
+  });
+
+  it('kills a running environment on demand, and goes on with a new one', async () => {
+    stack.pauseSchedules();
+    await until('quiet', () => stack.busy() === 0);
+    expect(stack.killRandom()).toBeUndefined();
+    const hanging = probe({ op: 'hang' });
+    await sleep(300);
+    expect(stack.killRandom()).toBe('app-probe');
+    await expect(hanging).rejects.toThrow('signal: SIGKILL');
+    expect(await probe({ op: 'say', text: 'again' })).toBeNull();
+  });
+
+  it('names what it does not have', () => {
+    expect(() => stack.tableName('Missing')).toThrow(
+      "no AWS::DynamoDB::Table or AWS::DynamoDB::GlobalTable 'Missing'; it has: ItemsTable, OtherTable",
+    );
+  });
+});
+
+it('finds tables and messages of the last start in the same folder', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stack-'));
+  try {
+    const first = (await started({ dataDir, timeScale: 1 })).stack;
+    const sqs = new SQSClient(first.clientConfig);
+    await sqs.send(new SendMessageCommand({ QueueUrl: first.queueUrl('WorkDead'), MessageBody: 'kept' }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: first.queueUrl('Work'), MessageBody: 'done' }));
+    const items = async (stack: LocalStack) =>
+      (await new DynamoDBClient(stack.clientConfig).send(new ScanCommand({ TableName: 'app-items' }))).Count;
+    await until('the item', () => items(first));
+    await first.stop();
+    const second = (await started({ dataDir, timeScale: 1 })).stack;
+    expect(await items(second)).toBe(1);
+    expect((await second.queueDepths())['app-work-dead']?.visible).toBe(1);
+    await second.stop();
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+it('delivers messages twice when asked for that fault', async () => {
+  const { stack } = await started({ faults: { duplicateRate: 1, random: () => 0 } });
+  await fetch(stack.apiUrl('hooks/x'), { method: 'POST', body: 'twin' });
+  const client = new DynamoDBClient(stack.clientConfig);
+  const get = new GetItemCommand({ TableName: 'app-items', Key: { pk: { S: 'twin' } } });
+  await until('two deliveries', async () => (await client.send(get)).Item?.['deliveries']?.N === '2');
+  await stack.stop();
+});
+
+it.each([
+  ['a folder without an assembly', { assemblyDir: tmpdir() }, 'is no cloud assembly'],
+  [
+    'a secret the template does not have',
+    { secrets: { TYPO_ARN: 'x' } },
+    "secret 'TYPO_ARN', but the template has: Keys, app-keys, KEYS_ARN",
+  ],
+])('refuses to start with %s', async (_, options, message) => {
+  await expect(started(options)).rejects.toThrow(message);
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf, wireRequest } from '../../lib/precoro/calls.ts';
+import { DEFAULT_SWITCHES, type PrecoroSwitches } from '../../lib/precoro/switches.ts';
+import type { PrecoroCall } from '../../lib/sync/ports/precoro.ts';
+import { catalogue, create, detail, invoiceKey, list, patch } from './fixtures.ts';
+
+const wire = (call: PrecoroCall, switches: Partial<PrecoroSwitches> = {}) =>
+  wireRequest(call, catalogue, { ...DEFAULT_SWITCHES, ...switches });
+const lookup = (externalIds: string[]): PrecoroCall => ({ kind: 'lookup', entity: 'supplier', externalIds });
+
+it.each<[string, PrecoroCall, string]>([
+  ['a whole list', list, 'GET /invoices?page=1&per_page=200'],
+  [
+    'changes since a time',
+    { kind: 'list', entity: 'receipt', modifiedSince: '2026-01-31T09:30:00', page: 2 },
+    'GET /receipts?modifiedSince=2026-01-31T09%3A30%3A00&page=2&per_page=200',
+  ],
+  [
+    'a lookup, in one order whatever the order asked',
+    lookup(['SUP 2', 'SUP-1', 'SUP-1']),
+    'GET /suppliers?external_id%5B%5D=SUP%202&external_id%5B%5D=SUP-1&page=1&per_page=200',
+  ],
+  ['a document by its idn', detail, 'GET /invoices/1043'],
+  [
+    'a supplier by its id',
+    { kind: 'detail', entity: 'supplier', key: { id: '7', idn: null } },
+    'GET /suppliers/7',
+  ],
+  [
+    'an idn that would change the path',
+    { kind: 'detail', entity: 'invoice', key: { id: '1', idn: '../suppliers?x' } },
+    'GET /invoices/..%2Fsuppliers%3Fx',
+  ],
+  ['a patch', patch, 'PATCH /invoices/1043'],
+  [
+    'definitions',
+    { kind: 'fieldDefinitions', family: 'item', page: 1 },
+    'GET /itemcustomfields?page=1&per_page=200',
+  ],
+  [
+    'options',
+    { kind: 'fieldOptions', family: 'document', fieldId: '5', page: 3 },
+    'GET /documentcustomfields/5/options?page=3&per_page=200',
+  ],
+  ['a new record', create, 'POST /suppliers'],
+  [
+    'an update',
+    { kind: 'update', entity: 'supplier', key: { id: '7', idn: null }, body: {} },
+    'PUT /suppliers/7',
+  ],
+  [
+    'a new option',
+    { kind: 'saveOption', family: 'item', fieldId: '5', optionId: null, body: {} },
+    'POST /itemcustomfields/5/options',
+  ],
+  [
+    'a changed option',
+    { kind: 'saveOption', family: 'item', fieldId: '5', optionId: '9', body: {} },
+    'PUT /itemcustomfields/5/options/9',
+  ],
+])('%s', (_name, call, expected) => {
+  expect(fingerprintOf(wire(call))).toBe(expected);
+});
+
+describe('bodies', () => {
+  it('a patch is JSON, where null clears and what is not named stays', () => {
+    expect(wire(patch).body).toEqual({
+      contentType: 'application/json',
+      text: '{"externalId":"BILL-1","externalIntegrationLog":null}',
+    });
+    const logOnly: PrecoroCall = { ...patch, changes: { externalIntegrationLog: 'No account 4711' } };
+    expect(wire(logOnly).body?.text).toBe('{"externalIntegrationLog":"No account 4711"}');
+    const clearing: PrecoroCall = { ...patch, changes: { externalId: null } };
+    expect(wire(clearing).body?.text).toBe('{"externalId":null}');
+  });
+
+  it('a patch is a form where the switch says so', () => {
+    expect(wire(patch, { patchBody: 'form' }).body).toEqual({
+      contentType: 'application/x-www-form-urlencoded',
+      text: 'externalId=BILL-1&externalIntegrationLog=',
+    });
+  });
+
+  it('a long log is cut at a word', () => {
+    const call: PrecoroCall = { ...patch, changes: { externalIntegrationLog: 'word '.repeat(500) } };
+    const text = wire(call).body?.text ?? '';
+    expect(text).toMatch(/word…"}$/);
+    expect(text.length).toBeLessThan(1000 + 40);
+  });
+
+  it('data is a form, or JSON by switch, and updates go by the method of the switch', () => {
+    expect(wire(create).body?.text).toBe('name=Acme');
+    expect(wire(create, { writeBody: 'json' }).body?.text).toBe('{"name":"Acme"}');
+    const update: PrecoroCall = { kind: 'update', entity: 'invoice', key: invoiceKey, body: { note: 'x' } };
+    expect(wire(update, { updateMethod: 'PATCH' }).method).toBe('PATCH');
+  });
+});
+
+it.each<[string, PrecoroCall, RegExp]>([
+  ['a document without its idn', { ...detail, key: { id: '5', idn: null } }, /invoice 5 takes its idn/],
+  ['a lookup of nothing, which would list everything', lookup([]), /1 to 200 external ids/],
+  ['a lookup of too many', lookup(Array.from({ length: 201 }, (_, i) => `id${i}`)), /given 201/],
+  ['a lookup of an empty id', lookup(['']), /none empty/],
+  ['page 0', { ...list, page: 0 }, /page must be 1 or more, but it is 0/],
+])('refuses %s', (_name, call, words) => {
+  expect(() => wire(call)).toThrow(words);
+});

@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SECOND } from '../../../lib/domain/time.ts';
+import { recordKey } from '../../../lib/domain/records.ts';
+import type { RecordRef } from '../../../lib/domain/records.ts';
+import type { CrossReference, Link, Links, Waits } from '../../../lib/sync/ports/state.ts';
+
+/** An abandoned lease is picked up this long after its end. */
+const ABANDONED_AFTER_MS = 30 * SECOND;
+
+interface Stored {
+  readonly link: Link;
+  /** Null when nobody holds the lease. */
+  readonly leaseUntil: number | null;
+  /** When the sweep picks this link up: the wait's time, or the lease's end while it is held. */
+  readonly waitDueAt: number | null;
+}
+
+/** Links of records with external ones, their leases and their waits. */
+export function memoryCrossReference(): CrossReference & Links & Waits & { links(): readonly Link[] } {
+  const stored = new Map<string, Stored>();
+  const owners = new Map<string, RecordRef>();
+  const get = (ref: RecordRef, company: string): Stored | undefined => stored.get(linkKey(ref, company));
+  const set = (state: Stored): void => {
+    stored.set(linkKey(state.link.ref, state.link.company), state);
+  };
+  const held = (link: Link): Stored | undefined => {
+    const current = get(link.ref, link.company);
+    return current?.leaseUntil !== null && current?.link.fence === link.fence ? current : undefined;
+  };
+  const listed = (wanted: (state: Stored) => boolean, limit: number) =>
+    [...stored.values()]
+      .filter(wanted)
+      .sort((a, b) => (a.waitDueAt ?? 0) - (b.waitDueAt ?? 0))
+      .slice(0, limit)
+      .map(({ link }) => ({ ref: link.ref, company: link.company }));
+
+  return {
+    links: () => [...stored.values()].map(({ link }) => link),
+    async acquire(ref, company, _owner, until, now) {
+      const current = get(ref, company) ?? {
+        link: unlinked(ref, company),
+        leaseUntil: null,
+        waitDueAt: null,
+      };
+      if (current.leaseUntil !== null && now < current.leaseUntil) return 'busy';
+      const link = { ...current.link, fence: current.link.fence + 1 };
+      set({ link, leaseUntil: until, waitDueAt: until + ABANDONED_AFTER_MS });
+      return link;
+    },
+    async save(link) {
+      const current = held(link);
+      if (current) set({ ...current, link });
+      return current !== undefined;
+    },
+    async saveLinked(link) {
+      const key = externalKey(link.company, link.target, link.externalId);
+      const current = held(link);
+      if (!current) return 'fenced';
+      const owner = owners.get(key);
+      if (owner && recordKey(owner) !== recordKey(link.ref)) return { taken: owner };
+      owners.set(key, link.ref);
+      set({ ...current, link });
+      return 'saved';
+    },
+    async release(link) {
+      const current = held(link);
+      if (current) set({ link, leaseUntil: null, waitDueAt: link.wait?.dueAt ?? null });
+      // A repeated request meets its own release.
+      return current !== undefined || isDeepStrictEqual(get(link.ref, link.company)?.link, link);
+    },
+    async read(ref, company) {
+      return get(ref, company)?.link ?? null;
+    },
+    async owner(company, target, externalId) {
+      return owners.get(externalKey(company, target, externalId)) ?? null;
+    },
+    async due(now, limit) {
+      return listed(({ waitDueAt }) => waitDueAt !== null && waitDueAt <= now, limit);
+    },
+    async waitingFor(key, limit) {
+      return listed(({ link }) => link.wait?.waitsFor === key, limit);
+    },
+    async postpone(ref, company, dueAt) {
+      const current = get(ref, company);
+      if (current?.waitDueAt != null && current.waitDueAt < dueAt) set({ ...current, waitDueAt: dueAt });
+    },
+  };
+}
+
+function unlinked(ref: RecordRef, company: string): Link {
+  return {
+    ref,
+    company,
+    phase: 'none',
+    externalId: null,
+    target: null,
+    intent: null,
+    intentPayload: null,
+    agreed: null,
+    hold: null,
+    wait: null,
+    unsettledUntil: null,
+    failure: null,
+    fence: 0,
+  };
+}
+
+const linkKey = (ref: RecordRef, company: string): string => `${recordKey(ref)}#${company}`;
+
+function externalKey(company: string, target: string | null, externalId: string | null): string {
+  if (target === null || externalId === null)
+    throw new Error('A linked record has a target and an externalId.');
+  return JSON.stringify([company, target, externalId]);
+}

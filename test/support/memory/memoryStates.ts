@@ -1,0 +1,70 @@
+import type { EntityName } from '../../../lib/domain/records.ts';
+import { ENTITY_NAMES } from '../../../lib/domain/records.ts';
+import type { EntityState, EntityStates, Gates, Hint } from '../../../lib/sync/ports/state.ts';
+
+const MAX_HINTS = 500;
+
+/** Cursors, hints and gates of all entities. */
+export function memoryStates(): EntityStates & Gates {
+  const states = new Map<EntityName, EntityState>(ENTITY_NAMES.map((entity) => [entity, unwritten(entity)]));
+  const fences = new Map<EntityName, number>();
+  const get = (entity: EntityName): EntityState => states.get(entity) ?? unwritten(entity);
+  const change = (entity: EntityName, changes: Partial<EntityState>): void => {
+    states.set(entity, { ...get(entity), ...changes });
+  };
+
+  return {
+    async readAll() {
+      return ENTITY_NAMES.map(get);
+    },
+    async addHint(entity, id, now) {
+      const { dirtySeq, cleanSeq, dirtySince, hints } = get(entity);
+      const room = id !== null && !hints[id] && Object.keys(hints).length < MAX_HINTS;
+      change(entity, {
+        dirtySeq: dirtySeq + 1,
+        dirtySince: dirtySince ?? now,
+        lastHeardAt: now,
+        hints: room ? { ...hints, [id]: { at: now, misses: 0 } } : hints,
+      });
+      return dirtySeq === cleanSeq;
+    },
+    async saveCursor(entity, cursor, fence) {
+      if ((fences.get(entity) ?? 0) > fence) return false;
+      fences.set(entity, fence);
+      change(entity, { cursor });
+      return true;
+    },
+    async coverHints(entity, covered, now) {
+      const state = get(entity);
+      const hints: Record<string, Hint> = {};
+      for (const [id, hint] of Object.entries(state.hints)) {
+        if (covered.seen.includes(id)) continue;
+        hints[id] = covered.missed.includes(id) ? { ...hint, misses: hint.misses + 1 } : hint;
+      }
+      const cleanSeq = Math.max(state.cleanSeq, Math.min(covered.dirtySeq, state.dirtySeq));
+      const advanced = cleanSeq > state.cleanSeq;
+      const dirtySince = cleanSeq === state.dirtySeq ? null : advanced ? now : state.dirtySince;
+      change(entity, { hints, cleanSeq, dirtySince });
+    },
+    async setGate(entity, gate) {
+      change(entity, { gate });
+    },
+    async setPaused(entity, paused) {
+      change(entity, { paused });
+    },
+  };
+}
+
+function unwritten(entity: EntityName): EntityState {
+  return {
+    entity,
+    gate: null,
+    paused: false,
+    cursor: { watermark: null, proved: false, reading: null, dueAt: 0, stopped: null },
+    dirtySeq: 0,
+    cleanSeq: 0,
+    dirtySince: null,
+    hints: {},
+    lastHeardAt: null,
+  };
+}
