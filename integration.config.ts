@@ -30,7 +30,7 @@ export default defineIntegration({
   // Lists for translated(): Precoro's word on the left, the other system's on the right. A word that is not in its
   // list is refused and reported, never guessed.
   values: {
-    tax: { 'VAT 20%': 'V20', 'VAT 5%': 'V5', 'VAT 0%': 'V0' },
+    tax: { 'VAT 21%': 'V21', 'VAT 9%': 'V9', 'VAT 0%': 'V0' },
   },
 
   // Several companies in the other system? Import byLegalEntity from './lib/mapping/companies.ts' and name them:
@@ -50,7 +50,6 @@ export default defineIntegration({
         name: required('name'),
         registration_number: 'businessRegistrationNumber',
         tax_number: 'taxPayerNumber',
-        email: 'email',
         phone: 'phone',
         address_line: 'legalAddress',
         city: 'city',
@@ -59,7 +58,7 @@ export default defineIntegration({
         country: 'country',
         currency: 'currency',
         // Where a path is not enough, a function of the record is.
-        payment_term: (supplier) => supplier.paymentTerms.find((term) => term.enable !== false)?.name,
+        legal_name: (supplier) => (supplier.taxPayerNumber ? supplier.name : null),
         active: 'enable',
       },
     },

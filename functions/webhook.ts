@@ -38,7 +38,7 @@ export const handler = observed(async (event: APIGatewayProxyEvent): Promise<API
   const isKnown = tokenMatches(event.pathParameters?.['token'] ?? '', await given.acceptedTokens());
   if (!isKnown) return answer(404, 'No such webhook address.');
   try {
-    const webhook = decodeWebhook(event.body ?? '', given.types);
+    const webhook = decodeWebhook(bodyOf(event), given.types);
     count('webhooksReceived');
     if (webhook.kind === 'hint') await takeHint(given, webhook);
     return answer(200, webhook.kind === 'hint' ? 'Thank you.' : 'Thank you; this type is not used.');
@@ -48,6 +48,10 @@ export const handler = observed(async (event: APIGatewayProxyEvent): Promise<API
     return answer(400, error.message);
   }
 });
+
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
+  return isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
+}
 
 function answer(statusCode: number, message: string): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };

@@ -1,7 +1,7 @@
 import type { ApiContext } from './api.ts';
 import type { ApiAnswer, ApiRequest } from './api-messages.ts';
 import { ApiError } from './api-messages.ts';
-import type { ExternalChanges } from './company.ts';
+import type { ExternalChanges } from './changes.ts';
 import { documentFilter } from './filters.ts';
 import type { Document, DocumentEntity } from './model.ts';
 import { pageOf } from './pagination.ts';
@@ -26,7 +26,8 @@ export function getDocument(request: ApiRequest, context: ApiContext, entity: Do
 
 /** Takes `externalId` and `externalIntegrationLog`, nothing else. */
 export function patchDocument(request: ApiRequest, context: ApiContext, entity: DocumentEntity): ApiAnswer {
-  if (entity === 'receipt' && !context.switches.receiptsPatchable) throw new ApiError(405, 'Method not allowed');
+  if (entity === 'receipt' && !context.switches.receiptsPatchable)
+    throw new ApiError(405, 'Method not allowed');
   const document = documentOf(request, context, entity);
   context.company.setExternal(document, externalChanges(request, context));
   if (context.switches.patchAnswer === 'empty') return { status: 200 };
@@ -37,7 +38,8 @@ export function patchDocument(request: ApiRequest, context: ApiContext, entity: 
 export function actOnDocument(request: ApiRequest, context: ApiContext, entity: DocumentEntity): ApiAnswer {
   const { idn } = documentOf(request, context, entity);
   const action = request.segments[2];
-  if (action !== 'confirm' && action !== 'approve' && action !== 'reject') throw new ApiError(404, 'Not found');
+  if (action !== 'confirm' && action !== 'approve' && action !== 'reject')
+    throw new ApiError(404, 'Not found');
   return shown(context.company.act(entity, idn, action, request.body.text('comment') ?? ''), context);
 }
 

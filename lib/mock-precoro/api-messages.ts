@@ -32,7 +32,8 @@ export class ApiError extends Error {
 
 /** Shapes a refusal the way Precoro does (precoro-api.md section 1); anything else is a fault of ours and goes up. */
 export function answerOf(error: unknown, validationStatus: number): ApiAnswer {
-  if (error instanceof CompanyRefusal) return { status: validationStatus, body: { errors: { errors: error.fields } } };
+  if (error instanceof CompanyRefusal)
+    return { status: validationStatus, body: { errors: { errors: error.fields } } };
   if (error instanceof UnknownRecord) return { status: 404, body: { message: 'Not found' } };
   if (error instanceof ApiError) return { status: error.status, body: { message: error.message } };
   throw error;

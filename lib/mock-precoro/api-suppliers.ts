@@ -1,7 +1,7 @@
 import type { ApiContext } from './api.ts';
 import type { ApiAnswer, ApiRequest } from './api-messages.ts';
 import { ApiError } from './api-messages.ts';
-import type { SupplierInput } from './company.ts';
+import type { SupplierInput } from './changes.ts';
 import { supplierFilter } from './filters.ts';
 import { CURRENCIES, LEGAL_ENTITIES } from './master-data.ts';
 import type { Supplier } from './model.ts';
@@ -30,7 +30,10 @@ export function createSupplier(request: ApiRequest, context: ApiContext): ApiAns
   const externalId = context.switches.postTakesExternalId ? (request.body.text('externalId') ?? null) : null;
   const created = context.company.createSupplier({ ...changes, name: changes.name });
   const linked = externalId ? context.company.setExternal(created, { externalId }) : created;
-  return { ...shown(context.company.supplier(linked.id) ?? created, context), status: context.switches.createdStatus };
+  return {
+    ...shown(context.company.supplier(linked.id) ?? created, context),
+    status: context.switches.createdStatus,
+  };
 }
 
 export function updateSupplier(request: ApiRequest, context: ApiContext): ApiAnswer {
@@ -95,9 +98,14 @@ function supplierChanges(body: Body): Partial<SupplierInput> {
   };
 }
 
-function checkLists(currencies: readonly string[] | undefined, legalEntityIds: readonly number[] | undefined): void {
+function checkLists(
+  currencies: readonly string[] | undefined,
+  legalEntityIds: readonly number[] | undefined,
+): void {
   const unknown = currencies?.find((one) => !CURRENCIES.some((currency) => currency === one));
-  if (unknown !== undefined) throw new CompanyRefusal('currencies', `The currency "${unknown}" is not in use.`);
+  if (unknown !== undefined)
+    throw new CompanyRefusal('currencies', `The currency "${unknown}" is not in use.`);
   const stranger = legalEntityIds?.find((id) => !LEGAL_ENTITIES.some((entity) => entity.id === id));
-  if (stranger !== undefined) throw new CompanyRefusal('supplierLegalEntityIds', `There is no legal entity ${stranger}.`);
+  if (stranger !== undefined)
+    throw new CompanyRefusal('supplierLegalEntityIds', `There is no legal entity ${stranger}.`);
 }

@@ -2,7 +2,13 @@ import type { ApiAnswer, ApiRequest } from './api-messages.ts';
 import { ApiError, answerOf } from './api-messages.ts';
 import { actOnDocument, getDocument, listDocuments, patchDocument } from './api-documents.ts';
 import { createPayment, listPayments, patchPayment } from './api-payments.ts';
-import { createSupplier, getSupplier, listSuppliers, patchSupplier, updateSupplier } from './api-suppliers.ts';
+import {
+  createSupplier,
+  getSupplier,
+  listSuppliers,
+  patchSupplier,
+  updateSupplier,
+} from './api-suppliers.ts';
 import type { Company } from './company.ts';
 import { FIELD_FAMILIES, USERS } from './master-data.ts';
 import type { DocumentEntity, StoredRecord } from './model.ts';
@@ -45,7 +51,8 @@ function route(request: ApiRequest, context: ApiContext): ApiAnswer {
   if (entity) return documentRoute(request, context, entity);
   if (collection === 'suppliers') return supplierRoute(request, context);
   if (collection === 'payments') return paymentRoute(request, context);
-  if (request.method === 'GET' && collection === 'users' && key === undefined) return plainList(USERS, request, context);
+  if (request.method === 'GET' && collection === 'users' && key === undefined)
+    return plainList(USERS, request, context);
   const fields = FIELD_FAMILIES[collection];
   if (request.method === 'GET' && fields) return fieldRoute(request, context);
   throw new ApiError(404, 'Not found');
@@ -76,7 +83,9 @@ function documentRoute(request: ApiRequest, context: ApiContext, entity: Documen
   if (action !== undefined && request.method === 'POST') return actOnDocument(request, context, entity);
   if (action !== undefined) throw new ApiError(404, 'Not found');
   if (request.method === 'GET') {
-    return idn === undefined ? listDocuments(request, context, entity) : getDocument(request, context, entity);
+    return idn === undefined
+      ? listDocuments(request, context, entity)
+      : getDocument(request, context, entity);
   }
   if (request.method === 'PATCH' && idn !== undefined) return patchDocument(request, context, entity);
   throw new ApiError(405, 'Method not allowed');
@@ -96,11 +105,20 @@ function fieldRoute(request: ApiRequest, context: ApiContext): ApiAnswer {
   const hidden = family === 'suppliercustomfields' && !context.switches.supplierCustomFieldsListed;
   const fields = hidden ? [] : (FIELD_FAMILIES[family] ?? []);
   if (hidden) throw new ApiError(404, 'Not found');
-  if (id === undefined) return plainList(fields.map(({ id, name }) => ({ id, name })), request, context);
+  if (id === undefined)
+    return plainList(
+      fields.map(({ id, name }) => ({ id, name })),
+      request,
+      context,
+    );
   const field = fields.find((one) => String(one.id) === id);
   if (!field || options !== 'options') throw new ApiError(404, 'Not found');
   const empty = context.switches.emptyRelations === 'list' ? [] : null;
-  return plainList(field.options.map((option) => ({ ...option, enable: true, parent: empty })), request, context);
+  return plainList(
+    field.options.map((option) => ({ ...option, enable: true, parent: empty })),
+    request,
+    context,
+  );
 }
 
 function plainList(rows: readonly unknown[], request: ApiRequest, context: ApiContext): ApiAnswer {

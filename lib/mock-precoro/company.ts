@@ -1,53 +1,27 @@
 import type { Decimal } from '../domain/money.ts';
 import { subtract, toDecimal } from '../domain/money.ts';
-import type { EntityName } from '../domain/records.ts';
 import type { Clock } from '../domain/time.ts';
 import { DAY } from '../domain/time.ts';
+import type { Change, DocumentEdit, DocumentInput, ExternalChanges, SupplierInput } from './changes.ts';
+import { CompanyRecords } from './company-records.ts';
 import type { DocumentAction } from './document-life.ts';
 import { act, withLines, withPayment } from './document-life.ts';
 import type { LineInput } from './lines.ts';
-import { linesOf, priceLines, totalsOf } from './lines.ts';
+import { priceLines, totalsOf } from './lines.ts';
 import { DEPARTMENT, LEGAL_ENTITIES, LOCATIONS, USERS } from './master-data.ts';
-import type { CompanyData, Document, DocumentEntity, Line, Payment, StoredRecord, Supplier } from './model.ts';
-import { DOCUMENT_ENTITIES, STATUS, SUPPLIER_STATUS } from './model.ts';
-import { RecordStore } from './record-store.ts';
+import type {
+  CompanyData,
+  Document,
+  DocumentEntity,
+  Line,
+  Payment,
+  StoredRecord,
+  Supplier,
+} from './model.ts';
+import { STATUS, SUPPLIER_STATUS } from './model.ts';
+import type { RecordStore } from './record-store.ts';
 import { CompanyRefusal, UnknownRecord } from './refusal.ts';
 import type { MockSwitches } from './switches.ts';
-
-/** A change that is done. `webhook` is false where Precoro keeps quiet about it. */
-export type Change =
-  | { readonly kind: 'record'; readonly action: 'create' | 'update'; readonly record: StoredRecord; readonly before: StoredRecord | null; readonly webhook: boolean }
-  | { readonly kind: 'payment'; readonly payment: Payment };
-
-export type SupplierInput = Partial<
-  Omit<Supplier, 'entity' | 'id' | 'status' | 'createDate' | 'updateDate' | 'approvalDate'>
-> & { readonly name: string };
-
-export interface DocumentInput {
-  readonly supplierId: number;
-  readonly lines: readonly LineInput[];
-  readonly customName?: string;
-  readonly invoiceNumber?: string | null;
-  /** On invoices 1 and 5 make a credit note; default 0. */
-  readonly logicType?: number;
-  readonly currency?: string;
-  readonly note?: string | null;
-  readonly legalEntityId?: number;
-  readonly locationId?: number;
-  readonly departmentOptionId?: number;
-  readonly purchaseOrderId?: number | null;
-  readonly parentIdn?: string | null;
-}
-
-export type DocumentEdit = Partial<Pick<Document, 'customName' | 'invoiceNumber' | 'note' | 'requiredDate' | 'departmentOptionId' | 'locationId'>> & {
-  readonly lines?: readonly LineInput[];
-};
-
-/** What an integration may write on a record. Absent leaves it; null or empty text clears it. */
-export interface ExternalChanges {
-  readonly externalId?: string | null;
-  readonly externalIntegrationLog?: string | null;
-}
 
 const FIRST_NEW_DOCUMENT_ID: Readonly<Record<DocumentEntity, number>> = {
   purchaseOrder: 10_000_000,
@@ -56,78 +30,20 @@ const FIRST_NEW_DOCUMENT_ID: Readonly<Record<DocumentEntity, number>> = {
 };
 
 /** The company behind the API: every write, by clerk or client, is one of these methods. All are synchronous. */
-export class Company {
-  /** Seed of generated lines. */
-  readonly seed: number;
+export class Company extends CompanyRecords {
   private readonly clock: Clock;
   private readonly switches: () => MockSwitches;
-  private readonly suppliers: RecordStore<Supplier>;
-  private readonly documents: Readonly<Record<DocumentEntity, RecordStore<Document>>>;
-  private readonly idByIdn = new Map<string, number>();
-  private readonly payments: RecordStore<Payment>;
   private readonly listeners: ((change: Change) => void)[] = [];
-  private readonly lastIds = new Map<string, number>();
 
   constructor(data: CompanyData, clock: Clock, switches: () => MockSwitches) {
-    this.seed = data.seed;
+    super(data);
     this.clock = clock;
     this.switches = switches;
-    this.suppliers = new RecordStore(data.suppliers);
-    const of = (entity: DocumentEntity): RecordStore<Document> =>
-      new RecordStore(data.documents.filter((document) => document.entity === entity));
-    this.documents = { purchaseOrder: of('purchaseOrder'), invoice: of('invoice'), receipt: of('receipt') };
-    for (const document of data.documents) this.remember(document);
-    this.payments = new RecordStore(data.payments);
   }
 
   /** Called after every change, in order. */
   onChange(listener: (change: Change) => void): void {
     this.listeners.push(listener);
-  }
-
-  // ---- reading ----
-
-  supplier(id: number): Supplier | undefined {
-    return this.suppliers.get(id);
-  }
-
-  /** By IDN, as Precoro's paths do. */
-  document(entity: DocumentEntity, idn: string): Document | undefined {
-    const id = this.idByIdn.get(`${entity}#${idn}`);
-    return id === undefined ? undefined : this.documents[entity].get(id);
-  }
-
-  documentById(entity: DocumentEntity, id: number): Document | undefined {
-    return this.documents[entity].get(id);
-  }
-
-  linesOf(document: Document): readonly Line[] {
-    return linesOf(this.seed, document);
-  }
-
-  /** Newest first. */
-  listSuppliers(matches?: (supplier: Supplier) => boolean): Supplier[] {
-    return this.suppliers.newestFirst(matches);
-  }
-
-  /** Newest first. */
-  listDocuments(entity: DocumentEntity, matches?: (document: Document) => boolean): Document[] {
-    return this.documents[entity].newestFirst(matches);
-  }
-
-  listPayments(matches?: (payment: Payment) => boolean): Payment[] {
-    return this.payments.newestFirst(matches);
-  }
-
-  /** Records per entity. */
-  counts(): Readonly<Record<EntityName | 'payment', number>> {
-    return {
-      supplier: this.suppliers.size,
-      purchaseOrder: this.documents.purchaseOrder.size,
-      invoice: this.documents.invoice.size,
-      receipt: this.documents.receipt.size,
-      payment: this.payments.size,
-    };
   }
 
   // ---- suppliers ----
@@ -313,21 +229,6 @@ export class Company {
     return after;
   }
 
-  // ---- keeping ----
-
-  /** Puts back what an earlier life of this company stored; nobody is told. */
-  restore(record: StoredRecord): void {
-    if (record.entity === 'supplier') this.suppliers.put(record);
-    else {
-      this.documents[record.entity].put(record);
-      this.remember(record);
-    }
-  }
-
-  restorePayment(payment: Payment): void {
-    this.payments.put(payment);
-  }
-
   private save<T extends StoredRecord>(record: T, before: StoredRecord | null, webhook = true): T {
     this.restore(record);
     this.tell({ kind: 'record', action: before ? 'update' : 'create', record, before, webhook });
@@ -343,25 +244,10 @@ export class Company {
     for (const listener of this.listeners) listener(change);
   }
 
-  private remember(document: Document): void {
-    this.idByIdn.set(`${document.entity}#${document.idn}`, document.id);
-  }
-
-  private nextId(name: string, store: { highestId(floor: number): number }, floor: number): number {
-    const id = (this.lastIds.get(name) ?? store.highestId(floor)) + 1;
-    this.lastIds.set(name, id);
-    return id;
-  }
-
-  private nextIdn(entity: DocumentEntity): number {
-    let idn = this.documents[entity].size + 1;
-    while (this.idByIdn.has(`${entity}#${idn}`)) idn += 1;
-    return idn;
-  }
-
   private nextExternalId(record: StoredRecord, wanted: string | null | undefined): string | null {
     if (wanted === undefined) return record.externalId;
-    if (wanted === null || wanted === '') return this.switches().externalIdClearable ? null : record.externalId;
+    if (wanted === null || wanted === '')
+      return this.switches().externalIdClearable ? null : record.externalId;
     if (this.switches().externalIdUnique && this.isTaken(record, wanted)) {
       throw new CompanyRefusal('externalId', 'This value is already used.');
     }
@@ -385,25 +271,15 @@ export class Company {
       }
     }
   }
-
-  private mustHaveSupplier(id: number): Supplier {
-    const supplier = this.suppliers.get(id);
-    if (!supplier) throw new UnknownRecord(`There is no supplier ${id}`);
-    return supplier;
-  }
-
-  private mustHaveDocument(entity: DocumentEntity, idn: string): Document {
-    const document = this.document(entity, idn);
-    if (!document) throw new UnknownRecord(`There is no ${entity} with IDN ${idn}`);
-    return document;
-  }
 }
 
 function checkLines(lines: readonly LineInput[]): readonly LineInput[] {
   if (lines.length === 0) throw new CompanyRefusal('items', 'At least one item is needed.');
   for (const line of lines) {
-    if (toDecimal(line.quantity) === undefined) throw new CompanyRefusal('quantity', `"${line.quantity}" is no number`);
-    if (toDecimal(line.price) === undefined) throw new CompanyRefusal('price', `"${line.price}" is no amount`);
+    if (toDecimal(line.quantity) === undefined)
+      throw new CompanyRefusal('quantity', `"${line.quantity}" is no number`);
+    if (toDecimal(line.price) === undefined)
+      throw new CompanyRefusal('price', `"${line.price}" is no amount`);
   }
   return lines;
 }
@@ -412,10 +288,4 @@ function checkLines(lines: readonly LineInput[]): readonly LineInput[] {
 function nextLog(record: Document, changes: ExternalChanges): string | null {
   if (changes.externalIntegrationLog === undefined) return record.externalIntegrationLog;
   return changes.externalIntegrationLog === '' ? null : changes.externalIntegrationLog;
-}
-
-/** Every document, entity by entity, newest first: what the admin pages walk. */
-export function* allRecords(company: Company): Generator<StoredRecord> {
-  yield* company.listSuppliers();
-  for (const entity of DOCUMENT_ENTITIES) yield* company.listDocuments(entity);
 }

@@ -46,7 +46,10 @@ export function act(document: Document, action: DocumentAction, now: number): Do
 /** Puts other lines in; header sums follow. */
 export function withLines(document: Document, lines: readonly Line[]): Document {
   if (!EDITABLE.includes(document.status)) {
-    throw new CompanyRefusal('status', `A document that is ${statusName(document)} cannot be edited; revise it first`);
+    throw new CompanyRefusal(
+      'status',
+      `A document that is ${statusName(document)} cannot be edited; revise it first`,
+    );
   }
   return { ...document, ...totalsOf(lines), lines };
 }
@@ -54,7 +57,8 @@ export function withLines(document: Document, lines: readonly Line[]): Document 
 /** The invoice after a payment; refuses with the two messages seen at the real API. */
 export function withPayment(invoice: Document, amount: Decimal): Document {
   const open = subtract(invoice.sum, invoice.sumPaid);
-  if (invoice.status === STATUS.paid) throw new CompanyRefusal('sumPaid', 'The Invoice is already fully paid.');
+  if (invoice.status === STATUS.paid)
+    throw new CompanyRefusal('sumPaid', 'The Invoice is already fully paid.');
   if (invoice.status !== STATUS.approved && invoice.status !== STATUS.partlyPaid) {
     throw new CompanyRefusal('invoice', `An invoice that is ${statusName(invoice)} cannot be paid`);
   }

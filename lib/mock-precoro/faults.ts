@@ -114,13 +114,26 @@ export class Faults {
   }
 
   /** Draws only where the rate is above 0, so that a fault switched on does not shift the chance of the others' seed. */
-  happens(fault: RequestFault | 'lateVisibility' | 'webhookDuplicate' | 'webhookDrop' | 'webhookDelay' | 'webhookReorder'): boolean {
+  happens(
+    fault:
+      | RequestFault
+      | 'lateVisibility'
+      | 'webhookDuplicate'
+      | 'webhookDrop'
+      | 'webhookDelay'
+      | 'webhookReorder',
+  ): boolean {
     return this.rates[fault] > 0 && this.random() < this.rates[fault];
   }
 
   /** A length between a tenth of `most` and `most`. */
   upTo(most: number): number {
     return Math.ceil(most * (0.1 + 0.9 * this.random()));
+  }
+
+  /** 1 or -1. */
+  eitherWay(): 1 | -1 {
+    return this.random() < 0.5 ? 1 : -1;
   }
 
   latencyMs(): number {

@@ -64,8 +64,18 @@ export class Limiter {
       { type: 'Minute limiter', limit: switches.limitPerMinute, lengthMs: MINUTE, starts },
       { type: 'Hourly limiter', limit: switches.limitPerHour, lengthMs: HOUR, starts },
       { type: 'Daily limiter', limit: switches.limitPerDay, lengthMs: DAY, starts },
-      { type: 'Route based limiter by minute', limit: switches.limitSameGetPerMinute, lengthMs: MINUTE, starts: gets },
-      { type: 'Route based limiter by hour', limit: switches.limitSameGetPerHour, lengthMs: HOUR, starts: gets },
+      {
+        type: 'Route based limiter by minute',
+        limit: switches.limitSameGetPerMinute,
+        lengthMs: MINUTE,
+        starts: gets,
+      },
+      {
+        type: 'Route based limiter by hour',
+        limit: switches.limitSameGetPerHour,
+        lengthMs: HOUR,
+        starts: gets,
+      },
     ];
   }
 

@@ -111,7 +111,7 @@ function optionsFrom(firstId: number, rows: readonly (readonly [string, string])
     id: firstId + index + 1,
     name: `${code} ${words}`,
     code,
-    externalId: `X-${code}`,
+    externalId: code,
   }));
 }
 
@@ -215,9 +215,35 @@ export const TRADES: readonly Trade[] = [
 ];
 
 export const FAMILY_NAMES = [
-  'Aldgate', 'Bergström', 'Castellani', 'Dekker', 'Eriksen', 'Fairbanks', 'Gallagher', 'Hofmann', 'Ivanova',
-  'Jansen', 'Kowalski', 'Lindqvist', 'Moreau', 'Novak', "O'Brien", 'Petersen', 'Quintero', 'Ramsey', 'Schäfer',
-  'Tanaka', 'Ulrich', 'Van Dijk', 'Whitfield', 'Yilmaz', 'Zimmer', 'Ashworth', 'Brouwer', 'Colombo', 'Duarte',
+  'Aldgate',
+  'Bergström',
+  'Castellani',
+  'Dekker',
+  'Eriksen',
+  'Fairbanks',
+  'Gallagher',
+  'Hofmann',
+  'Ivanova',
+  'Jansen',
+  'Kowalski',
+  'Lindqvist',
+  'Moreau',
+  'Novak',
+  "O'Brien",
+  'Petersen',
+  'Quintero',
+  'Ramsey',
+  'Schäfer',
+  'Tanaka',
+  'Ulrich',
+  'Van Dijk',
+  'Whitfield',
+  'Yilmaz',
+  'Zimmer',
+  'Ashworth',
+  'Brouwer',
+  'Colombo',
+  'Duarte',
 ] as const;
 
 export const LEGAL_FORMS: Readonly<Record<string, string>> = {
@@ -245,7 +271,14 @@ export const CITIES: readonly (readonly [string, string, string, string, string,
   ['Poznań', 'PL', 'Wielkopolskie', 'EUR', '+48 61', '00-000'],
 ];
 
-export const STREETS = ['Harbour Road', 'Mill Lane', 'Station Street', 'Market Square', 'Canal Side', 'Park Avenue'];
+export const STREETS = [
+  'Harbour Road',
+  'Mill Lane',
+  'Station Street',
+  'Market Square',
+  'Canal Side',
+  'Park Avenue',
+];
 
 export const DOCUMENT_NOTES = [
   'Deliver to gate 3 before noon',

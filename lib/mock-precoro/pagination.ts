@@ -18,7 +18,8 @@ export function pageOf<T>(rows: readonly T[], query: ParamMap, switches: MockSwi
   const total = Math.max(0, rows.length + drift);
   const totalPages = Math.max(1, Math.ceil(total / perPage));
   const page = pageNumber(query['page'], totalPages);
-  if (page > totalPages && switches.pagePastEnd === 'notFound') throw new ApiError(404, `There is no page ${page}`);
+  if (page > totalPages && switches.pagePastEnd === 'notFound')
+    throw new ApiError(404, `There is no page ${page}`);
   const start = (page - 1) * perPage - (page > 1 ? drift : 0);
   const cut = rows.slice(start, start + perPage);
   return {

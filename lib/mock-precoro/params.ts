@@ -22,7 +22,10 @@ function emptyMap(): Building {
 
 function put(root: Building, name: string, value: string): void {
   const first = /^[^[]+/.exec(name)?.[0] ?? name;
-  const keys = [first, ...[...name.slice(first.length).matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? '')];
+  const keys = [
+    first,
+    ...[...name.slice(first.length).matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? ''),
+  ];
   const isList = keys.length > 1 && keys.at(-1) === '';
   if (isList) keys.pop();
   const last = keys.pop() ?? name;
@@ -73,6 +76,17 @@ export class Body {
     if (text === undefined) return undefined;
     if (text === 'true' || text === '1') return true;
     return text === 'false' || text === '0' ? false : null;
+  }
+
+  /** The objects in a list; undefined where there is no list. */
+  objects(name: string): readonly Readonly<Record<string, unknown>>[] | undefined {
+    const value = this.values[name];
+    return Array.isArray(value) ? value.filter(isObject) : undefined;
+  }
+
+  /** All there is, undecoded. */
+  all(): Readonly<Record<string, unknown>> {
+    return this.values;
   }
 
   list(name: string): readonly string[] | undefined {

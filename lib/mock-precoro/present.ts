@@ -2,7 +2,15 @@ import type { Decimal } from '../domain/money.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { Company } from './company.ts';
 import { twoDecimals } from './lines.ts';
-import { DEPARTMENT, GL_ACCOUNT, LEGAL_ENTITIES, LOCATIONS, SUPPLIER_GROUP, TAXES, USERS } from './master-data.ts';
+import {
+  DEPARTMENT,
+  GL_ACCOUNT,
+  LEGAL_ENTITIES,
+  LOCATIONS,
+  SUPPLIER_GROUP,
+  TAXES,
+  USERS,
+} from './master-data.ts';
 import type { CustomField, Named } from './master-data.ts';
 import type { Document, Line, Payment, Supplier } from './model.ts';
 import { STATUS_NAMES } from './model.ts';
@@ -29,11 +37,15 @@ export class Presenter {
     const group = { NL: 'DOM', DE: 'EU', FR: 'EU', PL: 'EU' }[supplier.country ?? ''] ?? 'ROW';
     return {
       ...this.supplierHeader(supplier),
-      contacts: this.relation(supplier.email ? [{ id: supplier.id, name: 'Accounts', email: supplier.email }] : []),
+      contacts: this.relation(
+        supplier.email ? [{ id: supplier.id, name: 'Accounts', email: supplier.email }] : [],
+      ),
       paymentTerms: this.relation([]),
       approvalSteps: this.relation([]),
       attachments: this.empty(),
-      dataSupplierCustomFields: this.relation([this.fieldValue('supplierCustomField', SUPPLIER_GROUP, group)]),
+      dataSupplierCustomFields: this.relation([
+        this.fieldValue('supplierCustomField', SUPPLIER_GROUP, group),
+      ]),
       supplierLegalEntities: this.relation(
         supplier.legalEntityIds.map((id) => ({ id, legalEntity: named(LEGAL_ENTITIES, id) })),
       ),
@@ -83,7 +95,9 @@ export class Presenter {
       ...this.documentRow(document),
       items: this.items(lines),
       taxes: this.relation(this.taxTotals(lines)),
-      ...(document.entity === 'invoice' ? { payments: this.relation(paid.map((one) => this.payment(one))) } : {}),
+      ...(document.entity === 'invoice'
+        ? { payments: this.relation(paid.map((one) => this.payment(one))) }
+        : {}),
       approvalSteps: this.relation([]),
       comments: this.relation([]),
     };
@@ -113,7 +127,7 @@ export class Presenter {
       currency: supplier.currencies[0] ?? null,
       externalId: this.externalId(supplier.externalId),
       integrationStatus: null,
-      taxPayer: this.empty(),
+      taxPayer: supplier.businessRegistrationNumber !== null,
       marketSupplier: this.empty(),
       creator: { id: USERS[1]?.id },
       isAllAccessLegalEntity: supplier.legalEntityIds.length === 0,
@@ -162,19 +176,30 @@ export class Presenter {
       sum: this.amount(line.sum),
       taxes: this.relation(
         tax
-          ? [{ id: tax.id, name: tax.name, percent: this.amount(String(tax.percent)), sum: this.amount(line.taxSum) }]
+          ? [
+              {
+                id: tax.id,
+                name: tax.name,
+                percent: this.amount(String(tax.percent)),
+                sum: this.amount(line.taxSum),
+              },
+            ]
           : [],
       ),
-      dataItemCustomFields: this.relation([this.fieldValue('itemCustomField', GL_ACCOUNT, line.glAccountOptionId)]),
+      dataItemCustomFields: this.relation([
+        this.fieldValue('itemCustomField', GL_ACCOUNT, line.glAccountOptionId),
+      ]),
     };
   }
 
   private taxTotals(lines: readonly Line[]): unknown[] {
-    return TAXES.filter((tax) => lines.some((line) => line.taxId === tax.id)).map(({ id, name, percent }) => ({
-      id,
-      name,
-      percent: this.amount(String(percent)),
-    }));
+    return TAXES.filter((tax) => lines.some((line) => line.taxId === tax.id)).map(
+      ({ id, name, percent }) => ({
+        id,
+        name,
+        percent: this.amount(String(percent)),
+      }),
+    );
   }
 
   /** `{itemCustomField: {id, name}, itemCustomFieldOption: {…}, value}`; an unset option is an empty relation. */
@@ -235,4 +260,8 @@ export function sentStatus(document: Document): SentStatus | null {
 }
 
 /** The real codes are unknown but for 8 (waiting for a disabled connector); these are ours. */
-const INTEGRATION_STATUS: Readonly<Record<SentStatus | 'none', number>> = { none: 0, Sent: 1, 'Not integrated': 2 };
+const INTEGRATION_STATUS: Readonly<Record<SentStatus | 'none', number>> = {
+  none: 0,
+  Sent: 1,
+  'Not integrated': 2,
+};

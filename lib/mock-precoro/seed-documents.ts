@@ -142,7 +142,9 @@ type Life = Pick<Document, 'createDate' | 'approvalDate' | 'updateDate'>;
 /** createDate <= approvalDate <= updateDate <= now. */
 function lifeOf(random: Random, status: number, createDate: number, now: number): Life {
   const approved = WAS_APPROVED.includes(status) || (status === STATUS.cancelled && random() < 0.5);
-  const approvalDate = approved ? Math.min(createDate + intBetween(random, 60, 5 * 86_400) * SECOND, now) : null;
+  const approvalDate = approved
+    ? Math.min(createDate + intBetween(random, 60, 5 * 86_400) * SECOND, now)
+    : null;
   const updateDate = laterUpTo(random, approvalDate ?? createDate, now);
   return { createDate, approvalDate, updateDate };
 }
@@ -157,7 +159,10 @@ function namesOf(
   const prefix = { purchaseOrder: 'PO', invoice: creditNote ? 'CN' : 'INV', receipt: 'GR' }[entity];
   return {
     customName: `${prefix}-${number}`,
-    invoiceNumber: entity === 'invoice' ? `${pick(random, ['RE', 'F', 'R-', ''])}${intBetween(random, 10_000, 999_999)}` : null,
+    invoiceNumber:
+      entity === 'invoice'
+        ? `${pick(random, ['RE', 'F', 'R-', ''])}${intBetween(random, 10_000, 999_999)}`
+        : null,
   };
 }
 
@@ -180,7 +185,13 @@ function splitSome(plan: SeedPlan, invoices: readonly Document[]): Document[] {
 }
 
 /** A part keeps its own number and dates of birth, and lives its parent's life. */
-function partOf(plan: SeedPlan, parent: Document, own: Document, lineSource: LineSource, splitIndex: number): Document {
+function partOf(
+  plan: SeedPlan,
+  parent: Document,
+  own: Document,
+  lineSource: LineSource,
+  splitIndex: number,
+): Document {
   const totals = totalsOf(seededLines(plan.seed, own.id, lineSource));
   return {
     ...parent,

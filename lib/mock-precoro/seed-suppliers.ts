@@ -55,10 +55,7 @@ export function inventSupplier(
   random: Random,
   index: number,
   taken: Set<string>,
-): Omit<
-  Supplier,
-  'id' | 'status' | 'createDate' | 'updateDate' | 'approvalDate' | 'enable' | 'externalId'
-> {
+): Omit<Supplier, 'id' | 'status' | 'createDate' | 'updateDate' | 'approvalDate' | 'enable' | 'externalId'> {
   const trade = intBetween(random, 0, TRADES.length - 1);
   const [city, country, state, currency, dialling, postal] = pick(random, CITIES);
   const name = freeName(random, trade, `${LEGAL_FORMS[country] ?? ''}`, city, taken);

@@ -64,7 +64,8 @@ function planOf(options: SeedOptions): SeedPlan {
 function goLiveOf(options: SeedOptions): number {
   if (options.goLive === undefined) return options.now - 30 * DAY;
   const goLive = fromPrecoroTime(options.goLive);
-  if (goLive === undefined) throw new RangeError(`goLive must be a day such as 2026-01-31, not "${options.goLive}"`);
+  if (goLive === undefined)
+    throw new RangeError(`goLive must be a day such as 2026-01-31, not "${options.goLive}"`);
   return Math.min(goLive, options.now);
 }
 

@@ -87,8 +87,7 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
 
   return {
     async spend(call, quotaClass, patienceMs) {
-      const isGet = call.kind !== 'patch';
-      const request = { quotaClass, getFingerprint: isGet ? shortFingerprint(gateway, call) : null };
+      const request = { quotaClass, getFingerprint: shortFingerprint(gateway, call) };
       const refused = await reserve(request, patienceMs);
       if (refused) return { spent: false, ...refused };
       const startedAt = clock.now();
@@ -121,6 +120,8 @@ async function keepHold(
   for (let attempt = 0; attempt < 5; attempt += 1) if (await store(renewed())) return;
 }
 
-function shortFingerprint(gateway: PrecoroGateway, call: PrecoroCall): string {
-  return contentHash(gateway.fingerprint(call)).slice(0, 12);
+/** Null for anything but a GET: the duplicate limiter leaves writes alone. */
+function shortFingerprint(gateway: PrecoroGateway, call: PrecoroCall): string | null {
+  const fingerprint = gateway.fingerprint(call);
+  return fingerprint.startsWith('GET ') ? contentHash(fingerprint).slice(0, 12) : null;
 }

@@ -7,7 +7,7 @@ import type { Fields } from './storedItem.ts';
 
 /** Value of the sparse index's partition key: records whose newest `seq` is not handed on. */
 export const UNSENT = 'unsent';
-export const DETAIL_CLASSES = ['live', 'background'] as const;
+const DETAIL_CLASSES = ['live', 'background'] as const;
 const LOOKS = ['row', 'detail'] as const;
 
 /** A look's compressed content: in the item, or in parts. */

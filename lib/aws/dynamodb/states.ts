@@ -7,6 +7,8 @@ import { getItem, queryItems, updateItem } from './table.ts';
 import type { TablePlace } from './table.ts';
 
 const MAX_HINTS = 500;
+/** More than there will ever be entities. */
+const MAX_STATES = 1000;
 /** Each try loses only against a hint that arrives in the same few milliseconds. */
 const MAX_COVER_TRIES = 10;
 
@@ -34,7 +36,7 @@ async function readAll(place: TablePlace): Promise<readonly EntityState[]> {
   const items = await queryItems(place, {
     where: '#pk = :pk',
     values: { pk: PARTITION },
-    limit: ENTITY_NAMES.length * 2,
+    limit: MAX_STATES,
   });
   const states = new Map(items.map((item) => [item.text('sk'), item]));
   return ENTITY_NAMES.map((entity) => {
@@ -63,7 +65,7 @@ async function addHint(
     const retried = hints.length < MAX_HINTS ? await addHintedId(place, entity, id, now) : undefined;
     if (retried !== undefined) return retried;
   }
-  const { item } = await updateItem(place, stateKey(entity), dirtying(now), 'UPDATED_OLD');
+  const { item } = await updateItem(place, stateKey(entity), dirtying(now), 'ALL_OLD');
   return item === null || !item.has('dirtySince');
 }
 
@@ -81,11 +83,11 @@ async function addHintedId(
     {
       ...change,
       set: [...change.set, '#hints.#hinted = if_not_exists(#hints.#hinted, :hint)'],
-      condition: 'size(#hints) < :max OR attribute_exists(#hints.#hinted)',
+      condition: 'attribute_exists(#hints) AND (size(#hints) < :max OR attribute_exists(#hints.#hinted))',
       values: { ...change.values, hint: { at: now, misses: 0 }, max: MAX_HINTS },
       names: { hinted: id },
     },
-    'UPDATED_OLD',
+    'ALL_OLD',
   );
   return done ? item === null || !item.has('dirtySince') : undefined;
 }

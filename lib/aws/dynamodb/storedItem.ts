@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 
 /** A stored item is not what we wrote: somebody edited it, or a newer version of this project wrote it. */
-export class StoredItemError extends Error {
+class StoredItemError extends Error {
   override readonly name = 'StoredItemError';
   constructor(place: string, attribute: string, expected: string) {
     super(`${place}: attribute ${attribute} must be ${expected}`);
@@ -111,7 +111,7 @@ export class Fields {
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
   );

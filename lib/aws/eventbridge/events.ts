@@ -9,7 +9,7 @@ export interface EventBusPlace {
 }
 
 /** `source` of every event. */
-export const EVENT_SOURCE = 'precoro-sync';
+const EVENT_SOURCE = 'precoro-sync';
 
 /** The bus answered, but did not take the event. */
 export class EventNotPublishedError extends Error {

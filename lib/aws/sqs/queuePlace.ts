@@ -7,7 +7,7 @@ export interface QueuePlace {
 }
 
 /** What SQS allows. */
-export const MAX_DELAY_SECONDS = 900;
+const MAX_DELAY_SECONDS = 900;
 
 /** SQS takes whole seconds from 0 to 900; a wait that is longer ends early, and whoever is woken looks again. */
 export function allowedDelay(seconds: number): number {

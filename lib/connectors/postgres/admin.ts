@@ -2,7 +2,7 @@ import type { PostgresOptions } from './connection.ts';
 import { openHub } from './hub.ts';
 import type { Query } from './transaction.ts';
 
-export interface GlAccount {
+interface GlAccount {
   readonly code: string;
   readonly name: string;
   /** Default true. */

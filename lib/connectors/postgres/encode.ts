@@ -93,7 +93,7 @@ const ENCODERS: Readonly<Record<FieldType, (value: Json) => string | undefined>>
   text: (value) =>
     typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : undefined,
   decimal: toDecimal,
-  integer: (value) => (Number.isSafeInteger(value) ? String(value) : undefined),
+  integer: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined),
   boolean: (value) => (typeof value === 'boolean' ? String(value) : undefined),
   date: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),
   dateTime: (value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined),

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { MIGRATIONS } from './migrations.ts';
-import { inTransaction, withConnection, type Query } from './transaction.ts';
+import { inTransaction, textIn, withConnection, type Query } from './transaction.ts';
 
 /** Any number will do, as long as every version of this project uses the same one. */
 const ADVISORY_LOCK = 7206127;
@@ -27,9 +27,9 @@ export async function migrate(pool: pg.Pool, schema: string, signal: AbortSignal
 async function currentVersion(query: Query, schema: string): Promise<number> {
   const table = `${schema}.migration`;
   const [exists] = await query('SELECT to_regclass($1)::text AS found', [table]);
-  if (!exists?.['found']) return 0;
+  if (textIn(exists, 'found') === '') return 0;
   const [row] = await query(`SELECT max(version)::text AS version FROM ${table}`);
-  return Number(row?.['version'] ?? 0);
+  return Number(textIn(row, 'version'));
 }
 
 async function applyMissing(query: Query, version: number): Promise<void> {

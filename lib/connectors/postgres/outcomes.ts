@@ -94,7 +94,7 @@ const OTHERWISE: Rule = {
 };
 
 /** SQLSTATE of an error that the server sent; null for broken connections, deadlines and errors of our own. */
-export function sqlStateOf(error: unknown): string | null {
+function sqlStateOf(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 

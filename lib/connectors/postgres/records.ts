@@ -1,14 +1,18 @@
-import { z } from 'zod';
+import { object, type Decoder } from '../../domain/decode.ts';
+import { many } from '../../domain/decode-relations.ts';
+import { text as textValue } from '../../domain/decode-scalars.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { toDecimal } from '../../domain/money.ts';
 import type { ExternalRecord, TargetField, TargetSpec } from '../contract.ts';
 
-const VALUES = z.array(z.string().nullable());
-const RECORD = z.object({ externalId: z.string(), key: z.string(), fields: VALUES, lines: z.array(VALUES) });
+const textOrNull: Decoder<string | null> = (value, field) =>
+  value === null ? null : textValue(value, field);
+const values = many(textOrNull);
+const record = object({ externalId: textValue, key: textValue, fields: values, lines: many(values) });
 
 /** The record in the JSON text that `Statements.select` makes. Every field of the spec is there, null where empty. */
 export function decodeRecord(spec: TargetSpec, text: string): ExternalRecord {
-  const row = RECORD.parse(JSON.parse(text));
+  const row = record(JSON.parse(text), '');
   return {
     externalId: row.externalId,
     createdWithKey: row.key,

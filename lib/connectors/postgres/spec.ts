@@ -1,9 +1,9 @@
 import type { TargetField, TargetSpec } from '../contract.ts';
 
-const text = (about: string, maxLength = 200): TargetField => ({ type: 'text', about, maxLength });
-const money = (about: string): TargetField => ({ type: 'decimal', about });
-const day = (about: string): TargetField => ({ type: 'date', about });
-const needed = (field: TargetField): TargetField => ({ ...field, required: true });
+const text = (about: string, maxLength = 200) => ({ type: 'text', about, maxLength }) as const;
+const money = (about: string) => ({ type: 'decimal', about }) as const;
+const day = (about: string) => ({ type: 'date', about }) as const;
+const needed = <const Field extends TargetField>(field: Field) => ({ ...field, required: true }) as const;
 
 const currency = text('ISO 4217 code, three capital letters.', 3);
 const vendorId = text('The vendor, by its number here, such as V-000123.', 40);
@@ -12,7 +12,7 @@ const status = text("State of the document here; 'cancelled' takes it out of the
 const note = text('Free text.', 4000);
 
 /** Lines of orders and bills. `amount` counts in the document's total; it includes the line's tax. */
-const COST_LINES: Readonly<Record<string, TargetField>> = {
+const COST_LINES = {
   line_number: needed({ type: 'integer', about: 'Position in the document, from 1, unique in it.' }),
   description: text('What is bought.', 2000),
   sku: text('Article number.', 100),
@@ -23,15 +23,13 @@ const COST_LINES: Readonly<Record<string, TargetField>> = {
   tax_code: text('Tax code.', 40),
   tax_amount: money('Tax of the line.'),
   amount: needed(money('Amount with tax; all lines together are the total.')),
-};
+} as const;
 
 /** Every target keeps the idempotency key in a unique column: the same key never makes two records. */
 const idempotency = { kind: 'uniqueReference' } as const;
 
 /** What the hub's tables accept. Plain data: importable without `pg`. */
-export const POSTGRES_TARGETS: Readonly<
-  Record<'vendor' | 'purchaseOrder' | 'bill' | 'goodsReceipt', TargetSpec>
-> = {
+export const POSTGRES_TARGETS = {
   vendor: {
     fields: {
       code: needed(text('Short code, unique in the company.', 60)),
@@ -108,6 +106,6 @@ export const POSTGRES_TARGETS: Readonly<
     naturalKey: ['number'],
     idempotency,
   },
-};
+} as const satisfies Readonly<Record<string, TargetSpec>>;
 
 export type PostgresTargetName = keyof typeof POSTGRES_TARGETS;

@@ -7,7 +7,7 @@ import { decodeRecord } from './records.ts';
 import { explainRefusal, isNaturalKeyTaken, titleOf } from './refusals.ts';
 import { statementsOf, valuesOf, type Statements } from './statements.ts';
 import type { TargetTable } from './tables.ts';
-import type { Query } from './transaction.ts';
+import { textIn, type Query, type Row } from './transaction.ts';
 
 type Written = WriteOutcome<ExternalRecord>;
 
@@ -47,8 +47,8 @@ class TableTarget {
         const parameters = [context.company, key, ...valuesOf(this.#table, encoded.fields)];
         const [row] = await query(this.#sql.insert(encoded.fields), parameters);
         if (!row) return this.#adopt(query, encoded, key, context.company);
-        await this.#insertLines(query, row['id'], encoded);
-        return this.#readBack(query, row['id']);
+        await this.#insertLines(query, textIn(row, 'id'), encoded);
+        return this.#readBack(query, textIn(row, 'id'));
       });
     });
   }
@@ -60,9 +60,9 @@ class TableTarget {
         const parameters = [context.company, externalId, ...valuesOf(this.#table, encoded.fields)];
         const [row] = await query(this.#sql.update(encoded.fields), parameters);
         if (!row) return null;
-        if (this.#table.lines) await query(this.#sql.deleteLines, [row['id']]);
-        await this.#insertLines(query, row['id'], encoded);
-        return this.#readBack(query, row['id']);
+        if (this.#table.lines) await query(this.#sql.deleteLines, [textIn(row, 'id')]);
+        await this.#insertLines(query, textIn(row, 'id'), encoded);
+        return this.#readBack(query, textIn(row, 'id'));
       });
     }, externalId);
   }
@@ -72,7 +72,7 @@ class TableTarget {
       () =>
         this.#hub.write(context.signal, async (query) => {
           const [row] = await query(this.#sql.retire, [context.company, externalId]);
-          return row ? this.#readBack(query, row['id']) : null;
+          return row ? this.#readBack(query, textIn(row, 'id')) : null;
         }),
       externalId,
     );
@@ -103,9 +103,9 @@ class TableTarget {
         .catch((error: unknown) => {
           throw new Error(this.#redacted(readOutcome(error)).words);
         });
-      for (const row of rows) yield decodeRecord(this.#table.spec, row['record'] ?? '');
+      for (const row of rows) yield this.#decode(row);
       if (rows.length < PAGE_SIZE) return;
-      last = rows.at(-1)?.['id'] ?? last;
+      last = textIn(rows.at(-1), 'id');
     }
   }
 
@@ -149,7 +149,7 @@ class TableTarget {
   async #adopt(query: Query, encoded: EncodedPayload, key: string, company: string): Promise<ExternalRecord> {
     const sql = `${this.#sql.select} WHERE h.company = $1 AND h.idempotency_key = $2`;
     const [row] = await query(sql, [company, key]);
-    const record = decodeRecord(this.#table.spec, row?.['record'] ?? '');
+    const record = this.#decode(row);
     const agrees = this.#table.spec.naturalKey.every(
       (name) => record.payload.fields[name] === encoded.fields[name],
     );
@@ -160,13 +160,17 @@ class TableTarget {
     );
   }
 
-  async #insertLines(query: Query, id: string | null | undefined, encoded: EncodedPayload): Promise<void> {
+  #decode(row: Row | undefined): ExternalRecord {
+    return decodeRecord(this.#table.spec, textIn(row, 'record'));
+  }
+
+  async #insertLines(query: Query, id: string, encoded: EncodedPayload): Promise<void> {
     if (encoded.lines.length > 0) await query(this.#sql.insertLines, [id, JSON.stringify(encoded.lines)]);
   }
 
-  async #readBack(query: Query, id: string | null | undefined): Promise<ExternalRecord> {
+  async #readBack(query: Query, id: string): Promise<ExternalRecord> {
     const [row] = await query(`${this.#sql.select} WHERE h.id = $1::bigint`, [id]);
-    return decodeRecord(this.#table.spec, row?.['record'] ?? '');
+    return this.#decode(row);
   }
 
   async #find(
@@ -180,7 +184,7 @@ class TableTarget {
       const rows = await this.#hub.read(context.signal, (query) => query(sql, values));
       return {
         outcome: 'read',
-        value: rows.map((row) => decodeRecord(this.#table.spec, row['record'] ?? '')),
+        value: rows.map((row) => this.#decode(row)),
       };
     } catch (error) {
       return this.#redacted(readOutcome(error));

@@ -4,13 +4,19 @@ import type pg from 'pg';
 export type Query = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 export type Row = Readonly<Record<string, string | null>>;
 
+/** A column's text; empty where there is no row or no value. */
+export function textIn(row: Row | undefined, column: string): string {
+  return row?.[column] ?? '';
+}
+
 /** COMMIT was sent and its outcome is not known from here; `cause` says what came instead of the answer. */
 export class CommitError extends Error {
   override readonly name = 'CommitError';
 }
 
 /** A statement that takes longer is stopped by the server, so that a lost client holds no lock for long. */
-const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000; SET LOCAL lock_timeout = 10000';
+const BEGIN =
+  'BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 30000; SET LOCAL lock_timeout = 10000';
 
 /**
  * Runs `work` in one transaction. What `work` throws comes out as it is, and nothing is saved. Deferred constraints are

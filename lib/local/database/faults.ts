@@ -2,7 +2,7 @@
  * What can go wrong with one COMMIT. `dropBeforeCommit`: the connection breaks, nothing is saved. `dropAfterCommit`: saved,
  * then the connection breaks before the answer. `silentAfterCommit`: saved, then no answer ever comes.
  */
-export const COMMIT_FAULTS = ['dropBeforeCommit', 'dropAfterCommit', 'silentAfterCommit'] as const;
+const COMMIT_FAULTS = ['dropBeforeCommit', 'dropAfterCommit', 'silentAfterCommit'] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
 
 /** Faults that come by themselves: chances from 0 to 1 per COMMIT, and a pause before every answer. */

@@ -1,27 +1,17 @@
 /** Entry of the database's own process: started by `start.ts`, speaks with it through messages. */
-import { answerCommand } from './answer-command.ts';
-import type { AnswerMessage, CommandMessage } from './messages.ts';
-import { serveDatabase, type DatabaseOptions } from './server.ts';
-
-const tell = (message: AnswerMessage): void => void process.send?.(message);
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { serveParent } from './serve-parent.ts';
+import type { CommandMessage } from './messages.ts';
+import type { DatabaseOptions } from './server.ts';
 
 // Its parent decides when it ends: Ctrl-C reaches the whole group, and the data must be closed in order.
 process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => process.exit());
 
-try {
-  const options = JSON.parse(process.argv[2] ?? '{}') as DatabaseOptions;
-  const database = await serveDatabase(options);
-  process.on('message', ({ id, command }: CommandMessage) => {
-    answerCommand(database, command)
-      .then((rows) => tell({ kind: 'answer', id, rows }))
-      .catch((error: unknown) => tell({ kind: 'error', id, words: wordsOf(error) }))
-      .finally(() => command.kind === 'close' && process.disconnect());
-  });
-  tell({ kind: 'started', connectionString: database.connectionString });
-} catch (error) {
-  tell({ kind: 'failed', words: wordsOf(error) });
-  process.exitCode = 1;
-  process.disconnect();
-}
+await serveParent(
+  {
+    send: (message) => void process.send?.(message),
+    onMessage: (listener) => void process.on('message', (message: CommandMessage) => listener(message)),
+    disconnect: () => process.disconnect(),
+  },
+  JSON.parse(process.argv[2] ?? '{}') as DatabaseOptions,
+);

@@ -11,7 +11,7 @@ export interface RunningDatabase extends Database {
  * The embedded PostgreSQL in a process of its own, so that this one stays responsive. Takes 2 to 4 seconds.
  * Throws when it cannot start, with the reason.
  */
-export async function startDatabase(options: DatabaseOptions = {}): Promise<RunningDatabase> {
+export async function startDatabase(options: DatabaseOptions): Promise<RunningDatabase> {
   const child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [JSON.stringify(options)], {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -20,7 +20,7 @@ describe('making the tables of the hub', () => {
     return connector;
   }
   const context = (): CallContext => ({ company: 'a', signal: AbortSignal.timeout(20_000) });
-  const read = (connector: Connector) => connector.targets['vendor']?.read('V-1', context());
+  const read = async (connector: Connector) => connector.targets['vendor']?.read('V-1', context());
   const versions = (schema: string) =>
     database.query(`SELECT version FROM ${schema}.migration ORDER BY version`);
 

@@ -1,0 +1,68 @@
+/** How hard the world behaves. `light`: a bad day. `heavy`: the worst week of the year in minutes. */
+export const FAULT_LEVELS = ['none', 'light', 'heavy'] as const;
+export type FaultLevel = (typeof FAULT_LEVELS)[number];
+
+export interface RunOptions {
+  /** Stop the changes, wait until nothing is left to do, compare, and end. */
+  readonly untilIdle: boolean;
+  readonly report: string | null;
+  /** Folder that keeps everything; a second start goes on where the first stopped. Null: nothing is kept. */
+  readonly dataDir: string | null;
+  readonly seed: number;
+  readonly suppliers: number;
+  readonly purchaseOrders: number;
+  readonly invoices: number;
+  readonly receipts: number;
+  /** Share of documents approved before go-live, 0 to 1. */
+  readonly shareBeforeGoLive: number;
+  /** Leave every gate closed. */
+  readonly observe: boolean;
+  readonly faults: FaultLevel;
+  /** Times faster than the wall's clock. */
+  readonly timeScale: number;
+  /** Changes that clerks make before `untilIdle` stops them. */
+  readonly changes: number;
+  /** Another configuration file than integration.config.ts; null for that one. */
+  readonly config: string | null;
+}
+
+export const DEFAULT_OPTIONS: RunOptions = {
+  untilIdle: false,
+  report: null,
+  dataDir: null,
+  seed: 1,
+  suppliers: 2000,
+  purchaseOrders: 500,
+  invoices: 800,
+  receipts: 300,
+  shareBeforeGoLive: 0.6,
+  observe: false,
+  faults: 'none',
+  timeScale: 60,
+  changes: 40,
+  config: null,
+};
+
+/** A whole number of an option, at least `min`. Throws RangeError that names option, value and what is allowed. */
+export function wholeNumber(option: string, min = 0): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= min) return value;
+    throw new RangeError(`--${option} is "${text}"; allowed is a whole number from ${min}`);
+  };
+}
+
+/** A number of an option. Throws RangeError that names option, value and what is allowed. */
+export function numberBetween(option: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= min && value <= max) return value;
+    throw new RangeError(`--${option} is "${text}"; allowed is a number from ${min} to ${max}`);
+  };
+}
+
+export function faultLevel(text: string): FaultLevel {
+  const level = FAULT_LEVELS.find((one) => one === text);
+  if (level) return level;
+  throw new RangeError(`--faults is "${text}"; allowed are ${FAULT_LEVELS.join(', ')}`);
+}

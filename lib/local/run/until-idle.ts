@@ -1,0 +1,47 @@
+import type { Clock } from '../../domain/time.ts';
+import { isIdle, isReadUpTo, readBacklog, type Backlog } from './backlog.ts';
+import { lasting, type Teller } from './lines.ts';
+import type { RunOptions } from './options.ts';
+import type { Stopper } from './run.ts';
+import type { Engine, World } from './world.ts';
+
+interface Waiting {
+  readonly options: RunOptions;
+  readonly teller: Teller;
+  readonly stopper: Stopper;
+  readonly clock: Clock;
+  readonly world: World;
+}
+
+const LOOK_EVERY_MS = 500;
+const SAY_EVERY_MS = 5000;
+/** Idle must be seen so often in a row: work moves from one place to the next between two looks. */
+const LOOKS_IN_A_ROW = 3;
+
+/** Waits until nothing is on its way and everything was read after the last change. Says how far it is. */
+export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: number): Promise<void> {
+  const { options, teller, stopper } = waiting;
+  const begun = Date.now();
+  let saidAt = begun;
+  let quiet = 0;
+  let most = 0;
+  while (quiet < LOOKS_IN_A_ROW && !stopper.signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const backlog = await readBacklog(engine.stack, engine.stores, options.observe);
+    const left = Object.values(backlog).reduce((sum, count) => sum + count, 0);
+    most = Math.max(most, left);
+    quiet = isIdle(backlog) && (await isReadUpTo(engine.stores, lastChangeAt)) ? quiet + 1 : 0;
+    if (Date.now() - saidAt < SAY_EVERY_MS) continue;
+    saidAt = Date.now();
+    teller.say(progress(backlog, left, most, saidAt - begun, waiting.world));
+  }
+}
+
+function progress(backlog: Backlog, left: number, most: number, wallMs: number, world: World): string {
+  const done = most - left;
+  const rate = done / (wallMs / 1000);
+  const eta = rate > 0 ? `, about ${lasting((left / rate) * 1000)} to go` : '';
+  const { details, unsent, writeBacks, waits, messages } = backlog;
+  const { received } = world.precoro.counters();
+  return `   ${left} left (details ${details}, unsent ${unsent}, messages ${messages}, waiting ${waits}, write-backs ${writeBacks}), ${rate.toFixed(1)}/s, ${received} requests so far${eta}`;
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { openConnector } from '../../connectors/registry-open.ts';
+import type { Connector } from '../../connectors/contract.ts';
+import { openHubAdmin } from '../../connectors/postgres/admin.ts';
+import { resourcePrefix } from '../../infrastructure/naming.ts';
+import type { Clock } from '../../domain/time.ts';
+import type { Integration } from '../../mapping/contract.ts';
+import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
+import { startMockPrecoro, type MockPrecoro } from '../../mock-precoro/server.ts';
+import type { TimeScale } from '../aws/boot/clock.ts';
+import type { LocalEvent } from '../aws/gateway.ts';
+import { startStack, type LocalStack } from '../aws/stack.ts';
+import { startDatabase, type RunningDatabase } from '../database/start.ts';
+import { WORLD_FAULTS, type WorldFaults } from './faults.ts';
+import type { RunOptions } from './options.ts';
+import { openStores, type Stores } from './stores.ts';
+
+/** Share of suppliers that both systems already know each other by: nobody starts with two empty systems. */
+const LINKED_SHARE = 0.8;
+export const ROUNDING_ACCOUNT = { code: '6999', name: 'Rounding differences' };
+
+/** Both systems and what keeps them in step, all on this machine. */
+export interface World {
+  readonly precoro: MockPrecoro;
+  readonly database: RunningDatabase;
+  readonly connector: Connector;
+  readonly faults: WorldFaults;
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  readonly stack: LocalStack;
+  readonly stores: Stores;
+  close(): Promise<void>;
+}
+
+export function linkedSuppliers(options: RunOptions): (index: number) => string | null {
+  const count = Math.round(options.suppliers * LINKED_SHARE);
+  return (index) => (index < count ? `V-${String(index + 1).padStart(6, '0')}` : null);
+}
+
+/** mock-precoro and the external system's database, with the accounts that both know. */
+export async function startWorld(
+  options: RunOptions,
+  integration: Integration,
+  clock: Clock,
+  seedNow: number,
+): Promise<World> {
+  const faults = WORLD_FAULTS[options.faults];
+  const database = await startDatabase(options.dataDir ? { dataDir: join(options.dataDir, 'database') } : {});
+  const precoro = await startMockPrecoro({
+    clock,
+    seed: {
+      seed: options.seed,
+      now: seedNow,
+      suppliers: options.suppliers,
+      purchaseOrders: options.purchaseOrders,
+      invoices: options.invoices,
+      receipts: options.receipts,
+      goLive: integration.goLive,
+      shareBeforeGoLive: options.shareBeforeGoLive,
+      linkedSuppliers: linkedSuppliers(options),
+    },
+    ...(options.dataDir ? { stateFile: join(options.dataDir, 'precoro.jsonl') } : {}),
+  });
+  const { connectionString } = database;
+  await seedAccounts(connectionString, integration.companies);
+  const connector = openConnector('postgres', { connectionString, maxConnections: 2 });
+  return {
+    ...{ precoro, database, connector, faults },
+    close: async () => {
+      await connector.close();
+      await precoro.close();
+      await database.close();
+    },
+  };
+}
+
+async function seedAccounts(connectionString: string, companies: readonly string[]): Promise<void> {
+  const admin = openHubAdmin({ connectionString });
+  const accounts = [...GL_ACCOUNT.options.map(({ code, name }) => ({ code, name })), ROUNDING_ACCOUNT];
+  for (const company of companies) await admin.upsertAccounts(company, accounts);
+  await admin.close();
+}
+
+export interface EngineWatch {
+  readonly onEvent: (event: LocalEvent) => void;
+  readonly onLog: (line: string, source: string) => void;
+  /** The template lacks something: names it. The run cannot go on. */
+  readonly onFlaw: (message: string) => void;
+}
+
+/** The synthesized application, running here, and its state through the production adapters. */
+export async function startEngine(
+  world: World,
+  assemblyDir: string,
+  integration: Integration,
+  time: TimeScale,
+  clock: Clock,
+  dataDir: string | null,
+  watch: EngineWatch,
+): Promise<Engine> {
+  const { precoro, database, faults } = world;
+  const stack = await startStack({
+    assemblyDir,
+    ...(dataDir ? { dataDir: join(dataDir, 'aws') } : {}),
+    timeScale: time.scale,
+    epochMs: time.epochMs,
+    secrets: {
+      PRECORO_SECRET_ARN: JSON.stringify({
+        token: precoro.token,
+        email: precoro.email,
+        baseUrl: precoro.url,
+      }),
+      CONNECTOR_SECRET_ARN: JSON.stringify({
+        connectionString: database.connectionString,
+        maxConnections: 2,
+      }),
+    },
+    onLog: (line, source) => {
+      const flaw = flawIn(line);
+      if (flaw) watch.onFlaw(flaw);
+      watch.onLog(line, source);
+    },
+    onDenied: watch.onFlaw,
+    onEvent: watch.onEvent,
+    faults: { duplicateRate: faults.duplicateRate },
+  });
+  const prefix = resourcePrefix(integration.name);
+  const stores = openStores(stack, prefix, clock);
+  const token = JSON.parse(stack.secret(`${prefix}-webhook`) || '{}') as { readonly current?: string };
+  precoro.setWebhookEndpoints([stack.apiUrl(`/webhooks/precoro/${token.current ?? ''}`)]);
+  return {
+    ...{ stack, stores },
+    close: async () => {
+      stores.close();
+      await stack.stop();
+    },
+  };
+}
+
+/** Errors that say that the template is wrong, not the world: no retry mends them. */
+const FLAWS =
+  /MissingVariablesError|Runtime\.ImportModuleError|Runtime\.HandlerNotFound|Runtime\.UserCodeSyntaxError/;
+
+export function flawIn(line: string): string | null {
+  if (!FLAWS.test(line)) return null;
+  return line.length > 600 ? `${line.slice(0, 600)}…` : line;
+}

@@ -1,0 +1,166 @@
+import { isEntityName } from '../domain/records.ts';
+import type { EntityName } from '../domain/records.ts';
+import type { Random } from '../domain/time.ts';
+import { runAction } from './admin-actions.ts';
+import type { ApiAnswer, ApiRequest } from './api-messages.ts';
+import { ApiError, answerOf } from './api-messages.ts';
+import { changeSomething } from './change-something.ts';
+import { clerkView, findRecord, fullRecords } from './clerk-view.ts';
+import type { OrderedFault } from './faults.ts';
+import { assertFaults, isRequestFault } from './faults.ts';
+import type { Mock } from './mock.ts';
+import type { StoredRecord } from './model.ts';
+import { pageOf } from './pagination.ts';
+import type { Body } from './params.ts';
+import type { SeedOptions } from './seed.ts';
+import { assertSwitches } from './switches.ts';
+
+/** An answer that may be a stream: `lines` go out as one JSON text per line. */
+export interface AdminAnswer extends ApiAnswer {
+  readonly lines?: Iterable<unknown>;
+}
+
+/** Answers `/_admin/…`. Outside the limits and the API's authentication; JSON in and out. */
+export function answerAdmin(request: ApiRequest, mock: Mock, random: Random): AdminAnswer {
+  try {
+    return route(request, mock, random);
+  } catch (error) {
+    if (error instanceof RangeError) return { status: 400, body: { message: error.message } };
+    return answerOf(error, 400);
+  }
+}
+
+function route(request: ApiRequest, mock: Mock, random: Random): AdminAnswer {
+  const [, topic = '', name, key] = request.segments;
+  switch (`${request.method} ${topic}`) {
+    case 'GET time':
+      return ok({ now: mock.clock.now(), iso: new Date(mock.clock.now()).toISOString() });
+    case 'POST seed':
+      mock.reseed(seedOptions(request.body, mock.clock.now()));
+      return ok({ counts: mock.company.counts() });
+    case 'GET records':
+      return records(request, mock, name, key);
+    case 'POST actions':
+      return ok(runAction(mock.company, name ?? '', request.body));
+    case 'POST change-something':
+      return ok(changes(request.body, mock, random));
+    default:
+      return settings(request, mock, `${request.method} ${topic}`, name);
+  }
+}
+
+function settings(request: ApiRequest, mock: Mock, route: string, name: string | undefined): AdminAnswer {
+  const values = request.body.all();
+  switch (route) {
+    case 'PUT switches':
+      assertSwitches(values);
+      mock.switches = { ...mock.switches, ...values };
+      return ok(mock.switches);
+    case 'GET switches':
+      return ok(mock.switches);
+    case 'PUT faults':
+      assertFaults(values);
+      mock.faults.rates = { ...mock.faults.rates, ...values };
+      return ok(mock.faults.rates);
+    case 'GET faults':
+      return ok(mock.faults.rates);
+    case 'POST faults':
+      if (name !== 'next') throw new ApiError(404, 'Use POST /_admin/faults/next');
+      mock.faults.order(orderedFault(request.body));
+      return ok({ ordered: true });
+    default:
+      return observations(request, mock, route);
+  }
+}
+
+function observations(request: ApiRequest, mock: Mock, route: string): AdminAnswer {
+  switch (route) {
+    case 'PUT webhooks':
+      mock.setEndpoints(request.body.list('endpoints') ?? []);
+      return ok({ endpoints: mock.webhooks.endpoints() });
+    case 'GET webhooks':
+      return ok({ endpoints: mock.webhooks.endpoints(), deliveries: mock.webhooks.deliveries() });
+    case 'GET requests':
+      return ok({ requests: mock.traffic.newest(Number(request.query['last'] ?? 100)) });
+    case 'GET counters':
+      return ok({
+        ...mock.traffic.counters(),
+        acceptedInLastDay: mock.limiter.startsOfDay(mock.clock.now()).length,
+        records: mock.company.counts(),
+      });
+    case 'DELETE counters':
+      mock.traffic.reset();
+      return ok({ reset: true });
+    default:
+      throw new ApiError(404, 'There is no such admin route; see docs/mock-precoro.md');
+  }
+}
+
+function ok(body: unknown): AdminAnswer {
+  return { status: 200, body };
+}
+
+/** All records as JSON lines, one entity by pages, or one record as the clerk sees it. */
+function records(
+  request: ApiRequest,
+  mock: Mock,
+  name: string | undefined,
+  key: string | undefined,
+): AdminAnswer {
+  const entity = entityOf(name);
+  if (entity === undefined || request.query['format'] === 'lines') {
+    return { status: 200, lines: fullRecords(mock.company, entity) };
+  }
+  if (key !== undefined) {
+    const record = findRecord(mock.company, entity, key);
+    if (!record) throw new ApiError(404, `There is no ${entity} ${key}`);
+    return ok(clerkView(mock.company, record));
+  }
+  const all: readonly StoredRecord[] =
+    entity === 'supplier' ? mock.company.listSuppliers() : mock.company.listDocuments(entity);
+  const page = pageOf(all, request.query, { ...mock.switches, defaultPageSize: 50, paginationTotals: true });
+  return ok({
+    data: page.rows.map((row) => clerkView(mock.company, row).record),
+    meta: { pagination: page.pagination },
+  });
+}
+
+function entityOf(name: string | undefined): EntityName | undefined {
+  if (name === undefined || isEntityName(name)) return name;
+  throw new ApiError(
+    404,
+    `There is no entity "${name}"; there are supplier, purchaseOrder, invoice, receipt`,
+  );
+}
+
+function changes(body: Body, mock: Mock, random: Random): unknown {
+  const count = Number(body.text('count') ?? 1);
+  return { changes: Array.from({ length: count }, () => changeSomething(mock.company, random)) };
+}
+
+function seedOptions(body: Body, now: number): SeedOptions {
+  const numbers = ['seed', 'suppliers', 'purchaseOrders', 'invoices', 'receipts', 'shareBeforeGoLive', 'now'];
+  const given = numbers
+    .filter((name) => body.has(name))
+    .map((name) => [name, numberFrom(body, name)] as const);
+  const goLive = body.text('goLive');
+  return { now, ...Object.fromEntries(given), ...(goLive ? { goLive } : {}) };
+}
+
+function numberFrom(body: Body, name: string): number {
+  const number = Number(body.text(name));
+  if (!(number >= 0)) throw new RangeError(`${name} must be a number of 0 or more, not "${body.text(name)}"`);
+  return number;
+}
+
+function orderedFault(body: Body): OrderedFault {
+  const fault = body.text('fault');
+  const [method, path] = [body.text('method'), body.text('path')];
+  if (!isRequestFault(fault)) throw new RangeError(`There is no request fault "${String(fault)}"`);
+  return {
+    fault,
+    ...(method ? { method: method.toUpperCase() } : {}),
+    ...(path ? { path } : {}),
+    ...(body.has('count') ? { count: numberFrom(body, 'count') } : {}),
+  };
+}

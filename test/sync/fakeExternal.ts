@@ -1,0 +1,161 @@
+import type {
+  CallContext,
+  Connector,
+  ExternalRecord,
+  Idempotency,
+  Payload,
+  Target,
+  TargetSpec,
+} from '../../lib/connectors/contract.ts';
+import type { WriteOutcome } from '../../lib/domain/outcomes.ts';
+import type { Clock } from '../../lib/domain/time.ts';
+
+export type WriteName = 'create' | 'update' | 'cancel' | 'deactivate';
+
+/** What the next write meets. `unknown` may have taken effect at once, late or never. */
+export type Scripted =
+  | { readonly outcome: 'notApplied'; readonly retryAfterSeconds: number; readonly words: string }
+  | { readonly outcome: 'rejected'; readonly words: string }
+  | { readonly outcome: 'gone'; readonly words: string }
+  | { readonly outcome: 'unknown'; readonly effect: 'none' | 'applied' | { readonly afterMs: number } };
+
+export interface Kept extends ExternalRecord {
+  readonly company: string;
+  readonly target: string;
+  readonly cancelled: boolean;
+}
+
+export interface FakeExternal {
+  readonly connector: Connector;
+  /** Every write that arrived, whatever became of it: `create bill`, `update bill B1`. */
+  readonly writes: string[];
+  records(target: string): readonly Kept[];
+  plant(target: string, externalId: string, payload: Payload, company?: string): void;
+  remove(externalId: string): void;
+  next(write: WriteName, ...scripted: Scripted[]): void;
+  /** Reads and searches answer "unavailable" so many times. */
+  noReads(times: number): void;
+  /** Called while a write is under way. */
+  during: ((write: WriteName) => Promise<void>) | null;
+}
+
+/**
+ * An external system in memory. It protects itself against nothing: a second create makes a second record, so that the
+ * engine's own protocol is what a test sees.
+ */
+export function fakeExternal(
+  clock: Clock,
+  specs: Readonly<Record<string, TargetSpec>>,
+  idempotency: Idempotency,
+): FakeExternal {
+  const kept = new Map<string, Kept>();
+  const scripts: Record<WriteName, Scripted[]> = { create: [], update: [], cancel: [], deactivate: [] };
+  const late: { at: number; apply: () => void }[] = [];
+  const writes: string[] = [];
+  let created = 0;
+  let readsRefused = 0;
+  const catchUp = (): void => {
+    for (const one of late.filter(({ at }) => at <= clock.now())) {
+      late.splice(late.indexOf(one), 1);
+      one.apply();
+    }
+  };
+
+  async function write(
+    name: WriteName,
+    words: string,
+    apply: () => ExternalRecord | null,
+  ): Promise<WriteOutcome<ExternalRecord>> {
+    catchUp();
+    writes.push(words);
+    await external.during?.(name);
+    const scripted = scripts[name].shift();
+    if (scripted?.outcome === 'unknown') {
+      const { effect } = scripted;
+      if (effect === 'applied') apply();
+      else if (effect !== 'none') late.push({ at: clock.now() + effect.afterMs, apply });
+      return { outcome: 'unknown', words: 'no answer in time' };
+    }
+    if (scripted?.outcome === 'rejected') return { ...scripted, actor: 'accountant' };
+    if (scripted) return scripted;
+    const value = apply();
+    return value ? { outcome: 'applied', value } : { outcome: 'gone', words: 'no such record' };
+  }
+
+  function refusedRead() {
+    catchUp();
+    if (readsRefused === 0) return null;
+    readsRefused -= 1;
+    return { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' } as const;
+  }
+
+  function targetOf(target: string, spec: TargetSpec): Target {
+    const inCompany = (company: string) =>
+      [...kept.values()].filter((record) => record.target === target && record.company === company);
+    const change = (externalId: string, { company }: CallContext, changes: Partial<Kept>): Kept | null => {
+      const found = kept.get(externalId);
+      if (found?.company !== company) return null;
+      kept.set(externalId, { ...found, ...changes });
+      return kept.get(externalId) ?? null;
+    };
+    return {
+      spec: { ...spec, idempotency },
+      create: (payload, key, { company }) =>
+        write('create', `create ${target}`, () => {
+          const externalId = `${target.toUpperCase().slice(0, 1)}${(created += 1)}`;
+          const record = { externalId, createdWithKey: key, payload, company, target, cancelled: false };
+          kept.set(externalId, record);
+          return record;
+        }),
+      update: (externalId, payload, context) =>
+        write('update', `update ${target} ${externalId}`, () => change(externalId, context, { payload })),
+      cancel: (externalId, context) =>
+        write('cancel', `cancel ${target} ${externalId}`, () =>
+          change(externalId, context, { cancelled: true }),
+        ),
+      ...(target === 'vendor'
+        ? {
+            deactivate: (externalId: string, context: CallContext) =>
+              write('deactivate', `deactivate ${target} ${externalId}`, () =>
+                change(externalId, context, { cancelled: true }),
+              ),
+          }
+        : {}),
+      async read(externalId, { company }) {
+        const found = kept.get(externalId);
+        return refusedRead() ?? { outcome: 'read', value: found?.company === company ? found : null };
+      },
+      async findByNaturalKey(payload, { company }) {
+        const refused = refusedRead();
+        const isSame = (record: Kept): boolean =>
+          spec.naturalKey.every((name) => record.payload.fields[name] === payload.fields[name]);
+        return refused ?? { outcome: 'read', value: inCompany(company).filter(isSame) };
+      },
+      async *list(company) {
+        yield* inCompany(company);
+      },
+    };
+  }
+
+  const external: FakeExternal = {
+    connector: {
+      name: 'memory',
+      maxConcurrency: 4,
+      targets: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, targetOf(name, spec)])),
+      close: async () => undefined,
+    },
+    writes,
+    records(target) {
+      catchUp();
+      return [...kept.values()].filter((record) => record.target === target);
+    },
+    plant(target, externalId, payload, company = 'default') {
+      kept.set(externalId, { externalId, createdWithKey: null, payload, company, target, cancelled: false });
+    },
+    remove: (externalId) => void kept.delete(externalId),
+    next: (name, ...scripted) => void scripts[name].push(...scripted),
+    noReads: (times) => void (readsRefused = times),
+    during: null,
+  };
+  return external;
+}

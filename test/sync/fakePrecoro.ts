@@ -1,0 +1,188 @@
+import { fromPrecoroTime, MINUTE, toPrecoroTime } from '../../lib/domain/time.ts';
+import type { EntityName } from '../../lib/domain/records.ts';
+import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../lib/sync/ports/precoro.ts';
+import { rowOf, type Wire } from '../entities/fixtures/wire.ts';
+import type { VirtualClock } from '../support/memory/virtualClock.ts';
+
+/** How this Precoro behaves where nobody knows; change it in the middle of a story. */
+export interface PrecoroHabits {
+  /** Its clock runs ahead of ours by so much. */
+  skewMs: number;
+  latencyMs: number;
+  pageSize: number;
+  sendsDate: boolean;
+  /** PATCH answers the whole object, or an empty body. */
+  patchAnswersObject: boolean;
+  /** Rows that lists with `modifiedSince` never show, by id. */
+  readonly hidden: Set<string>;
+  /** `modifiedSince` is ignored. */
+  ignoresSince: boolean;
+  /** What `modifiedSince` is compared with, in minutes away from UTC. */
+  zoneOffsetMinutes: number;
+}
+
+export interface Sent {
+  readonly at: number;
+  readonly call: PrecoroCall;
+  readonly answer: PrecoroAnswer;
+}
+
+export interface FakePrecoro extends PrecoroGateway {
+  readonly habits: PrecoroHabits;
+  readonly sent: Sent[];
+  /** Adds or changes a record as a person does: the change bumps `updateDate`. */
+  put(entity: EntityName, wire: Wire): void;
+  edit(entity: EntityName, id: number, changes: Wire): void;
+  remove(entity: EntityName, id: number): void;
+  get(entity: EntityName, id: number): Wire;
+  /** Answers (or does) this instead, for calls that fit, so many times. */
+  instead(
+    fits: (call: PrecoroCall) => boolean,
+    answer: (call: PrecoroCall) => PrecoroAnswer | null,
+    times?: number,
+  ): void;
+  /** Requests since `start`, as `list invoice 1`, `detail invoice 1043`, `patch invoice 1043`. */
+  since(start: number): readonly string[];
+}
+
+export const UNAVAILABLE: PrecoroAnswer = { kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 502' };
+
+/** A Precoro in memory that lists rows without lines and takes two fields by PATCH. */
+export function fakePrecoro(clock: VirtualClock): FakePrecoro {
+  const records = new Map<EntityName, Map<string, Wire>>();
+  const habits: PrecoroHabits = {
+    skewMs: 0,
+    latencyMs: 200,
+    pageSize: 200,
+    sendsDate: true,
+    patchAnswersObject: true,
+    hidden: new Set(),
+    ignoresSince: false,
+    zoneOffsetMinutes: 0,
+  };
+  const sent: Sent[] = [];
+  let scripts: {
+    fits: (call: PrecoroCall) => boolean;
+    answer: (call: PrecoroCall) => PrecoroAnswer | null;
+    left: number;
+  }[] = [];
+  const of = (entity: EntityName): Map<string, Wire> => {
+    const found = records.get(entity) ?? new Map<string, Wire>();
+    records.set(entity, found);
+    return found;
+  };
+  const time = (): number => clock.now() + habits.skewMs;
+  const serverTime = (): number | null => (habits.sendsDate ? Math.floor(time() / 1000) * 1000 : null);
+  const byKey = (call: { entity: EntityName; key: { id: string; idn: string | null } }): Wire | undefined =>
+    call.entity === 'supplier'
+      ? of(call.entity).get(call.key.id)
+      : [...of(call.entity).values()].find(({ idn }) => String(idn) === call.key.idn);
+  const put = (entity: EntityName, wire: Wire): void => {
+    of(entity).set(String(wire['id']), { ...wire, updateDate: toPrecoroTime(time()) });
+  };
+
+  function page(rows: readonly Wire[], number: number): PrecoroAnswer {
+    const start = (number - 1) * habits.pageSize;
+    const hasNext = start + habits.pageSize < rows.length;
+    const cut = rows.slice(start, start + habits.pageSize);
+    return { kind: 'page', rows: cut, total: rows.length, hasNext, serverTime: serverTime() };
+  }
+
+  function list(call: Extract<PrecoroCall, { kind: 'list' }>): PrecoroAnswer {
+    const since = habits.ignoresSince ? null : call.modifiedSince;
+    const shift = habits.zoneOffsetMinutes * MINUTE;
+    const rows = [...of(call.entity).values()]
+      .filter(({ id }) => since === null || !habits.hidden.has(String(id)))
+      .filter(
+        ({ updateDate }) =>
+          since === null ||
+          (fromPrecoroTime(String(updateDate)) ?? 0) + shift >= (fromPrecoroTime(since) ?? 0),
+      )
+      .sort((a, b) => Number(b['id']) - Number(a['id']))
+      .map((wire) => (call.entity === 'supplier' ? wire : rowOf(wire)));
+    return page(rows, call.page);
+  }
+
+  function patch(call: Extract<PrecoroCall, { kind: 'patch' }>): PrecoroAnswer {
+    const known = byKey(call);
+    if (!known) return { kind: 'notFound', words: 'There is no such record' };
+    put(call.entity, { ...known, ...call.changes });
+    const body = habits.patchAnswersObject ? byKey(call) : null;
+    return { kind: 'object', body, serverTime: serverTime() };
+  }
+
+  function answer(call: PrecoroCall): PrecoroAnswer {
+    switch (call.kind) {
+      case 'list':
+        return list(call);
+      case 'detail': {
+        const body = byKey(call);
+        return body
+          ? { kind: 'object', body: structuredClone(body), serverTime: serverTime() }
+          : { kind: 'notFound', words: 'There is no such record' };
+      }
+      case 'patch':
+        return patch(call);
+      case 'fieldDefinitions':
+        return page(call.family === 'item' ? [{ id: 70, name: 'GL account', type: 1 }] : [], call.page);
+      case 'fieldOptions':
+        return page([{ id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true }], 1);
+      case 'lookup':
+      case 'create':
+      case 'update':
+      case 'saveOption':
+        return { kind: 'rejected', status: 400, words: `no ${call.kind} in these stories`, fields: {} };
+    }
+  }
+
+  return {
+    habits,
+    sent,
+    put,
+    edit(entity, id, changes) {
+      put(entity, { ...of(entity).get(String(id)), ...changes });
+    },
+    remove(entity, id) {
+      of(entity).delete(String(id));
+    },
+    get(entity, id) {
+      const found = of(entity).get(String(id));
+      if (!found) throw new Error(`Precoro has no ${entity} ${id}`);
+      return found;
+    },
+    instead(fits, scripted, times = 1) {
+      scripts.push({ fits, answer: scripted, left: times });
+    },
+    since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
+    fingerprint: (call) => JSON.stringify(call),
+    async send(call) {
+      const at = clock.now();
+      await clock.sleep(habits.latencyMs / 2);
+      const script = scripts.find(({ fits, left }) => left > 0 && fits(call));
+      if (script) script.left -= 1;
+      scripts = scripts.filter(({ left }) => left > 0);
+      const given = script?.answer(call) ?? answer(call);
+      sent.push({ at, call, answer: given });
+      await clock.sleep(habits.latencyMs / 2);
+      return given;
+    },
+  };
+}
+
+function nameOf(call: PrecoroCall): string {
+  switch (call.kind) {
+    case 'list':
+      return `list ${call.entity} ${call.page}`;
+    case 'detail':
+    case 'patch':
+      return `${call.kind} ${call.entity} ${call.key.idn ?? call.key.id}`;
+    case 'fieldDefinitions':
+    case 'fieldOptions':
+      return `${call.kind} ${call.family}`;
+    case 'lookup':
+    case 'create':
+    case 'update':
+    case 'saveOption':
+      return call.kind;
+  }
+}
