@@ -30,7 +30,7 @@ export function openConnector(kind: ConnectorKind, secret: unknown): Connector {
     return OPENERS[kind](secret);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const field = error.field || 'the whole';
+    const { field } = error;
     throw new RangeError(
       `The secret of connector ${kind} is missing or has a wrong value in: ${field} (must be ${error.expected})`,
     );

@@ -13,7 +13,6 @@ import type {
   CompanyData,
   Document,
   DocumentEntity,
-  Line,
   Payment,
   StoredRecord,
   Supplier,

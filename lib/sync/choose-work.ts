@@ -3,13 +3,15 @@ import { DAY, SECOND } from '../domain/time.ts';
 import type { QuotaClass } from '../domain/quota.ts';
 import type { EntityState, WriteBack } from './ports/state.ts';
 import { mappingOf, type Services } from './services.ts';
+import { gateOf } from './travel.ts';
 
 /** One thing to spend requests on. */
 export type Task = { readonly quotaClass: QuotaClass } & (
   | { readonly kind: 'definitions' }
   | { readonly kind: 'pull'; readonly state: EntityState }
   | { readonly kind: 'detail'; readonly ref: RecordRef }
-  | { readonly kind: 'writeBack'; readonly wish: WriteBack }
+  /** `mayWrite` is false while the entity is only observed, paused, or not configured any more. */
+  | { readonly kind: 'writeBack'; readonly wish: WriteBack; readonly mayWrite: boolean }
   | { readonly kind: 'probe'; readonly state: EntityState; readonly hint: string }
 );
 
@@ -31,10 +33,12 @@ const BATCH = 8;
  */
 export async function chooseWork(services: ChooseServices, turn: number): Promise<readonly Task[]> {
   const now = services.clock.now();
-  const states = activeStates(services, await services.states.readAll());
+  const all = await services.states.readAll();
+  const states = activeStates(services, all);
+  const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
   const [live, writeBacks, background] = await Promise.all([
-    liveTasks(services, states, now),
-    writeBackTasks(services, turn, now),
+    liveTasks(services, states, writable, now),
+    writeBackTasks(services, writable, now),
     backgroundTasks(services, states, now),
   ]);
   const order =
@@ -60,9 +64,16 @@ function activeStates(services: ChooseServices, states: readonly EntityState[]):
   );
 }
 
+/** A closed gate means that nothing is written on either side. */
+function mayWrite({ integration }: ChooseServices, state: EntityState): boolean {
+  const mapping = mappingOf(integration, state.entity);
+  return mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
+}
+
 async function liveTasks(
   services: ChooseServices,
   states: readonly EntityState[],
+  writable: ReadonlySet<EntityName>,
   now: number,
 ): Promise<Task[]> {
   const known = await services.definitions.read();
@@ -78,15 +89,26 @@ async function liveTasks(
     ...pulls,
     ...interleave(
       details,
-      logs.map((wish): Task => ({ kind: 'writeBack', wish, quotaClass: 'live' })),
+      logs.map((wish) => writeBackTask(wish, writable, 'live')),
     ),
   ];
 }
 
-async function writeBackTasks(services: ChooseServices, turn: number, now: number): Promise<Task[]> {
-  const order = turn % 5 === 0 ? 'oldest' : 'newest';
-  const due = await services.writeBacks.due('externalId', order, now, BATCH);
-  return due.map((wish) => ({ kind: 'writeBack', wish, quotaClass: 'writeBack' }));
+/** Newest first, for those are looked at; every fifth the oldest, so that none waits for ever. */
+async function writeBackTasks(
+  services: ChooseServices,
+  writable: ReadonlySet<EntityName>,
+  now: number,
+): Promise<Task[]> {
+  const newest = await services.writeBacks.due('externalId', 'newest', now, BATCH);
+  const oldest = await services.writeBacks.due('externalId', 'oldest', now, 1);
+  const mixed = [...newest.slice(0, 4), ...oldest, ...newest.slice(4)];
+  const distinct = new Map(mixed.map((wish) => [recordKey(wish.ref), wish]));
+  return [...distinct.values()].map((wish) => writeBackTask(wish, writable, 'writeBack'));
+}
+
+function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, quotaClass: QuotaClass): Task {
+  return { kind: 'writeBack', wish, quotaClass, mayWrite: writable.has(wish.ref.entity) };
 }
 
 async function backgroundTasks(

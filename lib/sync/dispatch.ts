@@ -50,6 +50,8 @@ const POLL_INTERVAL_MS = { withWebhooks: 30 * MINUTE, without: 15 * MINUTE };
 /** After so many requests in a row without a usable answer the loop rests. */
 const TROUBLES_BEFORE_REST = 3;
 const REST_MS = MINUTE;
+/** A wish whose gate is closed is looked at again after so long. */
+const CLOSED_GATE_MS = 10 * MINUTE;
 
 /**
  * Every background request to Precoro, one at a time, most urgent first, until `stopAt` (our clock, ms). One caller per
@@ -99,7 +101,9 @@ async function runTasks(
       tasks += 1;
       if (result.end === 'wait')
         blocked.set(result.scope === 'get' ? taskKey(task) : task.quotaClass, result.until);
-      troubles = result.end === 'trouble' ? troubles + 1 : 0;
+      // One path that Precoro does not serve must not keep the others from being served.
+      if (result.end === 'trouble') blocked.set(taskKey(task), services.clock.now() + REST_MS);
+      troubles = result.end === 'trouble' ? troubles + 1 : result.end === 'done' ? 0 : troubles;
       if (troubles >= TROUBLES_BEFORE_REST) return { tasks, resumeAt: services.clock.now() + REST_MS };
       // A pull fills the list of details: choose again.
       if (task.kind === 'pull') break;
@@ -145,10 +149,11 @@ async function perform(
 ): Promise<Performed> {
   const patienceMs = patienceOf(task, stopAt - services.clock.now());
   switch (task.kind) {
-    case 'definitions':
-      if (!(await readDefinitions(services, session, task.quotaClass))) return { end: 'trouble' };
-      await wakeDependents(services, DEFINITIONS_KEY);
-      return { end: 'done' };
+    case 'definitions': {
+      const read = await readDefinitions(services, session, task.quotaClass);
+      if (read.end === 'done') await wakeDependents(services, DEFINITIONS_KEY);
+      return read;
+    }
     case 'pull':
       return performPull(services, session, task, fence, stopAt);
     case 'probe':
@@ -160,6 +165,10 @@ async function perform(
       return judge(await readDetail(services, session, task.ref, rules, task.quotaClass, patienceMs));
     }
     case 'writeBack': {
+      if (!task.mayWrite) {
+        await services.writeBacks.postpone(task.wish, services.clock.now() + CLOSED_GATE_MS);
+        return { end: 'done' };
+      }
       const rules = detailRules(services, task.wish.ref.entity, fence);
       return judge(await writeBack(services, session, task.wish, rules, task.quotaClass, patienceMs));
     }

@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 
 export type HandOnServices = Pick<
   Services,
-  'clock' | 'mirror' | 'failures' | 'links' | 'writeBacks' | 'upserts' | 'events' | 'log'
+  'clock' | 'integration' | 'mirror' | 'failures' | 'links' | 'writeBacks' | 'upserts' | 'events' | 'log'
 >;
 
 /** What reading a batch of rows came to. */

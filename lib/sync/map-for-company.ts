@@ -1,11 +1,11 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
-import { redecode } from '../entities/content.ts';
 import type { Counterpart } from '../mapping/contract.ts';
 import type { ApplyServices, CompanyWork } from './apply-to-company.ts';
 import { sendable } from './merge-look.ts';
 import { mappingOf } from './services.ts';
+import { storedRecord } from './stored-record.ts';
 import { decideTravel } from './travel.ts';
 
 export type Mapped =
@@ -56,8 +56,8 @@ async function whyNotEligible(services: ApplyServices, ref: RecordRef): Promise<
   const facts = services.catalogue[ref.entity];
   const mirrored = await services.mirror.read(ref);
   const look = mirrored && (sendable(mirrored, facts) ?? mirrored.row);
-  if (!look) return null;
-  const record = redecode(ref.entity, look.content);
+  const record = look && storedRecord(ref.entity, look.content);
+  if (!record) return null;
   const travel = decideTravel(record, facts, mapping, services.integration, { phase: 'none' });
   return travel.do === 'nothing'
     ? {

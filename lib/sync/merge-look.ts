@@ -1,9 +1,10 @@
-import { MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
+import { HOUR, MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
 import type { RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { contentHashOf, contentOf } from '../entities/content.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { Look, MirrorRecord } from './ports/state.ts';
+import { laterEachTime } from './timing.ts';
 import { mayTravel } from './travel.ts';
 
 /** A record seen at one moment, with what orders it among other looks. */
@@ -55,12 +56,14 @@ export function mergeRow(known: MirrorRecord, sight: Sight, rules: RowRules): Mi
  */
 export function mergeDetail(known: MirrorRecord, sight: Sight, freshUntil: number | null): MirrorRecord {
   const look = lookOf(sight);
-  if (known.detail && !isNewer(look, known.detail)) return { ...known, detailDueAt: null };
+  if (known.detail && !isNewer(look, known.detail)) {
+    return { ...known, ...nextDetail(known, known.detail, look.observedAt, null) };
+  }
   const base: MirrorRecord = {
     ...known,
     idn: sight.record.idn,
     detail: look,
-    ...nextDetail(known, look, freshUntil),
+    ...nextDetail(known, look, look.observedAt, freshUntil),
   };
   return look.hash === known.detail?.hash ? base : grown(base, sight.observedAt);
 }
@@ -105,7 +108,11 @@ function withDetailNeed(
 ): MirrorRecord {
   const look = base.row;
   const isKnownVersion = look !== null && known.detail !== null && look.updateDate <= known.detail.updateDate;
-  if (isKnownVersion) return sameOrRow(known, base, look);
+  if (isKnownVersion) {
+    return editedInSameSecond(known, look)
+      ? { ...base, detailDueAt: sight.observedAt, detailClass: 'background' }
+      : sameOrRow(known, base, look);
+  }
   const isFollowed = known.detail !== null;
   if (!isFollowed && !mayTravel(sight.record, rules.facts, rules.mapping, rules.integration)) {
     return look && look.hash === known.row?.hash
@@ -124,6 +131,13 @@ function withDetailNeed(
     : { ...base, detailDueAt: sight.observedAt, detailClass: rules.detailClass };
 }
 
+/** A detail's date may hide an edit of the same second; the row's own fields give most of them away. */
+function editedInSameSecond(known: MirrorRecord, look: Look): boolean {
+  return (
+    known.row !== null && look.hash !== known.row.hash && look.updateDate === known.detail?.updateDate
+  );
+}
+
 function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {
   const before = known.row?.content;
   return (
@@ -136,13 +150,16 @@ function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {
 function nextDetail(
   known: MirrorRecord,
   look: Look,
+  now: number,
   freshUntil: number | null,
 ): Pick<MirrorRecord, 'detailDueAt' | 'detailClass'> {
-  const rowIsAhead = known.row !== null && known.row.updateDate > look.updateDate;
-  if (rowIsAhead) return { detailDueAt: look.observedAt + MINUTE, detailClass: 'live' };
+  // A list and a detail that never agree on the date must not cost a request each minute for ever.
+  if (known.row !== null && known.row.updateDate > look.updateDate) {
+    return { detailDueAt: laterEachTime(known.row.observedAt, now, 6 * HOUR), detailClass: 'live' };
+  }
   const written = fromPrecoroTime(look.updateDate);
   const isFresh = written !== undefined && freshUntil !== null && freshUntil - written <= 2 * SECOND;
   return isFresh
-    ? { detailDueAt: look.observedAt + MINUTE, detailClass: 'background' }
+    ? { detailDueAt: now + MINUTE, detailClass: 'background' }
     : { detailDueAt: null, detailClass: 'live' };
 }

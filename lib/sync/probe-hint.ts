@@ -24,7 +24,7 @@ export async function probeHint(
   const call = { kind: 'detail', entity: state.entity, key: { id, idn } } as const;
   const spent = await session.spend(call, 'background', 10 * SECOND);
   if (!spent.spent) return spent;
-  if (spent.answer.kind === 'notFound') {
+  if (spent.answer.kind === 'notFound' || spent.answer.kind === 'rejected') {
     await forget(services, state, hint);
   } else if (spent.answer.kind === 'object') {
     const missed = await isMissed(services, state, spent.answer.body, rules);

@@ -9,7 +9,7 @@ import { proveCursor } from './prove-cursor.ts';
 import type { QuotaSession } from './quota-session.ts';
 import type { Services } from './services.ts';
 
-export type PullServices = HandOnServices & Pick<Services, 'states' | 'integration'>;
+export type PullServices = HandOnServices & Pick<Services, 'states'>;
 
 /** Why a pull ended. `paused`: out of time or quota, goes on at its checkpoint. `troubled`: Precoro gave no page. */
 export type PullEnd =
@@ -48,6 +48,7 @@ export async function pull(
   const { entity } = order.state;
   let reading = order.state.cursor.reading ?? startReading(order.state, services);
   const seen = new Set<string>();
+  let inWindow = new Set<string>();
   const records: PrecoroRecord[] = [];
   let changed = 0;
   for (;;) {
@@ -60,10 +61,11 @@ export async function pull(
     if (answer.kind !== 'page') return { end: 'troubled', answer, changed };
     const handed = await handOnRows(services, answer.rows, order.rules, order.fence);
     changed += handed.changed;
-    const fresh = handed.ids.filter((id) => !seen.has(id));
+    const fresh = new Set(handed.ids).difference(inWindow);
+    for (const id of fresh) inWindow.add(id);
     for (const id of fresh) seen.add(id);
     records.push(...handed.records);
-    reading = afterPage(reading, answer, handed.records, fresh.length, spent.endedAt - spent.startedAt);
+    reading = afterPage(reading, answer, handed.records, fresh.size, spent.endedAt - spent.startedAt);
     if (!answer.hasNext) {
       const again = drifted(reading) ? restart(reading) : null;
       if (!again)
@@ -72,6 +74,7 @@ export async function pull(
           changed: await finish(services, session, order, reading, records, seen, changed),
         };
       reading = again;
+      inWindow = new Set();
     }
     const kept = await services.states.saveCursor(entity, { ...order.state.cursor, reading }, order.fence);
     if (!kept) return { end: 'paused', until: services.clock.now() + MINUTE, scope: 'get', changed };
@@ -106,7 +109,8 @@ function afterPage(
     nextWatermark: reading.nextWatermark ?? watermarkOf(answer.serverTime, records, roundTripMs),
     rowsSeen: reading.rowsSeen + answer.rows.length,
     distinctIds: reading.distinctIds + freshIds,
-    totalReported: answer.total,
+    // A row that left the window while we paged lowers the later totals and hides the one that slid past us.
+    totalReported: answer.total === null ? null : Math.max(answer.total, reading.totalReported ?? 0),
   };
 }
 
@@ -145,6 +149,7 @@ function restart(reading: Reading): Reading {
     nextPage: 1,
     rowsSeen: 0,
     distinctIds: 0,
+    totalReported: null,
     rereads: reading.rereads + 1,
   };
 }

@@ -1,7 +1,7 @@
 import { DecodeError } from '../domain/decode.ts';
 import type { QuotaClass } from '../domain/quota.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
-import { MINUTE } from '../domain/time.ts';
+import { HOUR, MINUTE } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import { sendOn } from './hand-on.ts';
@@ -10,11 +10,12 @@ import type { PrecoroAnswer } from './ports/precoro.ts';
 import type { MirrorRecord } from './ports/state.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
 import type { Services } from './services.ts';
-import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
+import { laterEachTime } from './timing.ts';
+import { clearDecodeFailure, tellNotShown, tellUndecodable } from './undecodable.ts';
 
 export type DetailServices = Pick<
   Services,
-  'clock' | 'mirror' | 'upserts' | 'failures' | 'links' | 'writeBacks' | 'events' | 'log'
+  'clock' | 'integration' | 'mirror' | 'upserts' | 'failures' | 'links' | 'writeBacks' | 'events' | 'log'
 >;
 
 export interface DetailRules {
@@ -53,16 +54,24 @@ async function takeDetail(
       await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
       return services.log({ ...ref, outcome: 'not in Precoro any more' });
     case 'rejected':
+      await putOff(services, ref, 6 * HOUR);
+      return tellNotShown(services, ref, answer.words, rules.facts);
     case 'unauthorized':
     case 'page':
     case 'rateLimited':
     case 'unavailable':
-      await change(services, ref, (record) => ({
-        ...record,
-        detailDueAt: services.clock.now() + 2 * MINUTE,
-      }));
+      await putOff(services, ref, 15 * MINUTE);
       return services.log({ ...ref, outcome: `detail not read: ${answer.kind}` });
   }
+}
+
+/** One record that Precoro cannot show must not eat the day's requests. */
+async function putOff(services: DetailServices, ref: RecordRef, atMostMs: number): Promise<void> {
+  const now = services.clock.now();
+  await change(services, ref, (record) => ({
+    ...record,
+    detailDueAt: laterEachTime(record.row?.observedAt ?? now, now, atMostMs),
+  }));
 }
 
 /** Merges a whole record, from a detail read (`freshUntil` its server time) or the answer to our PATCH (null). */
@@ -73,12 +82,11 @@ export async function mergeBody(
   rules: DetailRules,
   freshUntil: number | null,
 ): Promise<void> {
-  const decoded = decodeBody(body, rules);
+  const decoded = decodeBody(body, ref, rules);
   if (decoded instanceof DecodeError) {
     await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
     return tellUndecodable(services, { ref, label: null }, decoded, rules.facts);
   }
-  if (decoded.id !== ref.id || !decoded.complete) return;
   const sight = { record: decoded, observedAt: services.clock.now(), fence: rules.fence };
   const merged = await change(services, ref, (record) => mergeDetail(record, sight, freshUntil));
   if (!merged) return;
@@ -86,9 +94,12 @@ export async function mergeBody(
   await sendOn(services, [merged], rules.facts);
 }
 
-function decodeBody(body: unknown, rules: DetailRules): PrecoroRecord | DecodeError {
+/** A whole record of another name, or one without its lines, is not what was asked for. */
+function decodeBody(body: unknown, ref: RecordRef, rules: DetailRules): PrecoroRecord | DecodeError {
   try {
-    return rules.facts.decode(body, { bankDetails: rules.mapping.usesBankDetails });
+    const record = rules.facts.decode(body, { bankDetails: rules.mapping.usesBankDetails });
+    if (record.id !== ref.id) return new DecodeError('id', ref.id, record.id);
+    return record.complete ? record : new DecodeError('items', 'a list of lines', undefined);
   } catch (error) {
     if (error instanceof DecodeError) return error;
     throw error;

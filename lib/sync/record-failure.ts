@@ -1,9 +1,9 @@
 import { recordKey } from '../domain/records.ts';
 import type { Failure } from '../domain/failures.ts';
-import { redecode } from '../entities/content.ts';
 import type { UpsertMessage } from './ports/delivery.ts';
 import type { Link } from './ports/state.ts';
 import type { Services } from './services.ts';
+import { storedRecord } from './stored-record.ts';
 import { tellFailure } from './tell-failure.ts';
 
 export type RecordFailureServices = Pick<
@@ -44,5 +44,5 @@ export async function recordFailure(
 async function labelOf(services: RecordFailureServices, { ref }: UpsertMessage): Promise<string> {
   const mirrored = await services.mirror.read(ref);
   const content = (mirrored?.detail ?? mirrored?.row)?.content;
-  return content ? redecode(ref.entity, content).label : recordKey(ref);
+  return (content && storedRecord(ref.entity, content)?.label) ?? recordKey(ref);
 }

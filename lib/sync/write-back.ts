@@ -1,5 +1,5 @@
 import type { QuotaClass } from '../domain/quota.ts';
-import { MINUTE } from '../domain/time.ts';
+import { HOUR, MINUTE } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
@@ -22,7 +22,11 @@ export async function writeBack(
   patienceMs: number,
 ): Promise<Spent | 'skipped'> {
   const known = await services.mirror.read(wish.ref);
-  if (!known) return 'skipped';
+  if (!known) {
+    // A wish for a record that is not known (any more) would be chosen again at once.
+    await services.writeBacks.postpone(wish, services.clock.now() + HOUR);
+    return 'skipped';
+  }
   const call = {
     kind: 'patch',
     entity: wish.ref.entity,
@@ -50,6 +54,7 @@ async function takeAnswer(
   const now = services.clock.now();
   if (answer.kind === 'object') {
     await services.writeBacks.done(wish);
+    if (wish.attempts >= REFUSALS_BEFORE_TELLING) await clearRefusal(services, wish);
     services.log({ ...wish.ref, outcome: 'shown in Precoro' });
     if (answer.body !== null && !rules.facts.rowsAreComplete)
       await mergeAnswer(services, wish, answer.body, rules);
@@ -72,13 +77,22 @@ async function mergeAnswer(
   if (isWhole) await mergeBody(services, wish.ref, body, rules, null);
 }
 
+/** Only our own words: another failure of the record stays open. */
+async function clearRefusal(services: DetailServices, wish: WriteBack): Promise<void> {
+  const open = await services.failures.read(wish.ref);
+  if (!open?.failure.words.startsWith(REFUSED)) return;
+  await services.failures.clear(wish.ref, open.order, services.clock.now());
+}
+
+const REFUSED = 'Precoro does not accept the external id or the log text';
+
 async function tellRefusal(
   services: DetailServices,
   wish: WriteBack,
   words: string,
   rules: DetailRules,
 ): Promise<void> {
-  const told = `Precoro does not accept the external id or the log text of this ${rules.facts.label}: ${words}. Engineer: check the rights of the API key's user.`;
+  const told = `${REFUSED} of this ${rules.facts.label}: ${words}. Engineer: check the rights of the API key's user.`;
   const failure = { kind: 'rejected', actor: 'engineer', words: told } as const;
   await tellFailure(
     services,

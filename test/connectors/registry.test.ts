@@ -21,7 +21,7 @@ describe('the registry of connectors', () => {
     [undefined],
   ])('refuses the secret %# by naming fields, not values', (secret) => {
     expect(() => openConnector('postgres', secret)).toThrow(
-      /secret of connector postgres .*(connectionString|maxConnections|the whole) \(must be/,
+      /secret of connector postgres .*(connectionString|maxConnections|the record) \(must be/,
     );
     expect(() => openConnector('postgres', secret)).not.toThrow(/hunter2/);
   });

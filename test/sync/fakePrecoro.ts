@@ -154,7 +154,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       scripts.push({ fits, answer: scripted, left: times });
     },
     since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
-    fingerprint: (call) => JSON.stringify(call),
+    fingerprint: (call) => `${call.kind === 'patch' ? 'PATCH' : 'GET'} ${JSON.stringify(call)}`,
     async send(call) {
       const at = clock.now();
       await clock.sleep(habits.latencyMs / 2);
