@@ -1,11 +1,11 @@
 /**
  * Settings of every AWS client: a few quick retries inside the SDK, and no call that outlives a Lambda. A DynamoDB or
- * SQS call normally takes under 20 ms; after 5 s another try is better than waiting on.
+ * SQS call normally takes under 20 ms; after 15 s another try is better than waiting on.
  */
 export const CLIENT_SETTINGS = {
   retryMode: 'standard',
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true },
 } as const;
 
 /** Makes the value at the first call; if that throws, the next call tries again. */

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Document, Payment, StoredRecord, Supplier } from './model.ts';
 import { isDocumentEntity } from './model.ts';
 import { isObject } from './params.ts';
@@ -13,7 +13,7 @@ export type JournalEntry =
 
 /**
  * An append-only file of JSON lines over a deterministic seed. A change is in the file before anybody hears of it, so
- * a killed process loses nothing it acknowledged; a last line cut short by the kill is left out on reading.
+ * a killed process loses nothing it acknowledged.
  */
 export class Journal {
   private readonly path: string;
@@ -22,20 +22,17 @@ export class Journal {
     this.path = path;
   }
 
-  exists(): boolean {
-    return existsSync(this.path);
-  }
-
-  /** Throws Error that names file and line where a line other than the last cannot be read. */
-  read(): JournalEntry[] {
-    const lines = readFileSync(this.path, 'utf8').split('\n');
-    return lines.flatMap((line, index) => {
-      if (line === '') return [];
-      const entry = parseEntry(line);
-      if (entry) return [entry];
-      if (index === lines.length - 1) return [];
-      throw new Error(`State file ${this.path}, line ${index + 1}: not an entry of a mock-precoro journal`);
-    });
+  /**
+   * Entries of an earlier life; none where there is no file. A last line without its end was cut short by a kill and is
+   * removed, so that the next entry starts on a line of its own.
+   * Throws Error that names file and line where a whole line cannot be read.
+   */
+  open(): JournalEntry[] {
+    if (!existsSync(this.path)) return [];
+    const text = readFileSync(this.path, 'utf8');
+    const end = text.lastIndexOf('\n') + 1;
+    if (end < text.length) truncateSync(this.path, Buffer.byteLength(text.slice(0, end)));
+    return this.entriesOf(text.slice(0, end));
   }
 
   append(entry: JournalEntry): void {
@@ -47,6 +44,15 @@ export class Journal {
     const next = `${this.path}.next`;
     writeFileSync(next, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     renameSync(next, this.path);
+  }
+
+  private entriesOf(text: string): JournalEntry[] {
+    return text.split('\n').flatMap((line, index) => {
+      if (line === '') return [];
+      const entry = parseEntry(line);
+      if (entry) return [entry];
+      throw new Error(`State file ${this.path}, line ${index + 1}: not an entry of a mock-precoro journal`);
+    });
   }
 }
 

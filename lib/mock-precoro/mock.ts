@@ -47,7 +47,7 @@ export class Mock {
     this.webhooks = new Webhooks(this.clock, () => this.switches, this.faults, this.closing);
     this.late = new LateVisibility(this.clock, this.faults);
     this.journal = settings.stateFile === null ? null : new Journal(settings.stateFile);
-    const entries = this.journal?.exists() ? this.journal.read() : [];
+    const entries = this.journal?.open() ?? [];
     this.seedOptions = sameSeed(settings.seed, entries);
     this.company = this.companyOf(this.seedOptions);
     this.webhooks.setEndpoints(settings.webhookEndpoints);
@@ -77,7 +77,7 @@ export class Mock {
     this.closer.abort(new Error('The server is closing'));
     if (!this.journal) return;
     const day = new Set(this.limiter.startsOfDay(this.clock.now()));
-    const kept = this.journal.read().filter((entry) => entry.kind !== 'request' || day.has(entry.at));
+    const kept = this.journal.open().filter((entry) => entry.kind !== 'request' || day.has(entry.at));
     this.journal.rewrite(compacted(kept));
   }
 

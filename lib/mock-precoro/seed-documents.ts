@@ -55,10 +55,13 @@ const FIRST_ID: Readonly<Record<DocumentEntity, number>> = {
 
 /** Orders first, then what refers to them. Within an entity, oldest first; IDNs count from 1. */
 export function seedDocuments(plan: SeedPlan, suppliers: readonly Supplier[]): Document[] {
+  const supplierById = new Map(suppliers.map((supplier) => [supplier.id, supplier]));
   const build = (entity: DocumentEntity, count: number, orders: readonly Document[]): Document[] => {
     const random = seededRandom(plan.seed, entity, 'dates');
     const dates = Array.from({ length: count }, () => createdAt(plan, random)).sort((a, b) => a - b);
-    return dates.map((date, index) => seedDocument({ plan, suppliers, orders, entity, index, date }));
+    return dates.map((date, index) =>
+      seedDocument({ plan, suppliers, supplierById, orders, entity, index, date }),
+    );
   };
   const purchaseOrders = build('purchaseOrder', plan.purchaseOrders, []);
   const orders = purchaseOrders.filter((order) => order.status === STATUS.approved);
@@ -78,6 +81,7 @@ function createdAt(plan: SeedPlan, random: Random): number {
 interface Place {
   readonly plan: SeedPlan;
   readonly suppliers: readonly Supplier[];
+  readonly supplierById: ReadonlyMap<number, Supplier>;
   readonly orders: readonly Document[];
   readonly entity: DocumentEntity;
   readonly index: number;
@@ -133,7 +137,7 @@ function orderFor(place: Place, random: Random): Document | null {
 }
 
 function supplierFor(place: Place, random: Random, order: Document | null): Supplier {
-  const known = order && place.suppliers.find((supplier) => supplier.id === order.supplierId);
+  const known = order && place.supplierById.get(order.supplierId);
   return known ?? pick(random, place.suppliers);
 }
 

@@ -1,9 +1,13 @@
 import { recordKey } from '../domain/records.ts';
-import { redecode } from '../entities/content.ts';
+import type { EntityFacts } from '../entities/entity.ts';
 import { applyToCompany, type ApplyServices } from './apply-to-company.ts';
 import { sendable } from './merge-look.ts';
 import type { UpsertMessage } from './ports/delivery.ts';
+import type { MirrorRecord } from './ports/state.ts';
+import { sendAgain } from './send-again.ts';
 import { mappingOf } from './services.ts';
+import { storedRecord } from './stored-record.ts';
+import { LEASE_MARGIN_MS } from './timing.ts';
 
 /** A link found leased is tried again after so long. */
 const BUSY_RETRY_SECONDS = 15;
@@ -18,7 +22,8 @@ export class MirrorBehindError extends Error {
  * version is read here, strongly consistent, so that old and doubled messages are harmless. `leaseMs` is how long the
  * caller may work on it.
  *
- * Throws MirrorBehindError when the mirror does not hold the announced version yet.
+ * Throws MirrorBehindError when the mirror does not hold the announced version yet, and when the queue does not take a
+ * message that must be sent again: then this one comes back.
  */
 export async function applyRecord(
   services: ApplyServices,
@@ -37,14 +42,34 @@ export async function applyRecord(
   }
   const look = sendable(mirrored, facts);
   if (!look) return;
-  const record = redecode(ref.entity, look.content);
+  const record = storedRecord(ref.entity, look.content);
+  if (!record) return readAgain(services, mirrored, facts);
+  const endsAt = services.clock.now() + leaseMs;
   const companies = companiesOf(mapping.companiesOf(record), services.companies);
-  for (const company of companies.list) {
+  for (const [index, company] of companies.list.entries()) {
+    const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
     const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal: companies.refusal };
-    const end = await applyToCompany(services, work, leaseMs);
-    if (end === 'busy')
-      await services.upserts.send([{ schema: 1, ref, seq: message.seq }], BUSY_RETRY_SECONDS);
+    const end = isLate ? 'late' : await applyToCompany(services, work, endsAt);
+    if (end === 'busy') await sendAgain(services, ref, message.seq, BUSY_RETRY_SECONDS);
+    if (end === 'moved' || end === 'late') return sendAgain(services, ref, message.seq, 0);
   }
+}
+
+/**
+ * Content that an older version of precoro-sync stored is read from Precoro again: a document as a due detail, other
+ * records by a hint, which comes to a look at the single record. The blank hash makes that look count as a change.
+ */
+async function readAgain(services: ApplyServices, record: MirrorRecord, facts: EntityFacts): Promise<void> {
+  const { ref } = record;
+  const now = services.clock.now();
+  if (sendable(record, facts)?.hash === '') return;
+  const marked: MirrorRecord = facts.rowsAreComplete
+    ? { ...record, row: record.row && { ...record.row, hash: '' } }
+    : { ...record, detail: record.detail && { ...record.detail, hash: '' }, detailDueAt: now };
+  if (!(await services.mirror.save(marked))) return sendAgain(services, ref, record.seq, BUSY_RETRY_SECONDS);
+  if (facts.rowsAreComplete && (await services.states.addHint(ref.entity, ref.id, now)))
+    await services.dispatcher.wake(2);
+  services.log({ ...ref, outcome: 'stored by an older version: read again' });
 }
 
 /** Where a mapping cannot say which company, the failure is kept on the first one. */

@@ -58,17 +58,19 @@ export interface Attempt extends CompanyWork {
   readonly leaseUntil: number;
 }
 
-/** `lost`: the lease was overtaken; whoever has it now goes on. */
-export type ApplyEnd = 'settled' | 'waiting' | 'failed' | 'busy' | 'lost';
+/**
+ * `lost`: the lease was overtaken; whoever has it now goes on. `moved`: a newer version came before the lease did; nothing
+ * was done.
+ */
+export type ApplyEnd = 'settled' | 'waiting' | 'failed' | 'busy' | 'lost' | 'moved';
 
-/** Takes the link's lease, does what the record's state asks for, and gives the lease back. */
+/** Takes the link's lease until `leaseUntil`, does what the record's state asks for, and gives the lease back. */
 export async function applyToCompany(
   services: ApplyServices,
   work: CompanyWork,
-  leaseMs: number,
+  leaseUntil: number,
 ): Promise<ApplyEnd> {
   const now = services.clock.now();
-  const leaseUntil = now + leaseMs;
   const link = await services.crossReference.acquire(
     work.ref,
     work.company,
@@ -77,6 +79,12 @@ export async function applyToCompany(
     now,
   );
   if (link === 'busy') return 'busy';
+  // Only under the lease is the newest version surely not older than what the last holder wrote.
+  const newest = await services.mirror.read(work.ref);
+  if (newest?.seq !== work.seq) {
+    await services.crossReference.release(link);
+    return 'moved';
+  }
   const taken: Attempt = { ...work, link, leaseUntil };
   const attempt = link.phase === 'created' ? await confirmLink(services, taken) : taken;
   if (link.hold) return finishFailed(services, attempt, link.hold);
@@ -118,6 +126,10 @@ async function closedGate(services: ApplyServices, attempt: Attempt): Promise<st
 /** Maps and writes; shared by records that are approved and those that left with `onLeave: update`. */
 export async function send(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
   const mapped = await mapForCompany(services, attempt);
+  // What cannot be mapped any more may have been created by an open intent all the same: settle that first.
+  if (mapped.result !== 'payload' && attempt.link.phase === 'creating') {
+    return createCounterpart(services, attempt, null);
+  }
   switch (mapped.result) {
     case 'payload':
       return attempt.link.externalId === null

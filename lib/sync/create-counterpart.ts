@@ -1,7 +1,7 @@
 import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { recordKey } from '../domain/records.ts';
-import { MINUTE } from '../domain/time.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
 import { LEASE_MARGIN_MS, QUIET_MS } from './timing.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import {
@@ -9,10 +9,14 @@ import {
   finishSettled,
   finishUnavailable,
   finishWaiting,
+  othersOf,
   wakeDependents,
 } from './finish-link.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { orderOf } from './order-of.ts';
+import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
+import { sendAgain } from './send-again.ts';
 
 /**
  * The create protocol (design section 4): never twice, never lost. A null payload settles an open intent of a record
@@ -26,8 +30,15 @@ export async function createCounterpart(
   const target = targetOf(services, attempt);
   if (attempt.link.phase === 'creating') return settleIntent(services, attempt, target, payload);
   if (payload === null) return finishSettled(services, attempt, 'nothing to do');
-  if (attempt.record.externalId !== null) return adoptNamed(services, attempt, target, payload);
-  return tryCreate(services, attempt, target, payload);
+  const named = namedBy(services, attempt);
+  return named === null
+    ? tryCreate(services, attempt, target, payload)
+    : adoptNamed(services, attempt, target, payload, named);
+}
+
+/** With several companies Precoro shows our own key, which names no record out there (design section 6). */
+function namedBy({ companies }: ApplyServices, { record, ref }: Attempt): string | null {
+  return companies.length > 1 && record.externalId === recordKey(ref) ? null : record.externalId;
 }
 
 /** Precoro already names a counterpart: verify it out there, then adopt it and bring it up to date. */
@@ -36,8 +47,8 @@ async function adoptNamed(
   attempt: Attempt,
   target: Target,
   payload: Payload,
+  externalId: string,
 ): Promise<ApplyEnd> {
-  const externalId = attempt.record.externalId ?? '';
   const found = await target.read(externalId, contextOf(services, attempt));
   if (found.outcome === 'unavailable') {
     return finishUnavailable(services, attempt, found.words, found.retryAfterSeconds);
@@ -57,11 +68,15 @@ async function settleIntent(
   payload: Payload | null,
 ): Promise<ApplyEnd> {
   const { link } = attempt;
-  const quietAt = (link.intent?.at ?? 0) + QUIET_MS;
+  const { idempotency } = target.spec;
+  // A search shows what was created only after a while of its own, counted from the latest moment of creation.
+  const settleMs = idempotency.kind === 'searchable' ? idempotency.settleSeconds * SECOND : 0;
+  const quietAt = (link.intent?.at ?? 0) + QUIET_MS + settleMs;
   if (services.clock.now() < quietAt) {
     return finishWaiting(services, attempt, 'the outcome of the create is not known yet', quietAt);
   }
-  const wanted = payload ?? link.intentPayload;
+  // Look for what was sent: the record may have been renamed since.
+  const wanted = link.intentPayload ?? payload;
   const found = wanted ? await target.findByNaturalKey(wanted, contextOf(services, attempt)) : null;
   if (found?.outcome === 'unavailable') {
     return finishUnavailable(services, attempt, found.words, found.retryAfterSeconds);
@@ -70,11 +85,15 @@ async function settleIntent(
   if (ours.length > 1) return holdAmbiguous(services, attempt, ours);
   const [only] = ours;
   if (only) return adopt(services, attempt, only, payload);
+  if (idempotency.kind === 'none') return holdUnknown(services, attempt);
   if (payload === null) {
     const settled = { ...link, phase: 'none' as const, intent: null, intentPayload: null };
-    return finishSettled(services, { ...attempt, link: settled }, 'nothing was created');
+    return thenAgain(
+      services,
+      attempt,
+      await finishSettled(services, { ...attempt, link: settled }, 'nothing was created'),
+    );
   }
-  if (target.spec.idempotency.kind === 'none') return holdUnknown(services, attempt);
   return tryCreate(services, attempt, target, payload);
 }
 
@@ -139,7 +158,8 @@ async function adopt(
   payload: Payload | null,
 ): Promise<ApplyEnd> {
   const link = { ...attempt.link, target: attempt.mapping.target };
-  const isUpToDate = payload !== null && contentHash(found.payload) === contentHash(payload);
+  const isUpToDate =
+    payload !== null && differences(payload, found.payload, targetOf(services, attempt).spec).length === 0;
   const end = await linkCreated(
     services,
     { ...attempt, link },
@@ -147,10 +167,12 @@ async function adopt(
     isUpToDate ? payload : null,
     'adopted',
   );
-  // What was adopted may be older than what is known here: apply again, now as an update.
-  if (end === 'settled' && payload !== null && !isUpToDate) {
-    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: attempt.seq }], 0);
-  }
+  // What was adopted may be older than what is known here, or should not stand any more: apply again, now as linked.
+  return isUpToDate ? end : thenAgain(services, attempt, end);
+}
+
+async function thenAgain(services: ApplyServices, attempt: Attempt, end: ApplyEnd): Promise<ApplyEnd> {
+  if (end === 'settled') await sendAgain(services, attempt.ref, attempt.seq, 0);
   return end;
 }
 
@@ -196,7 +218,8 @@ async function desireShown(services: ApplyServices, attempt: Attempt, externalId
   const shown = services.companies.length > 1 ? recordKey(attempt.ref) : externalId;
   if (attempt.record.externalId === shown) return;
   const { ref, link } = attempt;
-  await services.writeBacks.desire(ref, { externalId: shown }, link.fence, services.clock.now());
+  const order = Math.max(link.fence, await orderOf(services, ref, othersOf(services, link)));
+  await services.writeBacks.desire(ref, { externalId: shown }, order, services.clock.now());
   await services.dispatcher.wake(2);
 }
 

@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
+import { sendAgain } from './send-again.ts';
 
 /** Waits that only an event ends are looked at this often all the same: an event may be lost. */
 const LONG_WAIT_MS = HOUR;
@@ -21,17 +22,36 @@ export async function finishSettled(
   attempt: Attempt,
   outcome: string,
 ): Promise<ApplyEnd> {
-  const { link, facts, ref } = attempt;
-  const now = services.clock.now();
-  if (link.failure) {
-    await services.failures.clear(ref, link.fence, now);
-    if (facts.hasIntegrationLog) {
-      await services.writeBacks.desire(ref, { log: null }, link.fence, now);
-      await services.dispatcher.wake(2);
-    }
-  }
+  const { link, ref } = attempt;
+  await closeFailure(services, attempt);
   services.log({ ...ref, outcome });
   return giveBack(services, { ...link, failure: null, wait: null }, 'settled');
+}
+
+/**
+ * A crash was told without being on the link. What cannot be decoded stays told until it can, and what still fails in
+ * another company takes the place of what is cured here.
+ */
+async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<void> {
+  const { link, facts, ref, seq } = attempt;
+  const open = await services.failures.read(ref);
+  if ((!link.failure && !open) || open?.failure.kind === 'decode') return;
+  const others = await Promise.all(
+    othersOf(services, link).map((company) => services.links.read(ref, company)),
+  );
+  const stillFailing = others.find((other) => other !== null && other.failure !== null)?.failure;
+  if (stillFailing) return services.failureQueue.send({ schema: 1, ref, seq }, stillFailing);
+  const now = services.clock.now();
+  const order = Math.max(link.fence, ...others.map((other) => other?.fence ?? 0));
+  await services.failures.clear(ref, order, now);
+  if (!facts.hasIntegrationLog) return;
+  await services.writeBacks.desire(ref, { log: null }, order, now);
+  await services.dispatcher.wake(2);
+}
+
+/** The companies besides this link's own. */
+export function othersOf({ companies }: ApplyServices, link: Link): readonly string[] {
+  return companies.filter((company) => company !== link.company);
 }
 
 /** Parks the link: `dueAt` null waits for `waitsFor`, with an hourly look in case its event was lost. */
@@ -55,7 +75,7 @@ export async function finishWaiting(
   const end = await giveBack(services, { ...link, wait }, 'waiting');
   // The event may have come between our look and the parking.
   if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {
-    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: 0 }], 0);
+    await sendAgain(services, attempt.ref, 0, 0);
   }
   return end;
 }
@@ -108,8 +128,10 @@ export async function finishFailed(
   await announce(services, { ...attempt, link: failed }, failure);
   const end = await giveBack(services, failed, 'failed');
   if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {
-    await services.upserts.send([{ schema: 1, ref: attempt.ref, seq: 0 }], 0);
+    await sendAgain(services, attempt.ref, 0, 0);
   }
+  // Whatever waits for this record is told now that it does not come.
+  if (!isSame) await wakeDependents(services, recordKey(attempt.ref));
   return end;
 }
 

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
 import type { RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
-import { contentHashOf, contentOf } from '../entities/content.ts';
+import { contentHashOf, contentOf, rowHashOf } from '../entities/content.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { Look, MirrorRecord } from './ports/state.ts';
 import { laterEachTime } from './timing.ts';
@@ -40,7 +40,8 @@ export interface RowRules {
 
 /** A row of a list, merged in. The same object comes back when it says nothing new. */
 export function mergeRow(known: MirrorRecord, sight: Sight, rules: RowRules): MirrorRecord {
-  const look = lookOf(sight);
+  const hash = rules.facts.rowsAreComplete ? contentHashOf(sight.record) : rowHashOf(sight.record);
+  const look = lookOf(sight, hash);
   if (known.row && !isNewer(look, known.row)) return known;
   const base = { ...known, idn: sight.record.idn, row: look };
   if (rules.facts.rowsAreComplete) {
@@ -55,7 +56,7 @@ export function mergeRow(known: MirrorRecord, sight: Sight, rules: RowRules): Mi
  * the answer to our own PATCH, which is always that fresh and would cost a third request per document.
  */
 export function mergeDetail(known: MirrorRecord, sight: Sight, freshUntil: number | null): MirrorRecord {
-  const look = lookOf(sight);
+  const look = lookOf(sight, contentHashOf(sight.record));
   if (known.detail && !isNewer(look, known.detail)) {
     return { ...known, ...nextDetail(known, known.detail, look.observedAt, null) };
   }
@@ -73,10 +74,10 @@ export function sendable(record: MirrorRecord, facts: EntityFacts): Look | null 
   return facts.rowsAreComplete ? (record.detail ?? record.row) : record.detail;
 }
 
-function lookOf(sight: Sight): Look {
+function lookOf(sight: Sight, hash: string): Look {
   return {
     content: contentOf(sight.record),
-    hash: contentHashOf(sight.record),
+    hash,
     updateDate: sight.record.updateDate ?? '',
     observedAt: sight.observedAt,
     fence: sight.fence,
@@ -133,9 +134,7 @@ function withDetailNeed(
 
 /** A detail's date may hide an edit of the same second; the row's own fields give most of them away. */
 function editedInSameSecond(known: MirrorRecord, look: Look): boolean {
-  return (
-    known.row !== null && look.hash !== known.row.hash && look.updateDate === known.detail?.updateDate
-  );
+  return known.row !== null && look.hash !== known.row.hash && look.updateDate === known.detail?.updateDate;
 }
 
 function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {

@@ -61,10 +61,11 @@ export async function pull(
     if (answer.kind !== 'page') return { end: 'troubled', answer, changed };
     const handed = await handOnRows(services, answer.rows, order.rules, order.fence);
     changed += handed.changed;
-    const fresh = new Set(handed.ids).difference(inWindow);
+    const fresh = new Set(handed.ids.filter((id) => !inWindow.has(id)));
     for (const id of fresh) inWindow.add(id);
     for (const id of fresh) seen.add(id);
     records.push(...handed.records);
+    await forgetSeenHints(services, order.state, fresh);
     reading = afterPage(reading, answer, handed.records, fresh.size, spent.endedAt - spent.startedAt);
     if (!answer.hasNext) {
       const again = drifted(reading) ? restart(reading) : null;
@@ -182,6 +183,18 @@ async function finish(
     now,
   );
   return changed;
+}
+
+/** At each page, because a read that goes on after a pause no longer knows what its first pages showed. */
+async function forgetSeenHints(
+  services: PullServices,
+  state: EntityState,
+  ids: ReadonlySet<string>,
+): Promise<void> {
+  const shown = Object.keys(state.hints).filter((key) => ids.has(hintId(key)));
+  if (shown.length === 0) return;
+  const covered = { dirtySeq: state.cleanSeq, seen: shown, missed: [] };
+  await services.states.coverHints(state.entity, covered, services.clock.now());
 }
 
 const DISPROVED =

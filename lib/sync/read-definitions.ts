@@ -1,3 +1,4 @@
+import { DecodeError } from '../domain/decode.ts';
 import type { QuotaClass } from '../domain/quota.ts';
 import { SECOND } from '../domain/time.ts';
 import { decodeFieldDefinition, decodeFieldOption } from '../entities/custom-fields.ts';
@@ -15,80 +16,102 @@ export const DEFINITIONS_KEY = 'definitions';
 
 const MAX_PAGES = 50;
 
-/**
- * Reads the definitions of custom fields, and the options of those fields that mappings link to. False when Precoro gave
- * no answer: what is stored stays.
- */
+/** `wait`: the quota has no room before `until`. `trouble`: Precoro gave no page; what is stored stays. */
+export type DefinitionsEnd =
+  | { readonly end: 'done' | 'trouble' }
+  | { readonly end: 'wait'; readonly until: number; readonly scope: 'get' | 'class' };
+
+type DefinitionServices = Pick<Services, 'clock' | 'definitions' | 'integration' | 'log'>;
+
+/** Reads the definitions of custom fields, and the options of those fields that mappings link to. */
 export async function readDefinitions(
-  services: Pick<Services, 'clock' | 'definitions' | 'integration'>,
+  services: DefinitionServices,
   session: QuotaSession,
   quotaClass: QuotaClass,
-): Promise<boolean> {
+): Promise<DefinitionsEnd> {
+  const reader: Reader = { services, session, quotaClass };
   const { entities } = services.integration;
-  const item = await readFamily(
-    session,
-    quotaClass,
-    'item',
-    namesOf(entities.flatMap((e) => e.optionFields.item)),
-  );
-  if (!item) return false;
-  const documents = namesOf(entities.flatMap((e) => e.optionFields.document));
-  const document = await readFamily(session, quotaClass, 'document', documents);
-  if (!document) return false;
-  const definitions: CustomFieldDefinitions = { item, document, supplier: [] };
+  const item = await readFamily(reader, 'item', namesOf(entities.flatMap((e) => e.optionFields.item)));
+  if (!item.read) return item.why;
+  const names = namesOf(entities.flatMap((e) => e.optionFields.document));
+  const document = await readFamily(reader, 'document', names);
+  if (!document.read) return document.why;
+  const definitions: CustomFieldDefinitions = { item: item.rows, document: document.rows, supplier: [] };
   await services.definitions.save(definitions, services.clock.now());
-  return true;
+  return { end: 'done' };
 }
+
+interface Reader {
+  readonly services: DefinitionServices;
+  readonly session: QuotaSession;
+  readonly quotaClass: QuotaClass;
+}
+
+type Rows<T> =
+  | { readonly read: true; readonly rows: readonly T[] }
+  | { readonly read: false; readonly why: DefinitionsEnd };
 
 function namesOf(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.toLowerCase()));
 }
 
 async function readFamily(
-  session: QuotaSession,
-  quotaClass: QuotaClass,
+  reader: Reader,
   family: FieldFamily,
   optionsOf: ReadonlySet<string>,
-): Promise<readonly CustomFieldDefinition[] | null> {
-  const fields = await readPages(session, quotaClass, (page) => ({ kind: 'fieldDefinitions', family, page }));
-  if (!fields) return null;
+): Promise<Rows<CustomFieldDefinition>> {
+  const fields = await readPages(reader, (page) => ({ kind: 'fieldDefinitions', family, page }));
+  if (!fields.read) return fields;
   const definitions: CustomFieldDefinition[] = [];
-  for (const field of fields.map(decodeFieldDefinition)) {
+  for (const field of decodeAll(reader, family, fields.rows, decodeFieldDefinition)) {
     const options = optionsOf.has(field.name.toLowerCase())
-      ? await readOptions(session, quotaClass, family, field.id)
-      : [];
-    if (!options) return null;
-    definitions.push({ ...field, options });
+      ? await readOptions(reader, family, field.id)
+      : ({ read: true, rows: [] } as const);
+    if (!options.read) return options;
+    definitions.push({ ...field, options: options.rows });
   }
-  return definitions;
+  return { read: true, rows: definitions };
 }
 
 async function readOptions(
-  session: QuotaSession,
-  quotaClass: QuotaClass,
+  reader: Reader,
   family: FieldFamily,
   fieldId: string,
-): Promise<readonly CustomFieldOption[] | null> {
-  const rows = await readPages(session, quotaClass, (page) => ({
-    kind: 'fieldOptions',
-    family,
-    fieldId,
-    page,
-  }));
-  return rows && rows.map(decodeFieldOption);
+): Promise<Rows<CustomFieldOption>> {
+  const options = await readPages(reader, (page) => ({ kind: 'fieldOptions', family, fieldId, page }));
+  return options.read
+    ? { read: true, rows: decodeAll(reader, family, options.rows, decodeFieldOption) }
+    : options;
 }
 
-async function readPages(
-  session: QuotaSession,
-  quotaClass: QuotaClass,
-  call: (page: number) => PrecoroCall,
-): Promise<readonly unknown[] | null> {
+async function readPages(reader: Reader, call: (page: number) => PrecoroCall): Promise<Rows<unknown>> {
   const rows: unknown[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const spent = await session.spend(call(page), quotaClass, 30 * SECOND);
-    if (!spent.spent || spent.answer.kind !== 'page') return null;
+    const spent = await reader.session.spend(call(page), reader.quotaClass, 30 * SECOND);
+    if (!spent.spent) return { read: false, why: { end: 'wait', until: spent.until, scope: spent.scope } };
+    if (spent.answer.kind !== 'page') return { read: false, why: { end: 'trouble' } };
     rows.push(...spent.answer.rows);
     if (!spent.answer.hasNext) break;
   }
-  return rows;
+  return { read: true, rows };
+}
+
+/** One field of an unknown shape is left out, so that it stops only the records that use it. */
+function decodeAll<T>(
+  { services }: Reader,
+  family: FieldFamily,
+  rows: readonly unknown[],
+  decode: (row: unknown) => T,
+): readonly T[] {
+  return rows.flatMap((row) => {
+    try {
+      return [decode(row)];
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const entity = services.integration.entities[0]?.entity ?? 'supplier';
+      const outcome = 'definition not understood';
+      services.log({ entity, id: `custom field of the ${family} family`, outcome, detail: error.message });
+      return [];
+    }
+  });
 }

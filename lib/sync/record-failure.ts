@@ -1,5 +1,6 @@
 import { recordKey } from '../domain/records.ts';
 import type { Failure } from '../domain/failures.ts';
+import { orderOf } from './order-of.ts';
 import type { UpsertMessage } from './ports/delivery.ts';
 import type { Link } from './ports/state.ts';
 import type { Services } from './services.ts';
@@ -33,7 +34,7 @@ export async function recordFailure(
   const failed = links.find((link): link is Link => link?.failure !== null && link !== null);
   const failure = failed?.failure ?? (named ? null : CRASHED);
   if (!failure) return 'cured';
-  const order = Math.max(0, ...links.map((link) => link?.fence ?? 0));
+  const order = await orderOf(services, ref, services.companies);
   const facts = services.catalogue[ref.entity];
   const told = { ref, label: await labelOf(services, message), failure, order };
   const isNews = await tellFailure(services, told, facts);

@@ -31,26 +31,12 @@ describe('the limits', () => {
     ['1,500 an hour', {}, 1600, 1100, null, 1500, 'Hourly limiter'],
     ['3,000 a day', {}, 3100, 2500, null, 3000, 'Daily limiter'],
     ['the same GET once a minute', {}, 3, 30 * SECOND, '/users', 1, 'Route based limiter by minute'],
-    ['the same GET 30 times an hour', {}, 40, 61 * SECOND, '/users', 40, null],
-    [
-      'the same GET 30 times an hour when it may come oftener',
-      { limitSameGetPerMinute: 2 },
-      40,
-      40 * SECOND,
-      '/users',
-      30,
-      'Route based limiter by hour',
-    ],
+    ['the same GET 30 times an hour', {}, 40, 61 * SECOND, '/users', 30, 'Route based limiter by hour'],
     ['the old 300 a minute', PROFILES.legacy300, 310, 10, null, 300, 'Minute limiter'],
     ['nothing when unlimited', PROFILES.unlimited, 4000, 0, '/users', 4000, null],
   ];
   it.each(cases)('hold: %s', (_name, changes, count, gap, get, served, type) => {
-    // At most one GET a minute of the hourly window leaves room for 60: the 30 an hour bite only below 2 minutes.
-    const switches = {
-      ...DEFAULT_SWITCHES,
-      ...changes,
-      ...(_name.endsWith('an hour') && get ? { limitSameGetPerHour: 0 } : {}),
-    };
+    const switches = { ...DEFAULT_SWITCHES, ...changes };
     expect(burst(new Limiter(), switches, count, gap, get)).toMatchObject({ served, type });
   });
 

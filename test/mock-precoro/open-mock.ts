@@ -5,12 +5,53 @@ import { ManualClock } from './manual-clock.ts';
 
 export const SMALL = { seed: 1, suppliers: 30, purchaseOrders: 20, invoices: 60, receipts: 10 };
 
+interface Row {
+  readonly id: number;
+  readonly idn: string;
+  readonly [field: string]: unknown;
+  readonly externalId: string | null;
+  readonly createDate: string;
+  readonly parent: unknown;
+  readonly lines: readonly unknown[];
+  readonly documentCustomFieldOption: unknown;
+  readonly supplierCustomField: unknown;
+}
+
+/** The fields that tests look into; a wrong answer shows as a failed expectation. */
+export interface ReplyBody extends Row {
+  readonly data: readonly Row[];
+  readonly meta: { readonly pagination: { readonly total: number } };
+  readonly errors: {
+    readonly errors: Readonly<Record<'name' | 'status' | 'externalId' | 'invoice' | 'sumPaid', string>>;
+  };
+  readonly contacts: { readonly data: readonly Row[] };
+  readonly supplierLegalEntities: { readonly data: readonly Row[] };
+  readonly dataSupplierCustomFields: { readonly data: readonly Row[] };
+  readonly dataDocumentCustomFields: { readonly data: readonly Row[] };
+  readonly payments: { readonly data: readonly Row[] };
+  readonly items: {
+    readonly data: readonly { readonly dataItemCustomFields: { readonly data: readonly Row[] } }[];
+  };
+  readonly paymentTerms: unknown;
+  readonly isAllAccessLegalEntity: boolean;
+  readonly legalEntity: unknown;
+  readonly location: unknown;
+  readonly purchaseOrder: unknown;
+  readonly parentData: unknown;
+  readonly status: number;
+  readonly externalIntegrationLog: string | null;
+  readonly changes: readonly unknown[];
+  readonly requests: readonly unknown[];
+  readonly counts: unknown;
+  readonly linesShape: string;
+  readonly lateCommitSeconds: number;
+}
+
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parsed; tests look into it freely. */
-  readonly json: ReturnType<typeof JSON.parse>;
+  readonly json: ReplyBody;
 }
 
 export interface OpenMock extends MockPrecoro {
@@ -44,7 +85,7 @@ export async function openMock(options: MockPrecoroOptions = {}): Promise<OpenMo
       status: response.status,
       headers: response.headers,
       text,
-      json: isJson ? JSON.parse(text) : undefined,
+      json: JSON.parse(isJson ? text : '{}') as ReplyBody,
     };
   };
   return Object.defineProperties({} as OpenMock, {

@@ -44,11 +44,11 @@ describe('suppliers', () => {
       [30, 29, 28, 27, 26, 25, 24, 23, 22, 21].map((n) => 40_000 + n),
     );
     expect(json.data[0]).not.toHaveProperty('contacts');
-    expect(json.data[0].createDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+    expect(json.data[0]?.createDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
     const one = (await mock.get('/suppliers/40030')).json;
     expect(one.contacts.data).toHaveLength(1);
     expect(one.paymentTerms).toEqual([]);
-    expect(one.dataSupplierCustomFields.data[0].supplierCustomField).toEqual({
+    expect(one.dataSupplierCustomFields.data[0]?.supplierCustomField).toEqual({
       id: 501,
       name: 'Supplier group',
     });
@@ -164,6 +164,30 @@ describe('suppliers', () => {
   });
 });
 
+it('an unset relation of any kind is an empty list', async () => {
+  const mock = await openMock();
+  const supplier = mock.company.createSupplier({ name: 'Bare' });
+  const one = (await mock.get(`/suppliers/${supplier.id}`)).json;
+  expect([one.contacts, one.supplierLegalEntities, one.isAllAccessLegalEntity]).toEqual([[], [], true]);
+  const { idn } = mock.company.createInvoice({
+    supplierId: supplier.id,
+    lines: [{ name: 'A', quantity: '1', price: '1', glAccountOptionId: 1 }],
+    legalEntityId: 1,
+    locationId: 1,
+    departmentOptionId: 1,
+  });
+  const document = (await mock.get(`/invoices/${idn}`)).json;
+  expect([document.legalEntity, document.location]).toEqual([[], []]);
+  expect(document.dataDocumentCustomFields.data[0]).toMatchObject({
+    documentCustomFieldOption: [],
+    value: null,
+  });
+  expect(document.items.data[0]?.dataItemCustomFields.data[0]).toMatchObject({
+    itemCustomFieldOption: [],
+    value: null,
+  });
+});
+
 describe('master data', () => {
   it('lists users, custom fields and their options in pages', async () => {
     const mock = await openMock();
@@ -184,7 +208,7 @@ describe('master data', () => {
     expect((await mock.get('/suppliercustomfields')).status).toBe(200);
     mock.setSwitches({ supplierCustomFieldsListed: false, emptyRelations: 'null' });
     expect((await mock.get('/suppliercustomfields')).status).toBe(404);
-    expect((await mock.get('/documentcustomfields/401/options')).json.data[0].parent).toBeNull();
+    expect((await mock.get('/documentcustomfields/401/options')).json.data[0]?.parent).toBeNull();
   });
 
   it('sends a Date header by the server clock unless switched off', async () => {

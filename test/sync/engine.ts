@@ -250,8 +250,7 @@ export function engine(setting: Setting = {}) {
       const { idn } = precoro.get(entity, id);
       await engineOf.hint(entity, id, typeof idn === 'string' ? idn : null);
     },
-    apply: (ref: RecordRef, seq = 0) =>
-      clock.drive(applyRecord(services, { schema: 1, ref, seq }, LEASE_MS)),
+    apply: (ref: RecordRef, seq = 0) => clock.drive(applyRecord(services, { schema: 1, ref, seq }, LEASE_MS)),
     openGate: (entity: EntityName) => setGate(services, entity, 'live', 'ann'),
     async state(entity: EntityName): Promise<EntityState> {
       const found = (await states.readAll()).find((one) => one.entity === entity);
@@ -270,6 +269,14 @@ export function engine(setting: Setting = {}) {
 
 export type Engine = ReturnType<typeof engine>;
 
+/** A new approved invoice, announced and followed until all is quiet. */
+export async function arrive(e: Engine, changes: Wire = {}): Promise<void> {
+  const wire = invoice(changes);
+  e.precoro.put('invoice', wire);
+  await e.announce('invoice', Number(wire['id']));
+  await e.drain();
+}
+
 export const SUPPLIER: RecordRef = { entity: 'supplier', id: '501' };
 export const INVOICE: RecordRef = { entity: 'invoice', id: '956598' };
 
@@ -281,6 +288,12 @@ export function supplier(changes: Wire = {}): Wire {
 /** An approved invoice of supplier 501 whose one line names its GL account. */
 export function invoice(changes: Wire = {}): Wire {
   return invoiceWire({ items: { data: [line()] }, sum: '30', ...changes });
+}
+
+/** Approved before go-live. */
+export function oldInvoice(changes: Wire = {}): Wire {
+  const long = { createDate: '2025-05-01T09:00:00', approvalDate: '2025-05-02T09:00:00' };
+  return invoice({ id: 1, idn: '1', invoiceNumber: 'OLD-1', ...long, ...changes });
 }
 
 export function line(changes: Wire = {}): Wire {
@@ -296,9 +309,10 @@ export function lineWithoutAccount(): Wire {
   return line({ dataItemCustomFields: { data: [] } });
 }
 
-/** A live engine whose supplier 501 is linked and whose first load is over. */
+/** A live engine whose supplier 501 is linked and whose first load is over; invoice 1 is history. */
 export async function settledEngine(setting: Setting = {}): Promise<Engine> {
   const e = engine(setting);
+  e.precoro.put('invoice', oldInvoice());
   e.precoro.put('supplier', supplier());
   await e.run(10 * MINUTE);
   return e;

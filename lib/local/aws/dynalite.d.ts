@@ -2,7 +2,8 @@
 declare module 'dynalite/db/index.js' {
   type Callback<T> = (error: Error | null, value: T) => void;
   interface KeyValue {
-    get: (key: string, callback: Callback<unknown>) => void;
+    /** Gives undefined for a key that is not there. */
+    get: <T>(key: string, callback: Callback<T | undefined>) => void;
     put: (key: string, value: unknown, callback: Callback<void>) => void;
     del: (key: string, callback: Callback<void>) => void;
     batch: (operations: LevelOperation[], callback: Callback<void>) => void;

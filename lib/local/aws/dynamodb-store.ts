@@ -66,7 +66,7 @@ export class DynamoStore {
     const table = await this.table(tableName);
     const invalid = db.validateKey(key, table);
     if (invalid) throw asAwsError(invalid);
-    return (await this.#get(this.#store.getItemDb(tableName), db.createKey(key, table))) as Item | undefined;
+    return settled((callback) => this.#store.getItemDb(tableName).get(db.createKey(key, table), callback));
   }
 
   /** Whether the condition of a prepared request holds for the stored item. */
@@ -76,7 +76,7 @@ export class DynamoStore {
 
   /** A small record about a table that dynalite itself does not keep. */
   async readNote(kind: string, table: string): Promise<unknown> {
-    return this.#get(this.#store.getTagDb(`note-${kind}`), table);
+    return settled((callback) => this.#store.getTagDb(`note-${kind}`).get(table, callback));
   }
 
   writeNote(kind: string, table: string, note: unknown): Promise<void> {
@@ -114,15 +114,6 @@ export class DynamoStore {
   close(): Promise<void> {
     return settled((callback) => this.#store.db.close(callback));
   }
-
-  async #get(from: { get: Store['tableDb']['get'] }, key: string): Promise<unknown> {
-    try {
-      return await settled<unknown>((callback) => from.get(key, callback));
-    } catch (error) {
-      if (error instanceof Error && error.name === 'NotFoundError') return undefined;
-      throw error;
-    }
-  }
 }
 
 /** dynalite's errors carry `statusCode` and `body`; anything else passes through as it is. */
@@ -130,8 +121,8 @@ function asAwsError<E>(error: E): E | AwsError {
   if (!(error instanceof Error) || !('body' in error) || typeof error.body !== 'object' || !error.body)
     return error;
   const body: Item = { ...error.body };
-  const { __type: type, message = body['Message'], ...detail } = body;
-  return new AwsError(String(type), typeof message === 'string' ? message : '', detail);
+  const { __type: type, message: _, ...detail } = body;
+  return new AwsError(String(type), error.message, detail);
 }
 
 function settled<T>(start: (callback: (error: Error | null, value: T) => void) => void): Promise<T> {

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
+import { answerJson, inputOf, operationOf } from './aws-json.ts';
 import { isDynaliteOperation } from './dynamodb-operations.ts';
 import type { DynaliteOperation } from './dynamodb-operations.ts';
 import { DynamoStore } from './dynamodb-store.ts';
@@ -8,7 +9,7 @@ import type { Item } from './dynamodb-store.ts';
 import { Transactions } from './dynamodb-transactions.ts';
 import { TimeToLive } from './dynamodb-ttl.ts';
 import { listen } from './json-server.ts';
-import type { ListeningServer, Request, Response } from './json-server.ts';
+import type { ListeningServer } from './json-server.ts';
 import { ReadWriteLock } from './read-write-lock.ts';
 
 export interface DynamoDbOptions {
@@ -44,7 +45,7 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Embe
   const timeToLive = new TimeToLive(store);
   const dispatch = dispatcher(store, lock, timeToLive);
   const server: ListeningServer | undefined = options.listen
-    ? await listen((request) => answer(dispatch, request))
+    ? await listen((request) => answerJson(request, () => dispatch(operationOf(request), inputOf(request))))
     : undefined;
   return {
     url: server?.url ?? '',
@@ -101,39 +102,20 @@ async function executeShowingStored(
   } catch (error) {
     if (!(error instanceof AwsError) || !error.type.endsWith('#ConditionalCheckFailedException')) throw error;
     const table = String(request['TableName']);
-    const key = asItem(request['Key']) ?? (await store.keyOf(table, asItem(request['Item']) ?? {}));
+    const key = asItem(request['Key']) ?? (await store.keyOf(table, ItemSchema.parse(request['Item'])));
     const stored = await store.read(table, key);
     throw stored ? new AwsError(error.type, error.message, { Item: stored }) : error;
   }
 }
 
+const ItemSchema = z.record(z.string(), z.unknown());
+
 function asItem(value: unknown): Item | undefined {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  return ItemSchema.optional().parse(value);
 }
 
 /** A created table becomes active a moment later; a caller here may use it at once. */
 async function untilActive(store: DynamoStore, table: string): Promise<void> {
-  const status = async () =>
-    store.table(table).then(
-      (found) => found.TableStatus,
-      () => 'CREATING',
-    );
-  while ((await status()) !== 'ACTIVE') await sleep(2);
-}
-
-async function answer(dispatch: Dispatch, { headers, body }: Request): Promise<Response> {
-  const target = headers['x-amz-target'];
-  const operation = (typeof target === 'string' ? target : '').split('.')[1] ?? '';
-  const common = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
-  try {
-    const input: unknown = JSON.parse(body.toString() || '{}');
-    return {
-      status: 200,
-      headers: common,
-      body: JSON.stringify(await dispatch(operation, asItem(input) ?? {})),
-    };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { status: error.statusCode, headers: common, body: JSON.stringify(error.body()) };
-  }
+  const description = () => store.execute('DescribeTable', { TableName: table });
+  while (!JSON.stringify(await description()).includes('"TableStatus":"ACTIVE"')) await sleep(2);
 }

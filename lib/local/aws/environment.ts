@@ -14,6 +14,8 @@ export type Outcome =
 export interface EnvironmentOptions {
   /** The whole environment of the process. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Size of the heap, as Lambda sets it by the function's memory. */
+  readonly memoryMegabytes: number;
   readonly onLine: (line: string) => void;
   /** The function's own timeout, for the message when it is over. */
   readonly timeoutSeconds: number;
@@ -28,13 +30,11 @@ export class Environment {
   #invocations = 0;
   #alive = true;
 
-  constructor({ variables, onLine, timeoutSeconds }: EnvironmentOptions) {
+  constructor({ variables, memoryMegabytes, onLine, timeoutSeconds }: EnvironmentOptions) {
     this.#timeoutSeconds = timeoutSeconds;
     this.#child = fork(BOOT, {
       env: variables,
-      execArgv: [
-        `--max-old-space-size=${Math.max(64, Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 128))}`,
-      ],
+      execArgv: [`--max-old-space-size=${memoryMegabytes}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -58,6 +58,7 @@ const FunctionSchema = z.object({
 export class LocalFunction {
   readonly name: string;
   readonly #timeoutMs: number;
+  readonly #memoryMegabytes: number;
   readonly #reserved: number | undefined;
   readonly #limit: number;
   readonly #options: FunctionOptions;
@@ -74,6 +75,7 @@ export class LocalFunction {
     this.name = resource.name;
     this.#options = options;
     this.#timeoutMs = settings.Timeout * 1000;
+    this.#memoryMegabytes = settings.MemorySize;
     this.#reserved = settings.ReservedConcurrentExecutions;
     this.#limit = Math.min(options.maxEnvironments ?? 10, this.#reserved ?? Infinity);
     const taskRoot = assembly.assets.get(basename(settings.Code.S3Key, '.zip'));
@@ -135,6 +137,7 @@ export class LocalFunction {
     const environment = new Environment({
       variables: { ...this.#lambdaVariables(), ...this.#variables },
       onLine: (line) => this.#options.onLine(line, this.name),
+      memoryMegabytes: this.#memoryMegabytes,
       timeoutSeconds: this.#timeoutMs / 1000,
     });
     this.#environments.add(environment);

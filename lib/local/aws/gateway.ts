@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
+import { answerJson, inputOf, operationOf } from './aws-json.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedDynamoDb } from './dynamodb.ts';
 import { listen } from './json-server.ts';
@@ -61,10 +63,11 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { dataDir } = options;
   const dynamoDb = await startDynamoDb(dataDir ? { dataDir: join(dataDir, 'dynamodb') } : {});
-  const services: Services = { dynamoDb, secrets: {}, roles: {}, options };
+  let url = '';
+  const sqs = startSqs({ endpoint: () => url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
+  const services: Services = { dynamoDb, sqs, secrets: {}, roles: {}, options };
   const server = await listen((request) => answer(services, request));
-  const sqs = startSqs({ endpoint: server.url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
-  services.sqs = sqs;
+  ({ url } = server);
   return {
     url: server.url,
     configure: async ({ tables, queues, secrets, roles }) => {
@@ -82,7 +85,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
 interface Services {
   readonly dynamoDb: EmbeddedDynamoDb;
-  sqs?: EmbeddedSqs;
+  readonly sqs: EmbeddedSqs;
   readonly secrets: GatewayConfiguration['secrets'];
   readonly roles: GatewayConfiguration['roles'];
   readonly options: GatewayOptions;
@@ -95,42 +98,24 @@ interface Call {
   readonly caller: string;
 }
 
-async function answer(services: Services, request: Request): Promise<Response> {
-  const headers = { 'content-type': contentType(request), 'x-amzn-requestid': randomUUID() };
-  try {
+function answer(services: Services, request: Request): Promise<Response> {
+  return answerJson(request, async () => {
     const call = decode(request);
     authorize(services, call);
-    return { status: 200, headers, body: JSON.stringify(await perform(services, call)) };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { status: error.statusCode, headers, body: JSON.stringify(error.body()) };
-  }
-}
-
-function contentType({ headers }: Request): string {
-  return headers['content-type'] ?? 'application/x-amz-json-1.0';
+    return perform(services, call);
+  });
 }
 
 /** Caller and service are read from the signature's scope: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
-function decode({ headers, body }: Request): Call {
-  const [, caller, service] =
-    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+function decode(request: Request): Call {
+  const scope = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(String(request.headers.authorization));
+  const [, caller, service] = scope ?? [];
   if (!caller || !service) {
-    throw new AwsError(
-      'MissingAuthenticationTokenException',
-      'The request carries no AWS signature',
-      {},
-      403,
-    );
+    const message = 'The request carries no AWS signature';
+    throw new AwsError('MissingAuthenticationTokenException', message, {}, 403);
   }
-  const target = headers['x-amz-target'];
-  const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
-  return { caller, service, operation, input: operation ? parse(body) : {} };
-}
-
-function parse(body: Buffer): Record<string, unknown> {
-  const value: unknown = JSON.parse(body.toString() || '{}');
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  const operation = operationOf(request);
+  return { caller, service, operation, input: operation ? inputOf(request) : {} };
 }
 
 function authorize({ roles, options }: Services, { caller, service, operation, input }: Call): void {
@@ -150,7 +135,7 @@ async function perform(services: Services, call: Call): Promise<Record<string, u
     case 'dynamodb':
       return services.dynamoDb.dispatch(operation, input);
     case 'sqs':
-      return services.sqs?.dispatch(operation, input) ?? {};
+      return services.sqs.dispatch(operation, input);
     case 'secretsmanager':
       return secretValue(services.secrets, call);
     case 'events':
@@ -186,18 +171,23 @@ function secretValue(secrets: Services['secrets'], { operation, input }: Call): 
   };
 }
 
+const EntriesSchema = z.object({
+  Entries: z.array(
+    z.object({
+      EventBusName: z.string().default('default'),
+      Source: z.string(),
+      DetailType: z.string(),
+      Detail: z.string(),
+    }),
+  ),
+});
+
 function putEvents({ onEvent }: GatewayOptions, { operation, input, caller }: Call): Record<string, unknown> {
   if (operation !== 'PutEvents') throw notEmbedded('events', operation);
-  const entries: unknown[] = Array.isArray(input['Entries']) ? input['Entries'] : [];
-  for (const entry of entries) {
-    const {
-      EventBusName = 'default',
-      Source,
-      DetailType,
-      Detail = '{}',
-    } = entry as Record<string, string | undefined>;
+  const { Entries: entries } = EntriesSchema.parse(input);
+  for (const { EventBusName: bus, Source: source, DetailType: detailType, Detail } of entries) {
     const detail: unknown = JSON.parse(Detail);
-    onEvent?.({ bus: EventBusName, source: Source ?? '', detailType: DetailType ?? '', detail, by: caller });
+    onEvent?.({ bus, source, detailType, detail, by: caller });
   }
   return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: randomUUID() })) };
 }
@@ -208,7 +198,7 @@ async function performLocal(
   { operation, caller }: Call,
 ): Promise<Record<string, unknown>> {
   if (caller !== OPERATOR_KEY) throw new AwsError('AccessDeniedException', `${caller} is not the operator`);
-  if (operation === 'QueueDepths') return sqs?.depths() ?? {};
+  if (operation === 'QueueDepths') return { ...sqs.depths() };
   if (operation === 'SweepExpired') return { deleted: await dynamoDb.sweepExpired(Date.now()) };
   throw notEmbedded('local', operation);
 }

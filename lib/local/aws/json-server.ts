@@ -65,7 +65,7 @@ function send(outgoing: ServerResponse, { status, headers, body }: Response): vo
 function failure(error: unknown): string {
   return JSON.stringify({
     __type: 'InternalFailure',
-    message: error instanceof Error ? error.message : String(error),
+    message: String(error),
   });
 }
 

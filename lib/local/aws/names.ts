@@ -29,5 +29,5 @@ export function topicArn(name: string): string {
 
 /** The last part of an ARN, a queue URL or a plain name. */
 export function lastPart(arnOrUrl: string): string {
-  return arnOrUrl.split(/[:/]/).at(-1) ?? arnOrUrl;
+  return arnOrUrl.replace(/^.*[:/]/s, '');
 }

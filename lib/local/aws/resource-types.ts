@@ -20,7 +20,7 @@ interface ResourceType {
 
 const table: ResourceType = {
   nameProperty: 'TableName',
-  attributes: { Arn: tableArn, StreamArn: (name) => `${tableArn(name)}/stream/none` },
+  attributes: { Arn: tableArn },
 };
 const queueUrl = (name: string, endpoint: string) => `${endpoint}/${LOCAL_ACCOUNT}/${name}`;
 
@@ -54,7 +54,7 @@ const LOCAL_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::Events::Rule': {
     nameProperty: 'Name',
-    attributes: { Arn: (name) => `${eventBusArn('rule')}/${name}` },
+    attributes: { Arn: (name) => `arn:aws:events:${LOCAL_REGION}:${LOCAL_ACCOUNT}:rule/${name}` },
   },
   'AWS::ApiGateway::RestApi': {
     attributes: { RootResourceId: (name) => `${name}-root`, RestApiId: (name) => name },

@@ -36,8 +36,8 @@ export interface EmbeddedSqs {
 export interface SqsOptions {
   /** Folder of the SQLite file; in memory when absent. Messages survive the death of the process. */
   readonly dataDir?: string;
-  /** Where the queues are reached: begins the queue URLs. */
-  readonly endpoint: string;
+  /** Where the queues are reached, once that is known: begins the queue URLs. */
+  readonly endpoint: () => string;
 }
 
 type Action = (input: Record<string, unknown>, store: SqsStore) => unknown;
@@ -61,7 +61,7 @@ export function startSqs({ dataDir, endpoint }: SqsOptions): EmbeddedSqs {
   const store = new SqsStore();
   const persistence = dataDir ? new Persistence(dataDir) : undefined;
   if (persistence) load(store, persistence);
-  const urlOf = (name: string) => `${endpoint}/${LOCAL_ACCOUNT}/${name}`;
+  const urlOf = (name: string) => `${endpoint()}/${LOCAL_ACCOUNT}/${name}`;
   return {
     ensureQueue: (name, attributes) => {
       const existing = store.getQueueByName(name);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describeFailure, loadHandler, runInvocation } from '../../../lib/local/aws/boot/runtime.ts';
 import { SqsEventSource } from '../../../lib/local/aws/event-sources.ts';
@@ -47,7 +47,7 @@ describe('the runtime of a function', () => {
         functionName: 'f',
         invokedFunctionArn: 'arn',
         memoryLimitInMB: '512',
-        remainingMs: expect.any(Number) as number,
+        remainingMs: expect.any(Number) as unknown,
       },
     });
     expect(await runInvocation(() => undefined, message, {})).toEqual({
@@ -83,7 +83,7 @@ describe('the runtime of a function', () => {
   ])('names a wrong handler: %s', async (handler, name, message) => {
     await expect(loadHandler(`${ASSETS}/asset.probe`, handler)).rejects.toMatchObject({
       name,
-      message: expect.stringContaining(message) as string,
+      message: expect.stringContaining(message) as unknown,
     });
   });
 });
@@ -123,15 +123,21 @@ describe('a function', () => {
 });
 
 describe('a queue as the source of events', () => {
+  const open: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const stop of open.splice(0)) await stop();
+  });
+
   async function running(
     mapping: Record<string, unknown>,
     invoke: (event: { Records: { body: string }[] }) => unknown,
+    visibilitySeconds = '1',
   ) {
     const gateway = await startGateway();
     const arn = 'arn:aws:sqs:us-east-1:000000000000:work';
     await gateway.configure({
       tables: [],
-      queues: { work: { VisibilityTimeout: '1' } },
+      queues: { work: { VisibilityTimeout: visibilitySeconds } },
       secrets: {},
       roles: { probe: [{ actions: ['sqs:*'], resources: [arn] }] },
     });
@@ -170,11 +176,11 @@ describe('a queue as the source of events', () => {
         (await operatorCall(gateway.url, 'QueueDepths', DepthsSchema))['work'] ?? {};
       return visible + inFlight;
     };
-    const stop = async () => {
+    open.push(async () => {
       await source.stop();
       await gateway.close();
-    };
-    return { source, send, left, stop, problems };
+    });
+    return { source, send, left, problems };
   }
   const settled = async (look: () => Promise<boolean> | boolean) => {
     for (const end = Date.now() + 5_000; Date.now() < end && !(await look());)
@@ -184,16 +190,16 @@ describe('a queue as the source of events', () => {
 
   it('gathers a batch during its window', async () => {
     const batches: string[][] = [];
-    const { source, send, left, stop } = await running(
+    const { source, send, left } = await running(
       { BatchSize: 12, MaximumBatchingWindowInSeconds: 1 },
       ({ Records }) => void batches.push(Records.map(({ body }) => body)),
+      '30',
     );
     for (let i = 0; i < 12; i += 1) await send(String(i));
     source.start();
     expect(await settled(async () => (await left()) === 0)).toBe(true);
     expect(batches.flat().sort()).toHaveLength(12);
     expect(batches.length).toBeLessThanOrEqual(3);
-    await stop();
   });
 
   it.each([
@@ -220,7 +226,7 @@ describe('a queue as the source of events', () => {
     ['nothing when the list of failures is left out', ['ReportBatchItemFailures'], () => ({}), true],
   ])('delivers again %s', async (_, FunctionResponseTypes, answer, isDeleted) => {
     let calls = 0;
-    const { source, send, left, stop } = await running(
+    const { source, send, left } = await running(
       FunctionResponseTypes ? { FunctionResponseTypes } : {},
       () => {
         calls += 1;
@@ -231,7 +237,6 @@ describe('a queue as the source of events', () => {
     source.start();
     expect(await settled(async () => calls > 0 && (await left()) === 0)).toBe(true);
     expect(calls).toBe(isDeleted ? 1 : 2);
-    await stop();
   });
 
   it('reports a throttled function and a queue that cannot be read; does nothing when disabled', async () => {
@@ -240,18 +245,15 @@ describe('a queue as the source of events', () => {
     throttled.source.start();
     expect(await settled(() => throttled.problems.length > 0)).toBe(true);
     expect(throttled.problems[0]).toContain('Rate Exceeded');
-    await throttled.stop();
 
     const lost = await running({ EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:other' }, () => null);
     lost.source.start();
     expect(await settled(() => lost.problems.length > 0)).toBe(true);
     expect(lost.problems[0]).toContain('probe may not sqs:ReceiveMessage');
-    await lost.stop();
 
     const disabled = await running({ Enabled: false }, () => null);
     await disabled.send('a');
     disabled.source.start();
     expect(await disabled.left()).toBe(1);
-    await disabled.stop();
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetSecretValueCommand,
   ListSecretsCommand,
@@ -138,6 +138,8 @@ describe('one endpoint for all services', () => {
     await expect(secrets.send(new ListSecretsCommand())).rejects.toThrow(
       'secretsmanager:ListSecrets is not embedded',
     );
+    const entry = { Source: 'app', DetailType: 'Made', Detail: '{}' };
+    expect((await events.send(new PutEventsCommand({ Entries: [entry] }))).FailedEntryCount).toBe(0);
     await expect(events.send(new ListRulesCommand())).rejects.toThrow('events:ListRules is not embedded');
     await expect(receive(sqs, queueUrl('other', gateway))).rejects.toThrow("queue does not exist: 'other'");
     const permission = {
@@ -186,7 +188,9 @@ describe('one endpoint for all services', () => {
       authorization: 'Credential=LOCALOPERATOR/1/r/dynamodb/aws4_request',
       'x-amz-target': 'D.ListTables',
     };
-    expect((await fetch(gateway.url, { method: 'POST', headers, body: 'no json' })).status).toBe(500);
+    for (const body of ['no json', '[1]']) {
+      expect((await fetch(gateway.url, { method: 'POST', headers, body })).status).toBe(500);
+    }
   });
 });
 

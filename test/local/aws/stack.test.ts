@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -260,4 +260,46 @@ it.each([
   ],
 ])('refuses to start with %s', async (_, options, message) => {
   await expect(started(options)).rejects.toThrow(message);
+});
+
+describe('a bare template', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'bare-'));
+    const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } };
+    await writeFile(join(directory, 'manifest.json'), JSON.stringify({ artifacts: { bare: stack } }));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+  const template = (Resources: unknown) =>
+    writeFile(join(directory, 't.json'), JSON.stringify({ Resources }));
+  const table = (AttributeName: string) => ({
+    Items: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        AttributeDefinitions: [{ AttributeName, AttributeType: 'S' }],
+        KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+      },
+    },
+  });
+
+  it('runs without API, and says so when asked for it', async () => {
+    await template({});
+    const { stack } = await started({ assemblyDir: directory });
+    expect(() => stack.apiUrl('/')).toThrow('The template has no REST API');
+    expect([stack.functionNames, await stack.queueDepths(), await stack.sweepExpired()]).toEqual([[], {}, 0]);
+    await stack.stop();
+    await stack.stop();
+  });
+
+  it('does not start on a data folder of another table, or on what is no folder', async () => {
+    const dataDir = join(directory, 'data');
+    await template(table('pk'));
+    await (await started({ assemblyDir: directory, dataDir })).stack.stop();
+    await template(table('id'));
+    await expect(started({ assemblyDir: directory, dataDir })).rejects.toThrow(
+      'a table Items with other keys or indexes',
+    );
+    const noFolder = started({ assemblyDir: directory, dataDir: join(directory, 't.json') });
+    await expect(noFolder).rejects.toThrow(/engines' process ended with code 1: .*ENOTDIR/);
+  });
 });

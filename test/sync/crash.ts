@@ -1,0 +1,53 @@
+type Port = Record<string, (...given: unknown[]) => unknown>;
+
+const PORTS = [
+  'mirror',
+  'states',
+  'definitions',
+  'crossReference',
+  'links',
+  'waits',
+  'writeBacks',
+  'failures',
+  'upserts',
+  'failureQueue',
+  'dispatcher',
+  'events',
+] as const;
+
+/**
+ * The same services, but the process dies at the `at`-th call of a port or of the other system: before the call reaches
+ * it, or after it took effect. Nothing works after that.
+ */
+export function crashingServices<S extends object>(
+  services: S,
+  at: number,
+  when: 'before' | 'after',
+): { readonly services: S; readonly crashed: () => boolean } {
+  let calls = 0;
+  const die = (): never => {
+    throw new Error(`crash at call ${at}`);
+  };
+  const mortal = (port: object): object =>
+    new Proxy(port, {
+      get(target, name, receiver) {
+        const found: unknown = Reflect.get(target, name, receiver);
+        if (typeof found !== 'function') return found;
+        return async (...given: unknown[]) => {
+          calls += 1;
+          if (calls > at || (calls === at && when === 'before')) die();
+          const result: unknown = await (found as Port[string]).apply(target, given);
+          if (calls >= at) die();
+          return result;
+        };
+      },
+    });
+  const entries = Object.entries(services).map(([name, port]) => {
+    if (PORTS.some((one) => one === name)) return [name, mortal(port as object)];
+    if (name !== 'connector') return [name, port as unknown];
+    const { targets } = port as { targets: Record<string, object> };
+    const mortals = Object.entries(targets).map(([target, given]) => [target, mortal(given)]);
+    return [name, { ...(port as object), targets: Object.fromEntries(mortals) as unknown }];
+  });
+  return { services: Object.fromEntries(entries) as S, crashed: () => calls >= at };
+}

@@ -1,0 +1,395 @@
+import { describe, expect, it } from '@jest/globals';
+import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { applyRecord } from '../../lib/sync/apply-record.ts';
+import {
+  arrive,
+  INVOICE,
+  invoice,
+  lineWithoutAccount,
+  settledEngine,
+  SUPPLIER,
+  type Engine,
+} from './engine.ts';
+import { crashingServices } from './crash.ts';
+
+/** An invoice whose message waits in the queue. */
+async function withMessage(): Promise<Engine> {
+  const e = await settledEngine();
+  e.precoro.put('invoice', invoice());
+  await e.announce('invoice', 956598);
+  await e.clock.advance(2 * SECOND);
+  await e.dispatchNow();
+  return e;
+}
+
+async function expectOneBill(e: Engine): Promise<void> {
+  expect(e.bills()).toHaveLength(1);
+  const [bill] = e.bills();
+  expect((await e.link(INVOICE))?.phase).toBe('linked');
+  expect((await e.link(INVOICE))?.externalId).toBe(bill?.externalId);
+  expect(e.precoro.get('invoice', 956598)).toMatchObject({
+    externalId: bill?.externalId,
+    externalIntegrationLog: null,
+  });
+  expect(await e.failure(INVOICE)).toBeNull();
+}
+
+describe('a create that crashes', () => {
+  it.each(['before', 'after'] as const)(
+    'at any port call, %s it took effect, makes exactly one linked and shown record',
+    async (when) => {
+      let crashes = 0;
+      for (let at = 1; ; at += 1) {
+        const e = await withMessage();
+        const { services, crashed } = crashingServices(e.services, at, when);
+        const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
+        const died = await e.clock.drive(applyRecord(services, message, MINUTE)).then(
+          () => false,
+          () => true,
+        );
+        if (!crashed()) break;
+        crashes += 1;
+        expect(died).toBe(true);
+        await e.run(HOUR);
+        await expectOneBill(e);
+      }
+      expect(crashes).toBeGreaterThan(12);
+    },
+  );
+
+  it('and is never delivered again is picked up when its lease has ended', async () => {
+    const e = await withMessage();
+    e.external.during = async () => {
+      e.external.during = null;
+      throw new Error('crash');
+    };
+    await e.apply(INVOICE).catch(() => undefined);
+    e.loseLetters();
+    await e.run(10 * MINUTE);
+    await expectOneBill(e);
+  });
+});
+
+describe('an update that crashes', () => {
+  it.each(['before', 'after'] as const)('at any port call, %s it took effect, is made good', async (when) => {
+    let crashes = 0;
+    for (let at = 1; ; at += 1) {
+      const e = await withMessage();
+      await e.drain();
+      e.precoro.edit('invoice', 956598, { note: 'new' });
+      await e.announce('invoice', 956598);
+      await e.clock.advance(2 * SECOND);
+      await e.dispatchNow();
+      const { services, crashed } = crashingServices(e.services, at, when);
+      const message = { schema: 1, ref: INVOICE, seq: 2 } as const;
+      await e.clock.drive(applyRecord(services, message, MINUTE)).catch(() => undefined);
+      if (!crashed()) break;
+      crashes += 1;
+      await e.run(20 * MINUTE);
+      expect(e.bills().map(({ payload }) => payload.fields['note'])).toEqual(['new']);
+    }
+    expect(crashes).toBeGreaterThan(8);
+  });
+});
+
+describe('a create without an answer', () => {
+  it.each([
+    ['did nothing', 'none'],
+    ['was applied', 'applied'],
+    ['is applied 70 seconds late', { afterMs: 70_000 }],
+  ] as const)('that %s makes exactly one record', async (_, effect) => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect });
+    await arrive(e);
+    await e.run(20 * MINUTE);
+    await expectOneBill(e);
+  });
+
+  it('is not looked into before the other system would show it', async () => {
+    const e = await settledEngine({ idempotency: { kind: 'searchable', settleSeconds: 600 } });
+    e.external.next('create', { outcome: 'unknown', effect: { afterMs: 400_000 } });
+    await arrive(e);
+    await e.run(30 * MINUTE);
+    await expectOneBill(e);
+  });
+
+  it('is found under the name it was sent with, although the clerk renamed it since', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect: { afterMs: 70_000 } });
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(30 * SECOND);
+    await e.edit('invoice', 956598, { invoiceNumber: 'INV-RENAMED' });
+    await e.run(20 * MINUTE);
+    await expectOneBill(e);
+    expect(e.bills()[0]?.payload.fields['number']).toBe('INV-RENAMED');
+  });
+
+  it('is settled although the mapping refuses the record by now, and then the refusal is told', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(30 * SECOND);
+    await e.edit('invoice', 956598, { items: { data: [lineWithoutAccount()] } });
+    await e.run(20 * MINUTE);
+    expect((await e.link(INVOICE))?.externalId).toBe('B2');
+    expect((await e.failure(INVOICE))?.words).toMatch(/GL account/);
+  });
+
+  it('is asked about again when the search is not answered', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    e.external.noReads(2);
+    await arrive(e);
+    await e.run(30 * MINUTE);
+    await expectOneBill(e);
+  });
+
+  it('waits for a person where nothing can be known', async () => {
+    const e = await settledEngine({ idempotency: { kind: 'none' } });
+    e.external.next('create', { outcome: 'unknown', effect: 'none' });
+    await arrive(e);
+    await e.run(20 * MINUTE);
+    expect(e.bills()).toEqual([]);
+    expect((await e.link(INVOICE))?.hold?.kind).toBe('ambiguous');
+    await e.edit('invoice', 956598, { note: 'x' });
+    await e.drain();
+    expect(e.bills()).toEqual([]);
+  });
+
+  it('waits for a person where several could be it', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect: 'none' });
+    const payload = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
+    e.external.plant('bill', 'X1', payload);
+    e.external.plant('bill', 'X2', payload);
+    await arrive(e);
+    await e.run(20 * MINUTE);
+    expect((await e.failure(INVOICE))?.words).toMatch(/several candidates: X1, X2/);
+    expect(e.external.writes.filter((write) => write === 'create bill')).toHaveLength(1);
+  });
+});
+
+describe('an update without an answer', () => {
+  it.each(['none', 'applied'] as const)('is settled after the quiet time (effect: %s)', async (effect) => {
+    const e = await settledEngine();
+    await arrive(e);
+    e.external.next('update', { outcome: 'unknown', effect });
+    await e.edit('invoice', 956598, { note: 'B' });
+    await e.run(MINUTE);
+    await e.edit('invoice', 956598, { note: 'C' });
+    await e.run(MINUTE);
+    expect(e.external.writes.filter((write) => write === 'update bill B2')).toHaveLength(1);
+    await e.run(5 * MINUTE);
+    expect(e.bills()[0]?.payload.fields['note']).toBe('C');
+    expect((await e.link(INVOICE))?.unsettledUntil).toBeNull();
+  });
+
+  it('is asserted again even when the record went back to the agreed version', async () => {
+    const e = await settledEngine();
+    await arrive(e, { note: 'A' });
+    e.external.next('update', { outcome: 'unknown', effect: { afterMs: 60_000 } });
+    await e.edit('invoice', 956598, { note: 'B' });
+    await e.run(20 * SECOND);
+    await e.edit('invoice', 956598, { note: 'A' });
+    await e.run(10 * MINUTE);
+    expect(e.bills()[0]?.payload.fields['note']).toBe('A');
+  });
+
+  it.each([
+    [{ outcome: 'notApplied', retryAfterSeconds: 60, words: 'busy' } as const],
+    [{ outcome: 'rejected', words: 'locked' } as const],
+  ])('%j is tried again', async (scripted) => {
+    const e = await settledEngine();
+    await arrive(e);
+    e.external.next('update', scripted);
+    await e.edit('invoice', 956598, { note: 'B' });
+    await e.run(25 * HOUR);
+    expect(e.bills()[0]?.payload.fields['note']).toBe('B');
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
+describe('a counterpart that is gone', () => {
+  it('is put on hold and never created again', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    e.external.remove('B2');
+    await e.edit('invoice', 956598, { note: 'B' });
+    await e.run(HOUR);
+    await e.edit('invoice', 956598, { note: 'C' });
+    await e.run(HOUR);
+    expect(e.bills()).toEqual([]);
+    expect((await e.link(INVOICE))?.hold?.kind).toBe('gone');
+    expect((await e.failure(INVOICE))?.kind).toBe('gone');
+  });
+});
+
+describe('an external id that Precoro holds already', () => {
+  it('is verified out there, adopted, and brought up to date', async () => {
+    const e = await settledEngine();
+    e.external.plant('bill', 'X1', { fields: { number: 'INV-2026-7' }, lines: [] });
+    await arrive(e, { externalId: 'X1', note: 'hello' });
+    expect(e.bills().map(({ externalId, payload }) => [externalId, payload.fields['note']])).toEqual([
+      ['X1', 'hello'],
+    ]);
+    expect(e.precoro.sent.filter(({ call }) => call.kind === 'patch' && call.entity === 'invoice')).toEqual(
+      [],
+    );
+    const synced = e.events.published.flatMap((one) =>
+      one.type === 'RecordSynced' && one.ref.entity === 'invoice' ? [one.action] : [],
+    );
+    expect(synced).toEqual(['adopted', 'updated']);
+  });
+
+  it('is asked for again when the other system does not answer', async () => {
+    const e = await settledEngine();
+    e.external.plant('bill', 'X1', { fields: { number: 'INV-2026-7' }, lines: [] });
+    e.external.noReads(2);
+    await arrive(e, { externalId: 'X1' });
+    await e.run(10 * MINUTE);
+    expect((await e.link(INVOICE))?.externalId).toBe('X1');
+  });
+
+  it('is a failure when there is no such record', async () => {
+    const e = await settledEngine();
+    await arrive(e, { externalId: 'X1' });
+    expect((await e.failure(INVOICE))?.kind).toBe('gone');
+    expect(e.bills()).toEqual([]);
+  });
+
+  it('is a failure when it belongs to another record, which keeps it', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    await arrive(e, { id: 3, idn: '3', invoiceNumber: 'INV-3', externalId: 'B2' });
+    const second = { entity: 'invoice', id: '3' } as const;
+    expect((await e.failure(second))?.words).toMatch(/B2 .* already belongs to invoice#956598/);
+    expect(await e.crossReference.owner('default', 'bill', 'B2')).toEqual(INVOICE);
+    expect((await e.link(second))?.externalId).toBeNull();
+    expect((await e.link(INVOICE))?.externalId).toBe('B2');
+  });
+
+  it('that a clerk clears is shown again', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    await e.edit('invoice', 956598, { externalId: null });
+    await e.drain();
+    expect(e.precoro.get('invoice', 956598)['externalId']).toBe('B2');
+  });
+});
+
+describe('two workers on one record', () => {
+  it('never write at the same time: the second comes back later', async () => {
+    const e = await withMessage();
+    const gate = Promise.withResolvers<void>();
+    e.external.during = () => gate.promise;
+    const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
+    const first = applyRecord(e.services, message, MINUTE);
+    await e.clock.advance(10);
+    e.loseLetters();
+    await applyRecord(e.services, message, MINUTE);
+    expect(e.external.writes.filter((write) => write === 'create bill')).toHaveLength(1);
+    expect(e.letters()).toEqual([message]);
+    gate.resolve();
+    await first;
+    e.external.during = null;
+    await e.drain();
+    await expectOneBill(e);
+  });
+
+  it('never let the slower one write an older version over a newer one', async () => {
+    const e = await withMessage();
+    await e.drain();
+    await e.edit('invoice', 956598, { note: 'B' });
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    // The slow worker has read version B and stands before the lease while version C passes it.
+    const gate = Promise.withResolvers<void>();
+    const slow = {
+      ...e.services,
+      crossReference: {
+        ...e.crossReference,
+        acquire: async (...given: Parameters<typeof e.crossReference.acquire>) => {
+          await gate.promise;
+          return e.crossReference.acquire(...given);
+        },
+      },
+    };
+    const late = applyRecord(slow, { schema: 1, ref: INVOICE, seq: 2 }, MINUTE);
+    await e.edit('invoice', 956598, { note: 'C' });
+    await e.drain();
+    expect(e.bills()[0]?.payload.fields['note']).toBe('C');
+    gate.resolve();
+    await late;
+    await e.drain();
+    expect(e.bills()[0]?.payload.fields['note']).toBe('C');
+  });
+
+  it('stop at once when their lease was overtaken', async () => {
+    const e = await withMessage();
+    e.external.during = async () => {
+      e.external.during = null;
+      await e.clock.sleep(2 * MINUTE);
+      await e.crossReference.acquire(INVOICE, 'default', 'other', e.clock.now() + SECOND, e.clock.now());
+    };
+    await e.run(30 * MINUTE);
+    await expectOneBill(e);
+  });
+
+  it('leave the record to the other when the lease is lost before the first byte', async () => {
+    const e = await withMessage();
+    const lost = { ...e.services, crossReference: { ...e.crossReference, save: async () => false } };
+    await applyRecord(lost, { schema: 1, ref: INVOICE, seq: 1 }, MINUTE);
+    expect(e.bills()).toEqual([]);
+    await e.run(10 * MINUTE);
+    await e.edit('invoice', 956598, { note: 'B' });
+    const before = e.external.writes.length;
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    await applyRecord(lost, { schema: 1, ref: INVOICE, seq: 2 }, MINUTE);
+    expect(e.external.writes).toHaveLength(before);
+  });
+});
+
+describe('a message', () => {
+  it('that is older than the mirror applies the newest', async () => {
+    const e = await withMessage();
+    await e.edit('invoice', 956598, { note: 'newest' });
+    await e.drain();
+    await e.apply(INVOICE, 1);
+    expect(e.bills()[0]?.payload.fields['note']).toBe('newest');
+  });
+
+  it('that is ahead of the mirror comes back', async () => {
+    const e = await settledEngine();
+    await expect(e.apply(SUPPLIER, 99)).rejects.toThrow(/supplier#501 is at version 1, the message says 99/);
+  });
+
+  it('of a record that is not known, not configured or not complete does nothing', async () => {
+    const e = await settledEngine();
+    await e.apply({ entity: 'invoice', id: '404' });
+    await e.apply({ entity: 'receipt', id: '1' });
+    await e.apply({ entity: 'invoice', id: '1' });
+    expect(e.bills()).toEqual([]);
+  });
+
+  it('that must be sent again and is not taken comes back itself', async () => {
+    const e = await withMessage();
+    await e.crossReference.acquire(INVOICE, 'default', 'other', e.clock.now() + MINUTE, e.clock.now());
+    e.refuses = () => true;
+    await expect(e.apply(INVOICE, 1)).rejects.toThrow(/did not take invoice#956598/);
+  });
+
+  it('that the queue refused is sent again by the sweep', async () => {
+    const e = await settledEngine();
+    e.refuses = ({ ref }) => ref.entity === 'invoice';
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(4 * MINUTE);
+    expect(e.bills()).toEqual([]);
+    e.refuses = () => false;
+    await e.run(2 * MINUTE);
+    expect(e.bills()).toHaveLength(1);
+  });
+});
