@@ -21,6 +21,12 @@ const command = new Command('npm start --')
   .option('--invoices <n>', 'how many', wholeNumber('invoices'), DEFAULT_OPTIONS.invoices)
   .option('--receipts <n>', 'how many', wholeNumber('receipts'), DEFAULT_OPTIONS.receipts)
   .option(
+    '--linked-suppliers <share>',
+    'share of suppliers that both systems know already',
+    numberBetween('linked-suppliers', 0, 1),
+    DEFAULT_OPTIONS.linkedSuppliers,
+  )
+  .option(
     '--before-go-live <share>',
     'share of documents approved before go-live',
     numberBetween('before-go-live', 0, 1),

@@ -24,7 +24,7 @@ export interface ApiContext {
   readonly drift: number;
 }
 
-export const DOCUMENT_PATHS: ReadonlyMap<string, DocumentEntity> = new Map([
+const DOCUMENT_PATHS: ReadonlyMap<string, DocumentEntity> = new Map([
   ['purchaseorders', 'purchaseOrder'],
   ['invoices', 'invoice'],
   ['receipts', 'receipt'],

@@ -9,10 +9,6 @@ import { CompanyRefusal } from './refusal.ts';
 export const DOCUMENT_ACTIONS = ['confirm', 'approve', 'reject', 'revise', 'cancel'] as const;
 export type DocumentAction = (typeof DOCUMENT_ACTIONS)[number];
 
-export function isDocumentAction(value: unknown): value is DocumentAction {
-  return DOCUMENT_ACTIONS.some((action) => action === value);
-}
-
 /** From which statuses each action may start. */
 const STARTS: Readonly<Record<DocumentAction, readonly number[]>> = {
   confirm: [STATUS.draft, STATUS.rejected, STATUS.inRevision],

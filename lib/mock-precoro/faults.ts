@@ -1,7 +1,7 @@
 import type { Random } from '../domain/time.ts';
 
 /** What can go wrong with one API request. */
-export const REQUEST_FAULTS = [
+const REQUEST_FAULTS = [
   /** 5xx, and nothing happened. */
   'errorBefore',
   /** 5xx, but the write happened. */

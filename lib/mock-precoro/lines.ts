@@ -1,4 +1,4 @@
-import { compareDecimals, fromMinorUnits, multiply, roundTo, sumOf } from '../domain/money.ts';
+import { fromMinorUnits, multiply, roundTo, sumOf } from '../domain/money.ts';
 import type { Decimal } from '../domain/money.ts';
 import { GL_ACCOUNT, TAXES, TRADES } from './master-data.ts';
 import type { Document, Line, LineSource } from './model.ts';
@@ -92,8 +92,4 @@ export function totalsOf(lines: readonly Line[]): { readonly sum: Decimal; reado
 export function twoDecimals(amount: Decimal): string {
   const [whole = '0', cents = ''] = roundTo(amount, 2).split('.');
   return `${whole}.${cents.padEnd(2, '0')}`;
-}
-
-export function isPositive(amount: Decimal): boolean {
-  return compareDecimals(amount, '0') > 0;
 }

@@ -5,7 +5,7 @@ export interface Named {
   readonly name: string;
 }
 
-export interface Option extends Named {
+interface Option extends Named {
   readonly code: string;
   readonly externalId: string;
 }

@@ -1,4 +1,4 @@
-import { recordKey } from '../domain/records.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import { applyToCompany, type ApplyServices } from './apply-to-company.ts';
 import { sendable } from './merge-look.ts';
@@ -45,10 +45,14 @@ export async function applyRecord(
   const record = storedRecord(ref.entity, look.content);
   if (!record) return readAgain(services, mirrored, facts);
   const endsAt = services.clock.now() + leaseMs;
-  const companies = companiesOf(mapping.companiesOf(record), services.companies);
-  for (const [index, company] of companies.list.entries()) {
+  const { list, refusal } = companiesOf(mapping.companiesOf(record), services.companies);
+  const companies = [
+    ...list.map((company) => ({ company, elsewhere: false })),
+    ...(refusal ? [] : await leftCompanies(services, ref, facts, list)),
+  ];
+  for (const [index, { company, elsewhere }] of companies.entries()) {
     const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
-    const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal: companies.refusal };
+    const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal, elsewhere };
     const end = isLate ? 'late' : await applyToCompany(services, work, endsAt);
     if (end === 'busy') await sendAgain(services, ref, message.seq, BUSY_RETRY_SECONDS);
     if (end === 'moved' || end === 'late') return sendAgain(services, ref, message.seq, 0);
@@ -70,6 +74,20 @@ async function readAgain(services: ApplyServices, record: MirrorRecord, facts: E
   if (facts.rowsAreComplete && (await services.states.addHint(ref.entity, ref.id, now)))
     await services.dispatcher.wake(2);
   services.log({ ...ref, outcome: 'stored by an older version: read again' });
+}
+
+/** A document moved to another company must not stay in the books of the first one. */
+async function leftCompanies(
+  services: ApplyServices,
+  ref: RecordRef,
+  facts: EntityFacts,
+  present: readonly string[],
+) {
+  const others = facts.isDocument ? services.companies.filter((company) => !present.includes(company)) : [];
+  const links = await Promise.all(others.map((company) => services.links.read(ref, company)));
+  return links
+    .filter((link) => link !== null && link.phase !== 'none')
+    .map(({ company }) => ({ company, elsewhere: true }));
 }
 
 /** Where a mapping cannot say which company, the failure is kept on the first one. */

@@ -10,7 +10,7 @@ import type { Link } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { finishFailed, finishSettled, finishWaiting } from './finish-link.ts';
 import type { Services } from './services.ts';
-import { decideTravel, gateKey, gateOf } from './travel.ts';
+import { decideTravel, gateKey, gateOf, type Travel } from './travel.ts';
 import { updateCounterpart } from './update-counterpart.ts';
 
 export type ApplyServices = Pick<
@@ -50,6 +50,8 @@ export interface CompanyWork {
   readonly seq: number;
   /** The mapping could not say which company. */
   readonly refusal: Failure | null;
+  /** It belongs to another company by now; this is one it may have been sent to before. */
+  readonly elsewhere: boolean;
 }
 
 /** A leased link with what is being done to it; `leaseUntil` bounds every call to the external system. */
@@ -102,7 +104,8 @@ export async function applyToCompany(
 
 async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
   const { record, facts, mapping, link } = attempt;
-  const travel = decideTravel(record, facts, mapping, services.integration, link);
+  const decided = decideTravel(record, facts, mapping, services.integration, link);
+  const travel = attempt.elsewhere && decided.do === 'send' ? leaveCompany(attempt) : decided;
   if (travel.do === 'nothing') {
     // An open intent must be settled whatever became of the document meanwhile.
     return link.phase === 'creating'
@@ -112,6 +115,12 @@ async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd>
   const closed = await closedGate(services, attempt);
   if (closed) return finishWaiting(services, attempt, closed, null, gateKey(attempt.ref.entity));
   return travel.do === 'leave' ? leaveCounterpart(services, attempt, travel.how) : send(services, attempt);
+}
+
+/** There is nothing to update a document to that this company should not have. */
+function leaveCompany({ link, mapping }: Attempt): Travel {
+  if (link.externalId === null) return { do: 'nothing', why: 'it belongs to another company' };
+  return { do: 'leave', how: mapping.onLeave === 'update' ? 'report' : mapping.onLeave };
 }
 
 async function closedGate(services: ApplyServices, attempt: Attempt): Promise<string | null> {

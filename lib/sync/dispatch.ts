@@ -101,8 +101,6 @@ async function runTasks(
       tasks += 1;
       if (result.end === 'wait')
         blocked.set(result.scope === 'get' ? taskKey(task) : task.quotaClass, result.until);
-      // One path that Precoro does not serve must not keep the others from being served.
-      if (result.end === 'trouble') blocked.set(taskKey(task), services.clock.now() + REST_MS);
       troubles = result.end === 'trouble' ? troubles + 1 : result.end === 'done' ? 0 : troubles;
       if (troubles >= TROUBLES_BEFORE_REST) return { tasks, resumeAt: services.clock.now() + REST_MS };
       // A pull fills the list of details: choose again.

@@ -3,7 +3,8 @@ import { contentHash } from '../domain/hashing.ts';
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
-import { mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { mergeRow, newestLook, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { sendAndMark } from './send-and-mark.ts';
 import type { MirrorRecord } from './ports/state.ts';
 import type { Services } from './services.ts';
 
@@ -51,13 +52,8 @@ export async function sendOn(
   records: readonly MirrorRecord[],
   facts: EntityFacts,
 ): Promise<void> {
-  const messages = records
-    .filter((record) => record.seq > record.sentSeq && sendable(record, facts) !== null)
-    .map(({ ref, seq }) => ({ schema: 1 as const, ref, seq }));
-  if (messages.length === 0) return;
-  const refused = new Set((await services.upserts.send(messages, 0)).map(({ ref }) => recordKey(ref)));
-  const taken = messages.filter(({ ref }) => !refused.has(recordKey(ref)));
-  await inParallel(taken, 16, ({ ref, seq }) => services.mirror.markSent(ref, seq));
+  const unsent = records.filter((record) => record.seq > record.sentSeq && sendable(record, facts) !== null);
+  await sendAndMark(services.upserts, unsent, ({ ref, seq }) => services.mirror.markSent(ref, seq));
 }
 
 async function mergeAndSave(
@@ -88,7 +84,7 @@ async function afterLook(
   before: MirrorRecord,
   record: PrecoroRecord,
 ): Promise<void> {
-  const earlier = (before.row ?? before.detail)?.content;
+  const earlier = newestLook(before)?.content;
   const shown = { externalId: record.externalId, log: record.externalIntegrationLog };
   const moved =
     earlier === undefined

@@ -27,8 +27,9 @@ export async function leaveCounterpart(
 }
 
 function reportOf(attempt: Attempt) {
-  const { facts, record, link, mapping } = attempt;
-  const words = `${capital(facts.label)} ${record.label} was ${facts.isDocument ? 'cancelled' : 'disabled'} in Precoro, but ${mapping.target} ${link.externalId ?? ''} still stands in the external system. Accountant: ${facts.isDocument ? 'cancel' : 'deactivate'} it there.`;
+  const { facts, record, link, mapping, elsewhere } = attempt;
+  const ended = facts.isDocument ? 'cancelled' : 'disabled';
+  const words = `${capital(facts.label)} ${record.label} was ${elsewhere ? 'moved to another company' : ended} in Precoro, but ${mapping.target} ${link.externalId ?? ''} still stands in the external system. Accountant: ${facts.isDocument ? 'cancel' : 'deactivate'} it there.`;
   return { kind: 'leave', actor: 'accountant', words } as const;
 }
 

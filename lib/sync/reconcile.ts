@@ -24,12 +24,14 @@ export interface BothSides {
   readonly precoro: readonly { readonly entity: EntityName; readonly record: PrecoroRecord }[];
   readonly external: readonly Found[];
   readonly failures: readonly FailureRecord[];
+  /** Entities whose gate is closed: nothing of theirs may have been created. Default none. */
+  readonly observed?: ReadonlySet<EntityName>;
 }
 
 /**
  * The faults two systems in step must not have. `missing`: eligible, not refused, and not outside. `duplicated`: more
  * than one counterpart. `stale`: not the newest version. `unlinked`: the external id in Precoro is not right.
- * `wrongLog`: the document's text does not say what it should. `beforeGoLive`: created although it is history.
+ * `wrongLog`: the document's text does not say what it should. `beforeGoLive`: created although it is history, or only observed.
  */
 export const FAULTS = ['missing', 'duplicated', 'stale', 'unlinked', 'wrongLog', 'beforeGoLive'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -95,7 +97,9 @@ function judge(record: PrecoroRecord, grounds: Grounds): Judged {
   const { sides, facts, mapping, failures } = grounds;
   const ref = { entity: mapping.entity, id: record.id };
   const failure = failures.get(recordKey(ref));
-  const eligible = decideTravel(record, facts, mapping, sides.integration, { phase: 'none' }).do === 'send';
+  const isObserved = sides.observed?.has(mapping.entity) ?? false;
+  const travel = decideTravel(record, facts, mapping, sides.integration, { phase: 'none' });
+  const eligible = !isObserved && travel.do === 'send';
   const companies = mapping.companiesOf(record);
   const places = 'words' in companies ? [] : companies;
   const found = places.map((company) => ({ company, mine: counterparts(record, company, grounds) }));
@@ -131,8 +135,11 @@ function judgeCompany(
       : [];
   }
   const isHistory = isHistorical({ ...record, externalId: null }, facts, sides.integration.goLive);
-  if (isHistory && only.createdWithKey !== null)
+  const isOurs =
+    only.createdWithKey === idempotencyKey({ ref: { entity: mapping.entity, id: record.id }, company });
+  if (isOurs && (isHistory || sides.observed?.has(mapping.entity))) {
     return [{ fault: 'beforeGoLive', words: `outside as ${ids}` }];
+  }
   const shown =
     sides.integration.companies.length > 1 ? recordKey({ entity: mapping.entity, id: record.id }) : ids;
   const unlinked: readonly Words[] =

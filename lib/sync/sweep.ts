@@ -1,5 +1,5 @@
-import { recordKey } from '../domain/records.ts';
 import { MINUTE } from '../domain/time.ts';
+import { sendAndMark } from './send-and-mark.ts';
 import type { Services } from './services.ts';
 
 /** A change that was not sent within this time has lost its sender. */
@@ -26,22 +26,14 @@ async function wakeDue({
   upserts,
 }: Pick<Services, 'clock' | 'waits' | 'upserts'>): Promise<number> {
   const due = await waits.due(clock.now(), BATCH);
-  const distinct = new Map(due.map(({ ref }) => [recordKey(ref), ref]));
-  const refused = await upserts.send(
-    [...distinct.values()].map((ref) => ({ schema: 1, ref, seq: 0 })),
-    0,
+  return sendAndMark(
+    upserts,
+    due.map((one) => ({ ...one, seq: 0 })),
+    ({ ref, company }) => waits.postpone(ref, company, clock.now() + POSTPONE_MS),
   );
-  const notTaken = new Set(refused.map(({ ref }) => recordKey(ref)));
-  const taken = due.filter(({ ref }) => !notTaken.has(recordKey(ref)));
-  for (const { ref, company } of taken) await waits.postpone(ref, company, clock.now() + POSTPONE_MS);
-  return taken.length;
 }
 
 async function resendUnsent({ clock, mirror, upserts }: Pick<Services, 'clock' | 'mirror' | 'upserts'>) {
   const unsent = await mirror.unsent(clock.now() - UNSENT_AFTER_MS, BATCH);
-  const messages = unsent.map(({ ref, seq }) => ({ schema: 1 as const, ref, seq }));
-  const refused = new Set((await upserts.send(messages, 0)).map(({ ref }) => recordKey(ref)));
-  const taken = messages.filter(({ ref }) => !refused.has(recordKey(ref)));
-  for (const { ref, seq } of taken) await mirror.markSent(ref, seq);
-  return taken.length;
+  return sendAndMark(upserts, unsent, ({ ref, seq }) => mirror.markSent(ref, seq));
 }

@@ -18,7 +18,7 @@ interface Row {
 }
 
 /** The fields that tests look into; a wrong answer shows as a failed expectation. */
-export interface ReplyBody extends Row {
+interface ReplyBody extends Row {
   readonly data: readonly Row[];
   readonly meta: { readonly pagination: { readonly total: number } };
   readonly errors: {
@@ -47,7 +47,7 @@ export interface ReplyBody extends Row {
   readonly lateCommitSeconds: number;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

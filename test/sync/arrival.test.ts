@@ -134,9 +134,12 @@ describe('hints', () => {
     e.precoro.instead(
       ({ kind }) => kind === 'detail',
       () => ({ kind: 'rejected', status: 400, words: 'no', fields: {} }),
+      100,
     );
+    const before = e.clock.now();
     await e.hint('invoice', 777, '777');
     await e.run(2 * HOUR);
+    expect(e.precoro.since(before).filter((name) => name.startsWith('detail'))).toHaveLength(1);
     expect((await e.state('invoice')).hints).toEqual({});
   });
 
@@ -300,6 +303,39 @@ describe('several companies', () => {
     await e.drain();
     expect(await e.failure(INVOICE)).toBeNull();
     expect(e.bills()).toHaveLength(1);
+  });
+
+  it.each([
+    ['report', false, /was moved to another company in Precoro, but bill B3 still stands/],
+    ['update', false, /was moved to another company/],
+    ['cancel', true, null],
+  ] as const)('do not both keep an invoice that moved (onLeave %s)', async (onLeave, cancelled, words) => {
+    const e = await settledEngine({ companies, onLeave });
+    await arrive(e);
+    await e.edit('invoice', 956598, { status: 7, legalEntity: { id: 22, name: 'Acme DE' } });
+    await e.drain();
+    expect(e.bills()).toHaveLength(1);
+    await e.edit('invoice', 956598, { status: 2 });
+    await e.drain();
+    expect(e.bills().map((bill) => [bill.company, bill.cancelled])).toEqual([
+      ['uk', cancelled],
+      ['de', false],
+    ]);
+    const failure = await e.failure(INVOICE);
+    if (words) expect(failure?.words).toMatch(words);
+    else expect(failure).toBeNull();
+  });
+
+  it('do not both get an invoice that moved while its create was not answered', async () => {
+    const e = await settledEngine({ companies, onLeave: 'cancel' });
+    e.external.next('create', { outcome: 'unknown', effect: { afterMs: 70_000 } });
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(30 * SECOND);
+    await e.edit('invoice', 956598, { legalEntity: { id: 22, name: 'Acme DE' } });
+    await e.run(20 * MINUTE);
+    expect(e.bills().filter(({ cancelled }) => !cancelled)).toHaveLength(1);
+    expect(e.bills().find(({ cancelled }) => !cancelled)?.company).toBe('de');
   });
 
   it('leave the second company for the next message when the first took all the time', async () => {

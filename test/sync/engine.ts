@@ -2,7 +2,7 @@ import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { Idempotency, TargetSpec } from '../../lib/connectors/contract.ts';
 import type { EntityName, RecordRef } from '../../lib/domain/records.ts';
 import { recordKey } from '../../lib/domain/records.ts';
-import { MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { byLegalEntity } from '../../lib/mapping/companies.ts';
 import type { Integration, OnLeave, PrecoroLimits } from '../../lib/mapping/contract.ts';
 import { defineIntegration } from '../../lib/mapping/define.ts';
@@ -201,14 +201,15 @@ export function engine(setting: Setting = {}) {
     return clock.drive(dispatch(services, clock.now() + DISPATCH_MS));
   }
 
-  /** Everything that happens in `ms` of time: wakes, messages, the minute's schedule. */
+  /** Everything that happens in `ms` of time: wakes, messages, the minute's schedule (of days, every tenth minute's). */
   async function run(ms: number): Promise<void> {
+    const everyMs = ms > DAY ? 10 * MINUTE : MINUTE;
     const end = clock.now() + ms;
     let tick = clock.now();
     for (;;) {
       await deliver();
       if (clock.now() >= tick) {
-        tick += MINUTE;
+        tick += everyMs;
         await dispatchNow();
         await sweep(services);
         continue;

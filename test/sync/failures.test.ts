@@ -228,7 +228,13 @@ describe('a row that does not decode', () => {
     const e = await settledEngine();
     e.precoro.instead(
       ({ kind }) => kind === 'list',
-      () => ({ kind: 'page', rows: [{ id: null }, 'x'], total: 2, hasNext: false, serverTime: e.clock.now() }),
+      () => ({
+        kind: 'page',
+        rows: [{ id: null }, 'x'],
+        total: 2,
+        hasNext: false,
+        serverTime: e.clock.now(),
+      }),
     );
     await e.hint('invoice', 1, '1');
     await e.drain();
@@ -240,7 +246,7 @@ describe('a row that does not decode', () => {
   });
 
   it('is told although the record has been leased before, in any company', async () => {
-    const e = await settledEngine({ companies: { 'Acme UK': 'uk' , 'Acme DE': 'de' } });
+    const e = await settledEngine({ companies: { 'Acme UK': 'uk', 'Acme DE': 'de' } });
     await arrive(e, { items: { data: [lineWithoutAccount()] } });
     await e.edit('invoice', 956598, { items: { data: [line()] } });
     await e.drain();

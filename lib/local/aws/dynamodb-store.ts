@@ -121,8 +121,8 @@ function asAwsError<E>(error: E): E | AwsError {
   if (!(error instanceof Error) || !('body' in error) || typeof error.body !== 'object' || !error.body)
     return error;
   const body: Item = { ...error.body };
-  const { __type: type, message: _, ...detail } = body;
-  return new AwsError(String(type), error.message, detail);
+  const { __type: type, message = error.message, Message: _, ...detail } = body;
+  return new AwsError(String(type), String(message), detail);
 }
 
 function settled<T>(start: (callback: (error: Error | null, value: T) => void) => void): Promise<T> {

@@ -19,6 +19,7 @@ export async function compareSystems(
   stores: Stores,
   everything: AllWire,
 ): Promise<Comparison> {
+  const states = await stores.states.readAll();
   const known = await stores.definitions.read();
   return compareBothSides({
     integration,
@@ -28,6 +29,7 @@ export async function compareSystems(
     precoro: [...decoded(everything)],
     external: await listExternal(integration, connector),
     failures: await stores.failures.list(10_000),
+    observed: new Set(states.filter(({ gate }) => gate !== 'live').map(({ entity }) => entity)),
   });
 }
 

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly purchaseOrders: number;
   readonly invoices: number;
   readonly receipts: number;
+  /** Share of suppliers that both systems know each other by already, 0 to 1: nobody starts with two empty systems. */
+  readonly linkedSuppliers: number;
   /** Share of documents approved before go-live, 0 to 1. */
   readonly shareBeforeGoLive: number;
   /** Leave every gate closed. */
@@ -35,6 +37,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   purchaseOrders: 500,
   invoices: 800,
   receipts: 300,
+  linkedSuppliers: 0.8,
   shareBeforeGoLive: 0.6,
   observe: false,
   faults: 'none',

@@ -15,8 +15,6 @@ import { WORLD_FAULTS, type WorldFaults } from './faults.ts';
 import type { RunOptions } from './options.ts';
 import { openStores, type Stores } from './stores.ts';
 
-/** Share of suppliers that both systems already know each other by: nobody starts with two empty systems. */
-const LINKED_SHARE = 0.8;
 export const ROUNDING_ACCOUNT = { code: '6999', name: 'Rounding differences' };
 
 /** Both systems and what keeps them in step, all on this machine. */
@@ -35,7 +33,7 @@ export interface Engine {
 }
 
 export function linkedSuppliers(options: RunOptions): (index: number) => string | null {
-  const count = Math.round(options.suppliers * LINKED_SHARE);
+  const count = Math.round(options.suppliers * options.linkedSuppliers);
   return (index) => (index < count ? `V-${String(index + 1).padStart(6, '0')}` : null);
 }
 

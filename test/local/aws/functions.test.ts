@@ -5,6 +5,8 @@ import { describeFailure, loadHandler, runInvocation } from '../../../lib/local/
 import { SqsEventSource } from '../../../lib/local/aws/event-sources.ts';
 import { LocalFunction, ThrottledError } from '../../../lib/local/aws/functions.ts';
 import { startGateway } from '../../../lib/local/aws/gateway.ts';
+import { Schedules } from '../../../lib/local/aws/schedules.ts';
+import { Template } from '../../../lib/local/aws/template.ts';
 import { operatorCall, DepthsSchema, operatorClientConfig } from '../../../lib/local/aws/operator.ts';
 
 const ASSETS = fileURLToPath(new URL('./fixtures/app', import.meta.url));
@@ -256,4 +258,47 @@ describe('a queue as the source of events', () => {
     disabled.source.start();
     expect(await disabled.left()).toBe(1);
   });
+});
+
+it('reports a scheduled call that fails, and fills in the time of the schedule', async () => {
+  const arn = (rest: string) => `arn:aws:${rest}`;
+  const resource = (type: string, name: string, properties: Record<string, unknown>) => ({
+    type,
+    logicalId: name,
+    name,
+    constructPath: '',
+    properties,
+  });
+  const grant = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' };
+  const target = {
+    Arn: arn('lambda:us-east-1:000000000000:function:probe'),
+    RoleArn: arn('iam::000000000000:role/R'),
+  };
+  const schedule = (name: string, Input?: string) =>
+    resource('AWS::Scheduler::Schedule', name, {
+      ScheduleExpression: 'rate(1 minute)',
+      Target: { ...target, ...(Input ? { Input } : {}) },
+    });
+  const template = new Template([
+    resource('AWS::IAM::Role', 'R', {
+      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [grant] } }],
+    }),
+    schedule('timed', '{"at":"<aws.scheduler.scheduled-time>"}'),
+    schedule('plain'),
+  ]);
+  const events: unknown[] = [];
+  const failing = {
+    name: 'probe',
+    invoke: async (event: unknown) => (events.push(event), Promise.reject(new Error('no'))),
+  };
+  const problems: string[] = [];
+  const schedules = new Schedules(template, new Map([['probe', failing as unknown as LocalFunction]]), {
+    time: { scale: 6_000, epochMs: Date.now() },
+    onProblem: (problem) => problems.push(problem),
+  });
+  schedules.start();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  schedules.pause();
+  expect(problems.slice(0, 2)).toEqual(['schedule timed: Error: no', 'schedule plain: Error: no']);
+  expect(events.slice(0, 2)).toEqual([{ at: expect.stringMatching(/^20.*Z$/) as unknown }, {}]);
 });

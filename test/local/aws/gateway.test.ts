@@ -35,9 +35,14 @@ const CONFIGURATION: GatewayConfiguration = {
     {
       name: 'items',
       definition: {
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        AttributeDefinitions: ['pk', 'a', 'b'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
         KeySchema: KEYS,
         BillingMode: 'PAY_PER_REQUEST',
+        GlobalSecondaryIndexes: ['b', 'a'].map((name) => ({
+          IndexName: `by-${name}`,
+          KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'ALL' },
+        })),
       },
       timeToLiveAttribute: 'expires',
     },
@@ -234,6 +239,7 @@ describe('queues in a folder', () => {
     await first.configure(CONFIGURATION);
     await first.close();
     const second = await started({ dataDir });
+    await second.configure(CONFIGURATION);
     const [table] = CONFIGURATION.tables;
     const keys = [...KEYS, { AttributeName: 'sk', KeyType: 'RANGE' }];
     const changed = { name: 'items', definition: { ...table?.definition, KeySchema: keys } };

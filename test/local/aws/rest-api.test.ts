@@ -56,7 +56,10 @@ describe('a REST API', () => {
   });
 
   it('reports what a function throws, of whatever kind', async () => {
-    const { url, problems } = await serving('GET', '/x', () => Promise.reject('a text'));
+    const { url, problems } = await serving('GET', '/x', () => {
+      const notAnError: unknown = 'a text';
+      throw notAnError;
+    });
     expect((await fetch(`${url}/x`)).status).toBe(502);
     expect(problems).toEqual(['GET /x: a text']);
   });
