@@ -33,6 +33,7 @@ export function openConnector(kind: ConnectorKind, secret: unknown): Connector {
     const { field } = error;
     throw new RangeError(
       `The secret of connector ${kind} is missing or has a wrong value in: ${field} (must be ${error.expected})`,
+      { cause: error },
     );
   }
 }

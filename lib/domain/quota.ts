@@ -70,7 +70,7 @@ const DAY_FLOORS: Readonly<Record<QuotaClass, number>> = { live: 0.5, writeBack:
 const HOUR_CEILINGS: Readonly<Record<QuotaClass, number>> = { live: 1, writeBack: 0.95, background: 0.8 };
 
 /** Clocks differ and answers travel: every window is kept this much longer than Precoro's. */
-export const WINDOW_MARGIN_MS = 2 * SECOND;
+const WINDOW_MARGIN_MS = 2 * SECOND;
 const GAP_MARGIN_MS = 50;
 const QUARTER = 15 * MINUTE;
 

@@ -1,8 +1,8 @@
 /** Time as a port. Milliseconds since the Unix epoch, UTC. */
 export interface Clock {
-  now(): number;
+  readonly now: () => number;
   /** Resolves after `ms` of this clock's time; rejects with the signal's reason when it is aborted first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Chance as a port: a number in [0, 1). */
@@ -26,7 +26,9 @@ export function toPrecoroTime(ms: number): string {
  * Undefined for text that is no date-time.
  */
 export function fromPrecoroTime(text: string): number | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(text.trim());
+  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(
+    text.trim(),
+  );
   if (!match) return undefined;
   const [, day, time = '00:00:00', zone = 'Z'] = match;
   const ms = Date.parse(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`);

@@ -12,7 +12,7 @@ import {
   USERS,
 } from './master-data.ts';
 import type { CustomField, Named } from './master-data.ts';
-import type { Document, Line, Payment, Supplier } from './model.ts';
+import type { Document, Line, Payment, StoredRecord, Supplier } from './model.ts';
 import { STATUS_NAMES } from './model.ts';
 import type { MockSwitches } from './switches.ts';
 
@@ -85,6 +85,7 @@ export class Presenter {
       dataDocumentCustomFields: this.relation([
         this.fieldValue('documentCustomField', DEPARTMENT, document.departmentOptionId),
       ]),
+      ...this.unreadable(document),
     };
   }
 
@@ -132,7 +133,14 @@ export class Presenter {
       creator: { id: USERS[1]?.id },
       isAllAccessLegalEntity: supplier.legalEntityIds.length === 0,
       autoSendPOSupplier: false,
+      ...this.unreadable(supplier),
     };
+  }
+
+  private unreadable({ entity, id }: StoredRecord): Shown {
+    const name = `${entity} ${id} `;
+    const fields = this.switches.unreadableFields.filter((one) => one.startsWith(name));
+    return Object.fromEntries(fields.map((one) => [one.slice(name.length), { unreadable: true }]));
   }
 
   private invoiceHeader(document: Document): Shown {

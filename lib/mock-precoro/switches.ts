@@ -67,6 +67,8 @@ export interface MockSwitches {
   readonly numbersAsText: boolean;
   readonly emptyRelations: 'list' | 'null';
   readonly parentAs: 'parentData' | 'parentIdn';
+  /** Fields that show as something no client understands: entity, id and field, such as `supplier 40001 enable`. */
+  readonly unreadableFields: readonly string[];
   readonly webhookExtraFields: boolean;
   /** Tries per message and endpoint. */
   readonly webhookTries: number;
@@ -119,6 +121,7 @@ export const DEFAULT_SWITCHES: MockSwitches = {
   numbersAsText: false,
   emptyRelations: 'list',
   parentAs: 'parentData',
+  unreadableFields: [],
   webhookExtraFields: false,
   webhookTries: 1,
   webhookRetrySeconds: 60,

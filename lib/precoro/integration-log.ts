@@ -1,5 +1,5 @@
 /** Precoro states no limit (precoro-api.md section 7); a clerk reads no more than this. */
-export const MAX_LOG_CHARACTERS = 1000;
+const MAX_LOG_CHARACTERS = 1000;
 /** A word longer than this is cut rather than lost whole. */
 const LONGEST_WORD = 100;
 

@@ -4,7 +4,7 @@ import type { EntityFacts } from '../entities/entity.ts';
 import { isMap } from './shapes.ts';
 
 /** Four small numbers need far less; anything larger is no webhook of Precoro's. */
-export const MAX_WEBHOOK_BYTES = 4096;
+const MAX_WEBHOOK_BYTES = 4096;
 
 /** "Look at this record": unsigned, possibly doubled, late or out of order (precoro-api.md section 6). */
 export type Webhook =

@@ -46,9 +46,10 @@ export async function applyRecord(
   if (!record) return readAgain(services, mirrored, facts);
   const endsAt = services.clock.now() + leaseMs;
   const { list, refusal } = companiesOf(mapping.companiesOf(record), services.companies);
+  // What leaves a company goes first, so that its failure there is not mistaken for one that still stands.
   const companies = [
-    ...list.map((company) => ({ company, elsewhere: false })),
     ...(refusal ? [] : await leftCompanies(services, ref, facts, list)),
+    ...list.map((company) => ({ company, elsewhere: false })),
   ];
   for (const [index, { company, elsewhere }] of companies.entries()) {
     const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
@@ -86,7 +87,8 @@ async function leftCompanies(
   const others = facts.isDocument ? services.companies.filter((company) => !present.includes(company)) : [];
   const links = await Promise.all(others.map((company) => services.links.read(ref, company)));
   return links
-    .filter((link) => link !== null && link.phase !== 'none')
+    .filter((link) => link !== null)
+    .filter(({ phase, failure, wait }) => phase !== 'none' || failure !== null || wait !== null)
     .map(({ company }) => ({ company, elsewhere: true }));
 }
 

@@ -23,7 +23,7 @@ export type ChooseServices = Pick<
 /** Hints gather this long before they wake a pull. */
 export const DEBOUNCE_MS = 2 * SECOND;
 /** A hinted record that so many finished pulls did not show is looked at by itself. */
-export const MISSES_BEFORE_PROBE = 2;
+const MISSES_BEFORE_PROBE = 2;
 const DEFINITIONS_MAX_AGE_MS = DAY;
 const BATCH = 8;
 

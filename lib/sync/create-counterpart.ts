@@ -1,9 +1,10 @@
 import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { recordKey } from '../domain/records.ts';
-import { MINUTE, SECOND } from '../domain/time.ts';
-import { LEASE_MARGIN_MS, QUIET_MS } from './timing.ts';
+import { SECOND } from '../domain/time.ts';
+import { QUIET_MS } from './timing.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
+import { contextOf, targetOf } from './external-call.ts';
 import {
   finishFailed,
   finishSettled,
@@ -249,17 +250,4 @@ async function holdUnknown(services: ApplyServices, attempt: Attempt): Promise<A
   const words = `The external system gave no answer to the create and cannot be asked whether it happened. Accountant: look for it there, then link or release it.`;
   const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
   return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
-}
-
-export function targetOf(services: ApplyServices, attempt: Attempt): Target {
-  const target = services.connector.targets[attempt.mapping.target];
-  if (!target)
-    throw new Error(`connector ${services.connector.name} has no target "${attempt.mapping.target}"`);
-  return target;
-}
-
-/** The deadline of a call is what is left of the lease, less a margin to write the outcome down. */
-export function contextOf(services: ApplyServices, attempt: Attempt) {
-  const left = attempt.leaseUntil - services.clock.now() - LEASE_MARGIN_MS;
-  return { company: attempt.company, signal: services.deadline(Math.max(1, Math.min(left, MINUTE))) };
 }

@@ -3,7 +3,7 @@ import { contentHash } from '../domain/hashing.ts';
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
-import { mergeRow, newestLook, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
 import { sendAndMark } from './send-and-mark.ts';
 import type { MirrorRecord } from './ports/state.ts';
 import type { Services } from './services.ts';
@@ -69,6 +69,9 @@ async function mergeAndSave(
     if (merged === before) return null;
     if (await services.mirror.save(merged)) {
       await afterLook(services, before, sight.record);
+      // Where a detail is still to come, it decides: its own failure must not be closed and told in turns for ever.
+      const isWhole = rules.facts.rowsAreComplete || merged.detailDueAt === null;
+      if (isWhole && before.version > 0) await clearDecodeFailure(services, before.ref);
       return merged;
     }
     before = (await services.mirror.read(ref)) ?? newMirrorRecord(ref, sight.record.idn);
@@ -78,20 +81,19 @@ async function mergeAndSave(
   );
 }
 
-/** A first look at an unlinked record, and one that moved nothing of ours, say nothing about write-backs. */
+/**
+ * What Precoro shows settles write-backs, or makes one due again where somebody cleared it. The mirror cannot tell the
+ * two apart: a row from before our own PATCH looks like one that was cleared after it. A first look at a record that
+ * shows nothing says nothing.
+ */
 async function afterLook(
   services: HandOnServices,
   before: MirrorRecord,
   record: PrecoroRecord,
 ): Promise<void> {
-  const earlier = newestLook(before)?.content;
   const shown = { externalId: record.externalId, log: record.externalIntegrationLog };
-  const moved =
-    earlier === undefined
-      ? shown.externalId !== null || shown.log !== null
-      : earlier['externalId'] !== shown.externalId || earlier['externalIntegrationLog'] !== shown.log;
-  if (moved) await services.writeBacks.observe(before.ref, shown, services.clock.now());
-  if (before.version > 0) await clearDecodeFailure(services, before.ref);
+  const isNew = before.version === 0 && shown.externalId === null && shown.log === null;
+  if (!isNew) await services.writeBacks.observe(before.ref, shown, services.clock.now());
 }
 
 interface Undecodable {
@@ -141,7 +143,7 @@ function refOf(entity: EntityName, record: PrecoroRecord): RecordRef {
 }
 
 /** Runs `work` over all items, at most `width` at a time, keeping the order of results. */
-export async function inParallel<T, R>(
+async function inParallel<T, R>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<R>,

@@ -4,7 +4,7 @@ import type { WriteOutcome } from '../domain/outcomes.ts';
 import type { OnLeave } from '../mapping/contract.ts';
 import { QUIET_MS } from './timing.ts';
 import { send, type ApplyEnd, type ApplyServices, type Attempt } from './apply-to-company.ts';
-import { contextOf, targetOf } from './create-counterpart.ts';
+import { contextOf, targetOf } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { holdGone } from './update-counterpart.ts';
 

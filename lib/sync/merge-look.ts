@@ -74,11 +74,6 @@ export function sendable(record: MirrorRecord, facts: EntityFacts): Look | null 
   return facts.rowsAreComplete ? (record.detail ?? record.row) : record.detail;
 }
 
-/** What was seen last, as a row or whole: the answer to our own PATCH is newer than the row before it. */
-export function newestLook({ row, detail }: MirrorRecord): Look | null {
-  return row && detail ? (isNewer(detail, row) ? detail : row) : (row ?? detail);
-}
-
 function lookOf(sight: Sight, hash: string): Look {
   return {
     content: contentOf(sight.record),

@@ -35,7 +35,7 @@ export interface PullOrder {
 }
 
 /** Each read goes back this far behind the watermark; re-reads die on the content hash (design section 4). */
-export const OVERLAP_MS = 120 * SECOND;
+const OVERLAP_MS = 120 * SECOND;
 /** A window whose pages drifted is read again at most so often. */
 const MAX_REREADS = 3;
 
@@ -201,6 +201,6 @@ const DISPROVED =
   'modifiedSince does not behave as expected on this account: a record was not found by its own update date, or was still found an hour later. Engineer: check the zone setting (precoro.switches.zoneOffsetMinutes).';
 
 /** A hint is kept as `id` or `id:idn`. */
-export function hintId(key: string): string {
+function hintId(key: string): string {
   return key.split(':')[0] ?? key;
 }

@@ -2,7 +2,7 @@ import type { Payload } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { QUIET_MS } from './timing.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
-import { contextOf, targetOf } from './create-counterpart.ts';
+import { contextOf, targetOf } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import type { Link } from './ports/state.ts';
 

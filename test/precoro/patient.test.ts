@@ -25,7 +25,7 @@ const option = (optionId: string | null): PrecoroCall => ({
 function setUp(answers: (PrecoroAnswer | Error)[], { random = 0, maxWaitMs = 600_000 } = {}) {
   let now = START;
   const sentAt: number[] = [];
-  const clock: Clock = {
+  const clock: { -readonly [K in keyof Clock]: Clock[K] } = {
     now: () => now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();

@@ -31,14 +31,14 @@ describe('an approved invoice', () => {
     await arrive(e);
     const patchedAt = e.precoro.sent.findLast(({ call }) => call.kind === 'patch')?.at ?? 0;
     await e.announce('invoice', 956598);
+    await e.run(30 * SECOND);
+    expect((await e.mirror.read(INVOICE))?.detailClass).toBe('background');
     await e.drain();
     const after = e.precoro.sent.filter(({ at }) => at > patchedAt);
     const look = after.find(({ call }) => call.kind === 'detail');
     const list = after.find(({ call }) => call.kind === 'list');
     expect(after.filter(({ call }) => call.kind === 'detail')).toHaveLength(1);
     expect((look?.at ?? 0) - (list?.at ?? 0)).toBeGreaterThanOrEqual(MINUTE);
-    const spent = (await e.services.ledgers.read()).ledger.byClass.background;
-    expect(spent.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan(0);
     expect(e.external.writes.filter((write) => write.includes('bill'))).toEqual(['create bill']);
   });
 
@@ -208,6 +208,17 @@ describe('observing', () => {
     expect(e.precoro.get('invoice', 9)['externalIntegrationLog']).toMatch(/does not understand/);
   });
 
+  it('again holds what comes after the gate was closed', async () => {
+    const e = await settledEngine();
+    expect(await e.closeGate('invoice')).toBe(0);
+    await arrive(e);
+    await e.run(HOUR);
+    expect(e.bills()).toEqual([]);
+    await e.openGate('invoice');
+    await e.drain();
+    expect(e.bills()).toHaveLength(1);
+  });
+
   it('pauses and resumes without losing anything', async () => {
     const e = await settledEngine();
     await e.services.gates.setPaused('invoice', true);
@@ -347,5 +358,39 @@ describe('several companies', () => {
     };
     await e.run(10 * MINUTE);
     expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'de']);
+    expect(Math.min(...e.deadlines)).toBeGreaterThan(5 * SECOND);
+  });
+
+  it('forget the failure of an invoice that moved on', async () => {
+    const e = await settledEngine({ companies });
+    e.external.next('create', { outcome: 'rejected', words: 'UK says no' });
+    await arrive(e);
+    for (const note of ['a', 'b']) {
+      e.external.next('create', { outcome: 'rejected', words: 'UK says no' });
+      await e.edit('invoice', 956598, { note });
+      await e.drain();
+    }
+    await e.edit('invoice', 956598, { legalEntity: { id: 22, name: 'Acme DE' } });
+    await e.drain();
+    expect(e.bills().map(({ company }) => company)).toEqual(['de']);
+    expect(await e.failure(INVOICE)).toBeNull();
+    expect(e.precoro.get('invoice', 956598)).toMatchObject({
+      externalId: 'invoice#956598',
+      externalIntegrationLog: null,
+    });
+  });
+
+  it('tell a failure that stays in one company only once', async () => {
+    const e = engine({ companies });
+    const no = { outcome: 'rejected', words: 'no' } as const;
+    e.external.next('create', no, no);
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    e.external.next('create', no);
+    await e.edit('supplier', 501, { city: 'York' });
+    await e.drain();
+    expect(e.vendors().map(({ company }) => company)).toEqual(['de']);
+    expect(e.events.published.filter(({ type }) => type === 'SyncFailed')).toHaveLength(1);
+    expect((await e.failure(SUPPLIER))?.words).toBe('no');
   });
 });

@@ -158,6 +158,16 @@ describe('a create without an answer', () => {
     expect(e.bills()).toEqual([]);
   });
 
+  it('never takes what was made for another record', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'unknown', effect: 'none' });
+    const payload = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
+    e.external.plant('bill', 'X1', payload, 'precoro:invoice:4:default');
+    await arrive(e);
+    await e.run(20 * MINUTE);
+    expect((await e.link(INVOICE))?.externalId).toBe('B2');
+  });
+
   it('waits for a person where several could be it', async () => {
     const e = await settledEngine();
     e.external.next('create', { outcome: 'unknown', effect: 'none' });
@@ -268,6 +278,13 @@ describe('an external id that Precoro holds already', () => {
     expect(await e.crossReference.owner('default', 'bill', 'B2')).toEqual(INVOICE);
     expect((await e.link(second))?.externalId).toBeNull();
     expect((await e.link(INVOICE))?.externalId).toBe('B2');
+  });
+
+  it('of a supplier that a clerk clears before we saw our own write is shown again', async () => {
+    const e = await settledEngine();
+    await e.edit('supplier', 501, { externalId: null });
+    await e.drain();
+    expect(e.precoro.get('supplier', 501)['externalId']).toBe('V1');
   });
 
   it('that a clerk clears is shown again', async () => {

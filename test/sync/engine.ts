@@ -138,6 +138,7 @@ export function engine(setting: Setting = {}) {
   const states = memoryStates();
   const logged: RecordOutcome[] = [];
   const crashes: string[] = [];
+  const deadlines: number[] = [];
   let letters: Letter[] = [];
   let wakes: number[] = [];
   let told = 0;
@@ -145,7 +146,10 @@ export function engine(setting: Setting = {}) {
     clock,
     random: seededRandom(7),
     newId: countedIds(),
-    deadline: () => new AbortController().signal,
+    deadline: (ms: number) => {
+      deadlines.push(ms);
+      return new AbortController().signal;
+    },
     integration: integrationOf(setting),
     companies: integrationOf(setting).companies,
     catalogue: CATALOGUE,
@@ -226,7 +230,19 @@ export function engine(setting: Setting = {}) {
   }
 
   const engineOf = {
-    ...{ clock, start, precoro, external, services, mirror, crossReference, events, logged, crashes },
+    ...{
+      clock,
+      start,
+      precoro,
+      external,
+      services,
+      mirror,
+      crossReference,
+      events,
+      logged,
+      crashes,
+      deadlines,
+    },
     failures: services.failures,
     writeBacks: services.writeBacks,
     /** Messages that the queue does not take. */
@@ -253,6 +269,7 @@ export function engine(setting: Setting = {}) {
     },
     apply: (ref: RecordRef, seq = 0) => clock.drive(applyRecord(services, { schema: 1, ref, seq }, LEASE_MS)),
     openGate: (entity: EntityName) => setGate(services, entity, 'live', 'ann'),
+    closeGate: (entity: EntityName) => setGate(services, entity, 'observe', 'ann'),
     async state(entity: EntityName): Promise<EntityState> {
       const found = (await states.readAll()).find((one) => one.entity === entity);
       if (!found) throw new Error(`no state of ${entity}`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
+import { recordFailure } from '../../lib/sync/record-failure.ts';
 import {
   arrive,
   engine,
@@ -255,6 +256,19 @@ describe('a row that does not decode', () => {
     expect((await e.failure(INVOICE))?.kind).toBe('decode');
   });
 
+  it('stays told although an older version of the record succeeds meanwhile', async () => {
+    const e = await settledEngine();
+    e.external.next('create', { outcome: 'rejected', words: 'Period closed' });
+    await arrive(e);
+    await e.edit('invoice', 956598, { status: 99 });
+    await e.drain();
+    await e.run(DAY + 30 * MINUTE);
+    expect(e.bills()).toHaveLength(1);
+    expect((await e.failure(INVOICE))?.kind).toBe('decode');
+    expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toMatch(/does not understand/);
+    expect(e.events.published.filter(({ type }) => type === 'SyncFailed')).toHaveLength(2);
+  });
+
   it('is told when only its detail does not decode, and cured by the next edit', async () => {
     const e = await settledEngine();
     await arrive(e, { items: { data: [line({ sum: 'a lot' })] } });
@@ -263,6 +277,25 @@ describe('a row that does not decode', () => {
     await e.drain();
     expect(e.bills()).toHaveLength(1);
     expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
+describe('webhooks that announce our own PATCHes', () => {
+  it.each([
+    ['a row that does not decode', { status: 99 }],
+    ['a detail that does not decode', { items: { data: [line({ sum: 'a lot' })] } }],
+    ['an invoice that the mapping refuses', { items: { data: [lineWithoutAccount()] } }],
+    ['an invoice that is well', {}],
+  ])('start no endless round of requests: %s', async (_, changes) => {
+    const e = await settledEngine();
+    e.precoro.habits.onPatch = (entity, id) => void e.announce(entity, id);
+    const before = e.clock.now();
+    await arrive(e, changes);
+    await e.run(2 * HOUR);
+    const requests = e.precoro.since(before).filter((name) => !name.startsWith('list'));
+    expect(requests.filter((name) => name.startsWith('patch'))).toHaveLength(1);
+    expect(requests.length).toBeLessThanOrEqual(4);
+    expect(e.events.published.filter(({ type }) => type === 'SyncFailed').length).toBeLessThanOrEqual(1);
   });
 });
 
@@ -281,6 +314,61 @@ describe('a crash of our own', () => {
     expect(e.bills()).toHaveLength(1);
     expect(await e.failure(INVOICE)).toBeNull();
     expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBeNull();
+  });
+});
+
+describe('the error logger', () => {
+  it('finds nothing to tell when the failure was cured meanwhile', async () => {
+    const e = await settledEngine();
+    const message = { schema: 1, ref: SUPPLIER, seq: 1 } as const;
+    expect(await recordFailure(e.services, message, true)).toBe('cured');
+    expect(await e.failure(SUPPLIER)).toBeNull();
+  });
+
+  it('joins a message that ran out of attempts to the last known error', async () => {
+    const e = await settledEngine();
+    await arrive(e, { items: { data: [lineWithoutAccount()] } });
+    const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
+    expect(await recordFailure(e.services, message, false)).toBe('known');
+    expect((await e.failure(INVOICE))?.kind).toBe('refused');
+  });
+
+  it('names a record by its key when nothing else is known of it', async () => {
+    const e = await settledEngine();
+    const ref = { entity: 'invoice', id: '404' } as const;
+    expect(await recordFailure(e.services, { schema: 1, ref, seq: 1 }, false)).toBe('told');
+    expect((await e.failures.read(ref))?.label).toBe('invoice#404');
+  });
+
+  it('does not let late news of an older attempt undo a newer one', async () => {
+    const e = await settledEngine();
+    await e.failures.clear(INVOICE, 99, e.clock.now());
+    const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
+    expect(await recordFailure(e.services, message, false)).toBe('known');
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
+describe('the sweep', () => {
+  it('wakes a due wait once in ten minutes, so that a backlog is not multiplied', async () => {
+    const e = await settledEngine();
+    await arrive(e, ofOther);
+    e.loseLetters();
+    await e.clock.advance(HOUR);
+    expect((await e.sweep()).woken).toBe(1);
+    expect((await e.sweep()).woken).toBe(0);
+    await e.clock.advance(10 * MINUTE);
+    expect((await e.sweep()).woken).toBe(1);
+  });
+
+  it('leaves a wait due when the queue does not take its message', async () => {
+    const e = await settledEngine();
+    await arrive(e, ofOther);
+    await e.clock.advance(HOUR);
+    e.refuses = () => true;
+    expect((await e.sweep()).woken).toBe(0);
+    e.refuses = () => false;
+    expect((await e.sweep()).woken).toBe(1);
   });
 });
 

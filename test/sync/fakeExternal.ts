@@ -30,7 +30,8 @@ export interface FakeExternal {
   /** Every write that arrived, whatever became of it: `create bill`, `update bill B1`. */
   readonly writes: string[];
   records(target: string): readonly Kept[];
-  plant(target: string, externalId: string, payload: Payload, company?: string): void;
+  /** A record that somebody else made, with the key it was made with where there was one. */
+  plant(target: string, externalId: string, payload: Payload, createdWithKey?: string): void;
   remove(externalId: string): void;
   next(write: WriteName, ...scripted: Scripted[]): void;
   /** Reads and searches answer "unavailable" so many times. */
@@ -149,8 +150,9 @@ export function fakeExternal(
       catchUp();
       return [...kept.values()].filter((record) => record.target === target);
     },
-    plant(target, externalId, payload, company = 'default') {
-      kept.set(externalId, { externalId, createdWithKey: null, payload, company, target, cancelled: false });
+    plant(target, externalId, payload, createdWithKey) {
+      const made = { createdWithKey: createdWithKey ?? null, company: 'default', cancelled: false };
+      kept.set(externalId, { externalId, payload, target, ...made });
     },
     remove: (externalId) => void kept.delete(externalId),
     next: (name, ...scripted) => void scripts[name].push(...scripted),

@@ -17,6 +17,8 @@ export interface PrecoroHabits {
   readonly hidden: Set<string>;
   /** `modifiedSince` is ignored. */
   ignoresSince: boolean;
+  /** Whether a PATCH is announced by a webhook. */
+  onPatch: ((entity: EntityName, id: number) => void) | null;
   /** What `modifiedSince` is compared with, in minutes away from UTC. */
   zoneOffsetMinutes: number;
 }
@@ -59,6 +61,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     hidden: new Set(),
     ignoresSince: false,
     zoneOffsetMinutes: 0,
+    onPatch: null,
   };
   const sent: Sent[] = [];
   let scripts: {
@@ -107,6 +110,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     const known = byKey(call);
     if (!known) return { kind: 'notFound', words: 'There is no such record' };
     put(call.entity, { ...known, ...call.changes });
+    habits.onPatch?.(call.entity, Number(known['id']));
     const body = habits.patchAnswersObject ? byKey(call) : null;
     return { kind: 'object', body, serverTime: serverTime() };
   }

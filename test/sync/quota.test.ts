@@ -13,6 +13,7 @@ import {
   supplier,
   type Engine,
 } from './engine.ts';
+import { rowOf } from '../entities/fixtures/wire.ts';
 import { UNAVAILABLE } from './fakePrecoro.ts';
 
 const anything = (): boolean => true;
@@ -189,6 +190,16 @@ describe('Precoro in trouble', () => {
     expect(e.precoro.get('invoice', 103)['externalId']).not.toBeNull();
   });
 
+  it('is given a rest after three answers of no use', async () => {
+    const e = await settledEngine();
+    putInvoices(e, 30);
+    e.precoro.instead(isDetail, () => UNAVAILABLE, 1000);
+    await e.hint('invoice', 100, '100');
+    await e.clock.advance(2 * SECOND);
+    const report = await e.dispatchNow();
+    expect(report).toMatchObject({ end: 'later', requests: 1 + 3 });
+  });
+
   it('on one path does not keep the others waiting', async () => {
     const e = engine();
     e.precoro.instead(
@@ -258,11 +269,14 @@ describe('one document that Precoro cannot show', () => {
   ])('costs few requests in a day when it %s', async (_, answer, atMost) => {
     const e = await settledEngine();
     e.precoro.instead(isDetail, () => answer, 10_000);
+    e.precoro.habits.onPatch = (entity, id) => void e.announce(entity, id);
     const before = e.clock.now();
     await arrive(e);
     await e.run(24 * HOUR);
     const details = e.precoro.since(before).filter((name) => name === 'detail invoice 1043');
     expect(details.length).toBeLessThanOrEqual(atMost);
+    // At most: the text, no text any more once a PATCH showed the whole record, and the external id.
+    expect(e.precoro.since(before).filter((name) => name.startsWith('patch')).length).toBeLessThanOrEqual(3);
   });
 
   it('is told when it is refused, and closed when it is shown', async () => {
@@ -273,6 +287,20 @@ describe('one document that Precoro cannot show', () => {
     await e.run(HOUR);
     expect(await e.failure(INVOICE)).toBeNull();
     expect(e.bills()).toHaveLength(1);
+  });
+
+  it.each<[string, PrecoroAnswer]>([
+    ['another record', { kind: 'object', body: invoice({ id: 4, idn: '4' }), serverTime: null }],
+    ['a record without lines', { kind: 'object', body: rowOf(invoice()), serverTime: null }],
+  ])('is never mistaken for %s', async (_, answer) => {
+    const e = await settledEngine();
+    e.precoro.habits.patchAnswersObject = false;
+    e.precoro.instead(isDetail, () => answer);
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(MINUTE);
+    expect(e.bills()).toEqual([]);
+    expect((await e.failure(INVOICE))?.kind).toBe('decode');
   });
 
   it('is left alone when it is deleted', async () => {

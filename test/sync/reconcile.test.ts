@@ -129,6 +129,16 @@ describe('the comparison of both sides', () => {
     expect(await findingsOf(e)).toEqual(['missing supplier 501', 'stale invoice 956598']);
   });
 
+  it('finds what was created although its entity is only observed, and asks for nothing more', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    const sides = await sidesOf(e, ALL);
+    const observed = new Set<EntityName>(['invoice']);
+    const { findings, entities } = compareBothSides({ ...sides, observed });
+    expect(findings.map(({ fault, ref }) => `${fault} ${ref.id}`)).toEqual(['beforeGoLive 956598']);
+    expect(entities['invoice']?.eligible).toBe(0);
+  });
+
   it('passes over records that belong to no company', async () => {
     const e = await settledEngine({ companies: { 'Acme UK': 'uk', 'Acme DE': 'de' } });
     await arrive(e, { legalEntity: null });

@@ -12,7 +12,7 @@ import { decodeProperties } from './template.ts';
 import type { Resource } from './template.ts';
 
 /** A function answered with an error, timed out, or died. `message` begins with the function's name. */
-export class FunctionError extends Error {
+class FunctionError extends Error {
   readonly failure: FunctionFailure;
 
   constructor(functionName: string, failure: FunctionFailure) {

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 // The package exports only its HTTP server; these are the parts behind it, typed by their own declarations.
 import { SqsError } from '../../../node_modules/fauxqs/dist/common/errors.js';
 import { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
@@ -139,6 +140,13 @@ function depth(queue: Queue): QueueDepth {
  */
 class Persistence extends PersistenceManager {
   readonly #received = new Map<string, { count: number; firstAt: number | undefined }>();
+
+  /** The file must outlive the process, not the machine: without a sync to the disk per message it is ten times as fast. */
+  constructor(dataDir: string) {
+    super(dataDir);
+    const database: unknown = Reflect.get(this, 'db');
+    if (database instanceof DatabaseSync) database.exec('PRAGMA synchronous = OFF');
+  }
 
   override updateMessageInflight(
     id: string,

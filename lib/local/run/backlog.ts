@@ -3,16 +3,19 @@ import type { LocalStack } from '../aws/stack.ts';
 import type { Stores } from './stores.ts';
 
 /** What is still on its way; waits that only a person or the next night ends are not. */
-export interface Backlog {
-  readonly dirtyEntities: number;
-  readonly unfinishedReads: number;
-  readonly details: number;
-  readonly unsent: number;
-  readonly writeBacks: number;
-  readonly waits: number;
-  readonly messages: number;
-  readonly running: number;
-}
+export type Backlog = Readonly<
+  Record<
+    | 'dirtyEntities'
+    | 'unfinishedReads'
+    | 'details'
+    | 'unsent'
+    | 'writeBacks'
+    | 'waits'
+    | 'messages'
+    | 'running',
+    number
+  >
+>;
 
 const MANY = 5000;
 /** A wait due later than this is one for a person or for the next night. */

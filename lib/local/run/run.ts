@@ -30,11 +30,19 @@ export interface Stopper {
   stop(): void;
 }
 
+/** Makes the cloud assembly that is run, and answers its folder, which is removed at the end. */
+export type MakeAssembly = (config: string | null) => Promise<string>;
+
 /**
  * The whole product on this machine: synthesizes the app, runs its template between mock-precoro and an embedded
  * PostgreSQL, keeps the company changing, and compares both systems at the end. Answers the exit code.
  */
-export async function run(options: RunOptions, teller: Teller, stopper: Stopper): Promise<number> {
+export async function run(
+  options: RunOptions,
+  teller: Teller,
+  stopper: Stopper,
+  makeAssembly: MakeAssembly = synthesize,
+): Promise<number> {
   const wallStart = Date.now();
   teller.say(
     'precoro-sync on this machine: Precoro on one side (mock-precoro), a PostgreSQL hub on the other.',
@@ -43,14 +51,9 @@ export async function run(options: RunOptions, teller: Teller, stopper: Stopper)
   const time = timeOf(journal, options.timeScale, wallStart);
   const clock = localClock(time);
   const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
-  const memory: RunJournal = journal ?? {
-    startedAt: clock.now(),
-    aliveAt: clock.now(),
-    seed: options.seed,
-    seedNow: clock.now(),
-    gatesOpened: false,
-    historySeeded: false,
-  };
+  const memory = journal ?? firstJournal(options, clock);
+  // Before anything else is kept: a kill while the systems start must not forget which company they hold.
+  writeJournal(options.dataDir, memory);
   teller.say(
     journal ? 'Going on where the last start stopped.' : `One second here is ${options.timeScale} there.`,
   );
@@ -59,30 +62,11 @@ export async function run(options: RunOptions, teller: Teller, stopper: Stopper)
     if (!flaws.includes(message)) flaws.push(message);
     stopper.stop();
   };
-  teller.say('1. Synthesizing the app, starting both systems …');
-  const [assemblyDir, world] = await Promise.all([
-    synthesize(options.config),
-    startWorld(options, integration, clock, memory.seedNow),
-  ]);
-  const cleaners: (() => unknown)[] = [
-    () => rmSync(assemblyDir, { recursive: true, force: true }),
-    () => world.close(),
-  ];
+  const cleaners: Cleaner[] = [];
   try {
-    const scene = {
-      options,
-      teller,
-      stopper,
-      integration,
-      time,
-      clock,
-      world,
-      assemblyDir,
-      memory,
-      onFlaw,
-      wallStart,
-    };
-    return await play(scene, cleaners);
+    const settings = { options, teller, stopper, integration, time, clock, memory, onFlaw, wallStart };
+    const code = await play({ ...settings, ...(await begin(settings, makeAssembly, cleaners)) }, cleaners);
+    return flaws.length > 0 ? 1 : code;
   } catch (error) {
     if (flaws.length === 0) throw error;
     return 1;
@@ -90,6 +74,33 @@ export async function run(options: RunOptions, teller: Teller, stopper: Stopper)
     for (const message of flaws) teller.complain(`The set-up is not complete: ${message}`);
     for (const clean of cleaners.reverse()) await clean();
   }
+}
+
+type Cleaner = () => unknown;
+
+function firstJournal({ seed }: RunOptions, clock: Clock): RunJournal {
+  const now = clock.now();
+  return { startedAt: now, aliveAt: now, seed, seedNow: now, gatesOpened: false, historySeeded: false };
+}
+
+/** The assembly and both systems. Where one of them fails, what the other has started is left to the cleaners. */
+async function begin(
+  { options, teller, integration, clock, memory }: Omit<Scene, 'world' | 'assemblyDir'>,
+  makeAssembly: MakeAssembly,
+  cleaners: Cleaner[],
+): Promise<Pick<Scene, 'world' | 'assemblyDir'>> {
+  teller.say('1. Synthesizing the app, starting both systems …');
+  const [assembly, world] = await Promise.allSettled([
+    makeAssembly(options.config),
+    startWorld(options, integration, clock, memory.seedNow),
+  ]);
+  if (assembly.status === 'fulfilled') {
+    cleaners.push(() => rmSync(assembly.value, { recursive: true, force: true }));
+  }
+  if (world.status === 'fulfilled') cleaners.push(() => world.value.close());
+  if (assembly.status === 'rejected') throw assembly.reason;
+  if (world.status === 'rejected') throw world.reason;
+  return { assemblyDir: assembly.value, world: world.value };
 }
 
 interface Scene {
@@ -106,7 +117,7 @@ interface Scene {
   readonly wallStart: number;
 }
 
-async function play(scene: Scene, cleaners: (() => unknown)[]): Promise<number> {
+async function play(scene: Scene, cleaners: Cleaner[]): Promise<number> {
   const { options, teller, integration, time, clock, world } = scene;
   let memory = scene.memory;
   const remember = (news: Partial<RunJournal>) => {

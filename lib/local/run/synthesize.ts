@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../infrastructure/bundling.ts';
 
@@ -8,7 +8,8 @@ export async function synthesize(config: string | null): Promise<string> {
   // Inside the project, so that a bundle finds what Lambda would offer it.
   const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'precoro-sync');
   mkdirSync(cache, { recursive: true });
-  const outdir = mkdtempSync(join(cache, 'assembly-'));
+  removeAbandoned(cache);
+  const outdir = mkdtempSync(join(cache, `assembly-${process.pid}-`));
   const context = config === null ? {} : { config };
   const child = spawn(process.execPath, ['--import', 'tsx', join(PROJECT_ROOT, 'bin', 'app.ts')], {
     cwd: PROJECT_ROOT,
@@ -21,6 +22,23 @@ export async function synthesize(config: string | null): Promise<string> {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`The app could not be synthesized:\n${said.trim()}`);
-  return outdir;
+  if (code === 0) return outdir;
+  rmSync(outdir, { recursive: true, force: true });
+  throw new Error(`The app could not be synthesized:\n${said.trim()}`);
+}
+
+/** What a killed run left behind: each folder is named by the process that made it. */
+function removeAbandoned(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const maker = Number(/^assembly-(\d+)-/.exec(name)?.[1] ?? process.pid);
+    if (!isAlive(maker)) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

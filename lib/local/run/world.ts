@@ -6,6 +6,7 @@ import { resourcePrefix } from '../../infrastructure/naming.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
+import type { SeedOptions } from '../../mock-precoro/seed.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../mock-precoro/server.ts';
 import type { TimeScale } from '../aws/boot/clock.ts';
 import type { LocalEvent } from '../aws/gateway.ts';
@@ -15,7 +16,7 @@ import { WORLD_FAULTS, type WorldFaults } from './faults.ts';
 import type { RunOptions } from './options.ts';
 import { openStores, type Stores } from './stores.ts';
 
-export const ROUNDING_ACCOUNT = { code: '6999', name: 'Rounding differences' };
+const ROUNDING_ACCOUNT = { code: '6999', name: 'Rounding differences' };
 
 /** Both systems and what keeps them in step, all on this machine. */
 export interface World {
@@ -32,7 +33,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export function linkedSuppliers(options: RunOptions): (index: number) => string | null {
+function linkedSuppliers(options: RunOptions): (index: number) => string | null {
   const count = Math.round(options.suppliers * options.linkedSuppliers);
   return (index) => (index < count ? `V-${String(index + 1).padStart(6, '0')}` : null);
 }
@@ -44,28 +45,36 @@ export async function startWorld(
   clock: Clock,
   seedNow: number,
 ): Promise<World> {
-  const faults = WORLD_FAULTS[options.faults];
   const database = await startDatabase(options.dataDir ? { dataDir: join(options.dataDir, 'database') } : {});
-  const precoro = await startMockPrecoro({
-    clock,
-    seed: {
-      seed: options.seed,
-      now: seedNow,
-      suppliers: options.suppliers,
-      purchaseOrders: options.purchaseOrders,
-      invoices: options.invoices,
-      receipts: options.receipts,
-      goLive: integration.goLive,
-      shareBeforeGoLive: options.shareBeforeGoLive,
-      linkedSuppliers: linkedSuppliers(options),
-    },
-    ...(options.dataDir ? { stateFile: join(options.dataDir, 'precoro.jsonl') } : {}),
-  });
+  try {
+    const precoro = await startMockPrecoro({
+      clock,
+      seed: seedOf(options, integration, seedNow),
+      ...(options.dataDir ? { stateFile: join(options.dataDir, 'precoro.jsonl') } : {}),
+    });
+    return await withConnector({ precoro, database }, options, integration);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function seedOf(options: RunOptions, { goLive }: Integration, now: number): SeedOptions {
+  const { seed, suppliers, purchaseOrders, invoices, receipts, shareBeforeGoLive } = options;
+  const counts = { suppliers, purchaseOrders, invoices, receipts };
+  return { seed, now, ...counts, goLive, shareBeforeGoLive, linkedSuppliers: linkedSuppliers(options) };
+}
+
+async function withConnector(
+  { precoro, database }: Pick<World, 'precoro' | 'database'>,
+  options: RunOptions,
+  { companies }: Integration,
+): Promise<World> {
   const { connectionString } = database;
-  await seedAccounts(connectionString, integration.companies);
+  await seedAccounts(connectionString, companies);
   const connector = openConnector('postgres', { connectionString, maxConnections: 2 });
   return {
-    ...{ precoro, database, connector, faults },
+    ...{ precoro, database, connector, faults: WORLD_FAULTS[options.faults] },
     close: async () => {
       await connector.close();
       await precoro.close();

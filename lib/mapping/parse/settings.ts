@@ -3,7 +3,7 @@ import { ONE_COMPANY, type CompanyRule } from '../companies.ts';
 import type { Section } from './reader.ts';
 
 /** The strictest numbers of precoro-api.md section 2. */
-export const STRICTEST_LIMITS: PrecoroLimits = {
+const STRICTEST_LIMITS: PrecoroLimits = {
   minGapMs: 1000,
   perMinute: 60,
   perHour: 1500,
@@ -13,7 +13,7 @@ export const STRICTEST_LIMITS: PrecoroLimits = {
 };
 
 /** What is most likely true of an account, by the documentation and by other clients (precoro-api.md section 10). */
-export const DEFAULT_SWITCHES: PrecoroSwitches = {
+const DEFAULT_SWITCHES: PrecoroSwitches = {
   patchBody: 'json',
   writeBody: 'form',
   updateMethod: 'PUT',

@@ -1,0 +1,17 @@
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { run } from '../../lib/local/run/run.ts';
+import { Assemblies, recordingTeller, SMALL, stopper } from './scene.ts';
+
+jest.setTimeout(240_000);
+
+const assemblies = new Assemblies();
+afterAll(() => assemblies.remove());
+
+it('both systems agree after the worst week of the year', async () => {
+  const teller = recordingTeller();
+  const code = await run({ ...SMALL, faults: 'heavy' }, teller, stopper(), () => assemblies.copy());
+  const said = [...teller.said, ...teller.complaints].join('\n');
+  expect(said).toContain('0 missing, 0 duplicated, 0 stale, 0 unlinked, 0 wrongLog, 0 beforeGoLive');
+  expect(said).toContain('was killed at work');
+  expect(code).toBe(0);
+});
