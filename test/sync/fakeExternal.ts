@@ -34,6 +34,8 @@ export interface FakeExternal {
   plant(target: string, externalId: string, payload: Payload, createdWithKey?: string): void;
   remove(externalId: string): void;
   next(write: WriteName, ...scripted: Scripted[]): void;
+  /** Forgets what was scripted and not met yet. */
+  behave(): void;
   /** Reads and searches answer "unavailable" so many times. */
   noReads(times: number): void;
   /** Called while a write is under way. */
@@ -156,6 +158,9 @@ export function fakeExternal(
     },
     remove: (externalId) => void kept.delete(externalId),
     next: (name, ...scripted) => void scripts[name].push(...scripted),
+    behave() {
+      for (const scripted of Object.values(scripts)) scripted.length = 0;
+    },
     noReads: (times) => void (readsRefused = times),
     during: null,
   };

@@ -79,7 +79,9 @@ describe('what the template lacks is named, and the run fails', () => {
 
   it('an environment variable: function and variable', async () => {
     const { code, complaints } = await runWithout((template) => {
-      const { Variables } = functionOf(template, 'precoro-dispatcher').Properties.Environment ?? { Variables: {} };
+      const { Variables } = functionOf(template, 'precoro-dispatcher').Properties.Environment ?? {
+        Variables: {},
+      };
       expect(Variables).toHaveProperty('UPSERT_QUEUE_URL');
       delete Variables['UPSERT_QUEUE_URL'];
     });

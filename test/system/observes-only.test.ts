@@ -24,9 +24,7 @@ async function firstStart(options: RunOptions) {
       after: await scene.hubContent(),
       requests: Object.keys(byRouteAndStatus),
       precoroIsTheSame: recordsBefore === JSON.stringify([...scene.world.precoro.records()]),
-      mirrored: (await scene.engine.stores.states.readAll()).every(
-        ({ cursor }) => cursor.watermark !== null,
-      ),
+      mirrored: (await scene.engine.stores.states.readAll()).every(({ cursor }) => cursor.watermark !== null),
       failures: await scene.engine.stores.failures.list(100),
       ...(await scene.proof()),
     };

@@ -12,6 +12,8 @@ export async function seedKnownVendors(world: World, integration: Integration): 
   const mapping = mappingOf(integration, 'supplier');
   const target = mapping && world.connector.targets[mapping.target];
   if (!mapping || !target) return 0;
+  // A start that was killed in here left some of them, and numbers that are used up.
+  await world.database.query('TRUNCATE precoro_sync.vendor RESTART IDENTITY CASCADE');
   const linked = [...everything(world.precoro)]
     .filter(({ entity }) => entity === 'supplier')
     .map(({ wire }) => CATALOGUE.supplier.decode(wire, { bankDetails: false }))

@@ -1,0 +1,26 @@
+import { expect, it } from '@jest/globals';
+import { localClock } from '../../../lib/local/run/clock.ts';
+
+it('a clock of scale 60 reads an hour after a minute of the wall', () => {
+  let wall = 1_000_000;
+  const clock = localClock({ scale: 60, epochMs: 1_000_000 }, () => wall);
+  wall += 60_000;
+  expect(clock.now()).toBe(1_000_000 + 3_600_000);
+});
+
+it('sleeps by its own time', async () => {
+  const clock = localClock({ scale: 60_000, epochMs: Date.now() });
+  const before = clock.now();
+  await clock.sleep(60_000);
+  expect(clock.now() - before).toBeGreaterThan(0);
+});
+
+it.each([
+  ['the reason', new Error('enough'), 'enough'],
+  ['words where the reason is no error', 'enough', 'aborted'],
+])('wakes with %s when it is aborted', async (_name, reason, words) => {
+  const controller = new AbortController();
+  const sleeping = localClock({ scale: 1, epochMs: 1 }).sleep(3_600_000, controller.signal);
+  controller.abort(reason);
+  await expect(sleeping).rejects.toThrow(words);
+});

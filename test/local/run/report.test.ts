@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { proofOf } from '../../../lib/local/run/compare.ts';
+import { tellTo } from '../../../lib/local/run/lines.ts';
+import { reportOf, sayReport } from '../../../lib/local/run/report.ts';
+import type { Comparison, Finding } from '../../../lib/sync/reconcile.ts';
+
+const traffic = {
+  received: 100,
+  accepted: 90,
+  byRouteAndStatus: { 'GET /invoices 200': 90 },
+  refusedBy: { minute: 7, parallel: 3 },
+};
+const missing: Finding = {
+  fault: 'missing',
+  ref: { entity: 'invoice', id: '1' },
+  label: 'INV-1',
+  words: 'approved, not refused, and not outside',
+};
+
+function reportWith({ findings = [], outside = 40 }: { findings?: readonly Finding[]; outside?: number }) {
+  const comparison: Comparison = {
+    findings,
+    entities: { invoice: { inPrecoro: 60, eligible: 45, outside, refused: 5 } },
+  };
+  const proof = proofOf(comparison);
+  return reportOf({ proof, comparison, traffic, integration: 'x', virtualMs: 3_600_000, wallMs: 60_400 });
+}
+
+function told(report: ReturnType<typeof reportWith>) {
+  const [said, complained]: [string[], string[]] = [[], []];
+  sayReport(
+    report,
+    tellTo({ write: (line) => said.push(line) }, { write: (line) => complained.push(line) }),
+  );
+  return { said: said.join(''), complained: complained.join('') };
+}
+
+describe('the report', () => {
+  it('counts requests, those refused, and what one record cost', () => {
+    expect(reportWith({})).toMatchObject({
+      proof: { ok: true, missing: 0, duplicated: 0 },
+      precoro: { requests: 100, rateLimited: 10, requestsPerRecord: 2.5 },
+      seconds: { wall: 60, simulated: 3600 },
+    });
+  });
+
+  it('has no cost per record where nothing is outside', () => {
+    expect(reportWith({ outside: 0 }).precoro.requestsPerRecord).toBe(0);
+  });
+
+  it('names the first fifty faults and counts them all', () => {
+    const { proof, findings } = reportWith({ findings: Array.from({ length: 60 }, () => missing) });
+    expect(proof).toMatchObject({ ok: false, missing: 60, stale: 0 });
+    expect(findings).toHaveLength(50);
+  });
+
+  it('is said in lines for people', () => {
+    const { said, complained } = told(reportWith({}));
+    expect(said).toContain('invoice: 60 in Precoro, 45 eligible, 40 outside, 5 refused');
+    expect(said).toContain('0 missing, 0 duplicated, 0 stale, 0 unlinked, 0 wrongLog, 0 beforeGoLive');
+    expect(said).toContain('100 requests to Precoro (2.5 per record), 10 of them refused, in 60 min of its time');
+    expect(said).toContain('Both systems agree.');
+    expect(complained).toBe('');
+  });
+
+  it('complains of every fault by name', () => {
+    const { said, complained } = told(reportWith({ findings: [missing] }));
+    expect(said).toContain('The systems do NOT agree.');
+    expect(complained).toBe('   missing: INV-1: approved, not refused, and not outside\n');
+  });
+});
