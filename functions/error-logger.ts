@@ -1,15 +1,14 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import integration from '#integration';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { eventBridgeClient } from '../lib/aws/eventbridge/client.ts';
-import { eventBridgeEvents } from '../lib/aws/eventbridge/events.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { decodeFailedMessage } from '../lib/aws/sqs/upsertMessage.ts';
 import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { recordFailure } from '../lib/sync/record-failure.ts';
-import { count, logger, logOutcome, observed } from './shared/observe.ts';
+import { logger, logOutcome, observed } from './shared/observe.ts';
+import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
 import { stores } from './shared/stores.ts';
 import { systemClock as clock } from './shared/system.ts';
@@ -28,7 +27,7 @@ const services = once(() => {
     ...stores.crossReference(names.crossReferenceTable),
     ...stores.failures(names.failuresTable),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
-    events: eventBridgeEvents({ client: eventBridgeClient(), bus: names.eventBus }),
+    events: countedEvents(names.eventBus),
   };
 });
 
@@ -44,8 +43,7 @@ async function takeDeadLetter(record: SQSRecord): Promise<void> {
   if (isWake(record))
     return logger.error('the dispatcher failed several times', { messageId: record.messageId });
   const { message, failure } = decodeFailedMessage(record.body);
-  const end = await recordFailure(await services(), message, failure !== null);
-  if (end === 'told') count('recordsFailed');
+  await recordFailure(await services(), message, failure !== null);
 }
 
 function isWake({ body }: SQSRecord): boolean {

@@ -2,8 +2,6 @@ import integration from '#integration';
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { dynamoLeases } from '../lib/aws/dynamodb/leases.ts';
 import { dynamoLedger } from '../lib/aws/dynamodb/ledger.ts';
-import { eventBridgeEvents } from '../lib/aws/eventbridge/events.ts';
-import { eventBridgeClient } from '../lib/aws/eventbridge/client.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
@@ -13,6 +11,7 @@ import { remaining } from '../lib/domain/quota.ts';
 import { dispatch } from '../lib/sync/dispatch.ts';
 import { REQUEST_DEADLINE_MS } from '../lib/sync/quota-session.ts';
 import { count, logger, logOutcome, observed } from './shared/observe.ts';
+import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
 import { openPrecoro } from './shared/precoro.ts';
 import { stores } from './shared/stores.ts';
@@ -41,10 +40,13 @@ const services = once(() => {
     ledgers: dynamoLedger({ client, table: names.quotaTable }),
     upserts: sqsUpsertQueue({ client: sqsClient(), queueUrl: names.upsertQueue }),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
-    events: eventBridgeEvents({ client: eventBridgeClient(), bus: names.eventBus }),
+    events: countedEvents(names.eventBus),
     openGateway: openPrecoro(names.precoroSecret),
   };
 });
+
+/** Counted no further: an alarm needs no more. */
+const MANY = 1000;
 
 /** Every background request to Precoro: scheduled polls, hinted pulls, details, write-backs. */
 export const handler = observed(async (_event: unknown, context): Promise<void> => {
@@ -57,7 +59,9 @@ export const handler = observed(async (_event: unknown, context): Promise<void> 
   const { precoro } = integration;
   const limits = { ...precoro.limits, leaveForOthers: precoro.leaveForOthers };
   count('quotaRemaining', remaining(ledger, limits, clock.now()).day);
+  count('requests', report.requests);
   count('rateLimited', report.rateLimited);
+  count('writeBackBacklog', (await given.writeBacks.due('externalId', 'oldest', clock.now(), MANY)).length);
   const stopped = (await given.states.readAll()).filter(({ cursor }) => cursor.stopped !== null);
   count('cursorStopped', stopped.length);
 });

@@ -1,6 +1,7 @@
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
 import { readVariables } from '../lib/config/environment.ts';
+import { HOUR } from '../lib/domain/time.ts';
 import { sweep } from '../lib/sync/sweep.ts';
 import { count, logger, observed } from './shared/observe.ts';
 import { once } from './shared/once.ts';
@@ -17,9 +18,16 @@ const services = once(() => {
   };
 });
 
+/** Waits due later than this are for a person or the next night. */
+const SOON_MS = 2 * HOUR;
+/** Counted no further: an alarm needs no more. */
+const MANY = 1000;
+
 /** Each minute: due waits, abandoned leases and unsent changes go to the queue. */
 export const handler = observed(async (_event: unknown): Promise<void> => {
-  const swept = await sweep(await services());
-  count('waitingRecords', swept.woken);
+  const given = await services();
+  const swept = await sweep(given);
+  const waiting = await given.waits.due(clock.now() + SOON_MS, MANY);
+  count('waitingRecords', waiting.length);
   logger.info('swept', { ...swept });
 });

@@ -1,8 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import integration from '#integration';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { eventBridgeClient } from '../lib/aws/eventbridge/client.ts';
-import { eventBridgeEvents } from '../lib/aws/eventbridge/events.ts';
 import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
 import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
@@ -15,8 +13,8 @@ import { VARIABLES } from '../lib/config/variables.ts';
 import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
-import type { SyncEvent } from '../lib/sync/ports/delivery.ts';
-import { count, logOutcome, observed } from './shared/observe.ts';
+import { logOutcome, observed } from './shared/observe.ts';
+import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
 import { stores } from './shared/stores.ts';
 import { deadline, newId, random, systemClock as clock } from './shared/system.ts';
@@ -48,7 +46,7 @@ const services = once(async () => {
     upserts: sqsUpsertQueue({ client, queueUrl: names.upsertQueue }),
     failureQueue: sqsFailureQueue({ client, queueUrl: names.failureQueue }),
     dispatcher: sqsDispatcherWake({ client, queueUrl: names.wakeQueue }),
-    events: counted(eventBridgeEvents({ client: eventBridgeClient(), bus: names.eventBus })),
+    events: countedEvents(names.eventBus),
     connector: openConnector(integration.connector.kind, secret),
   };
 });
@@ -66,12 +64,3 @@ export const handler = observed(async (event: SQSEvent, context): Promise<SQSBat
     { context, throwOnFullBatchFailure: false },
   );
 });
-
-function counted(events: { publish(event: SyncEvent): Promise<void> }) {
-  return {
-    publish: (event: SyncEvent) => {
-      count('recordsSynced');
-      return events.publish(event);
-    },
-  };
-}

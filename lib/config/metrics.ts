@@ -11,7 +11,8 @@ export const METRIC_DIMENSION = 'service';
 export const METRICS = {
   /** Requests to Precoro still allowed today, by our ledger. */
   quotaRemaining: { name: 'QuotaRemaining', unit: 'Count' },
-  requestsPerSyncedRecord: { name: 'RequestsPerSyncedRecord', unit: 'Count' },
+  /** Requests sent to Precoro. */
+  requests: { name: 'PrecoroRequests', unit: 'Count' },
   recordsSynced: { name: 'RecordsSynced', unit: 'Count' },
   /** Failures that were new, not repeats of an open one. */
   recordsFailed: { name: 'RecordsFailed', unit: 'Count' },

@@ -1,4 +1,5 @@
-import { AlarmStatusWidget, Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, Dashboard, GraphWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
@@ -43,7 +44,7 @@ export function addDashboard(scope: Construct, props: DashboardProps): Dashboard
       engineMetric(prefix, 'quotaRemaining', 'Minimum', 5),
       engineMetric(prefix, 'rateLimited', 'Sum', 5),
     ]),
-    graph('Requests per synced record', [engineMetric(prefix, 'requestsPerSyncedRecord', 'Average', 60)]),
+    graph('Requests per synced record', [requestsPerRecord(prefix)]),
     graph(
       'Function errors',
       functions.all.map((each) => each.lambda.metricErrors({ period })),
@@ -52,6 +53,19 @@ export function addDashboard(scope: Construct, props: DashboardProps): Dashboard
   return dashboard;
 }
 
-function graph(title: string, left: readonly ReturnType<typeof engineMetric>[]): GraphWidget {
+/** Per hour, because a record's requests are spread over minutes. */
+function requestsPerRecord(prefix: string): IMetric {
+  return new MathExpression({
+    expression: 'requests / IF(records > 0, records, 1)',
+    usingMetrics: {
+      requests: engineMetric(prefix, 'requests', 'Sum', 60),
+      records: engineMetric(prefix, 'recordsSynced', 'Sum', 60),
+    },
+    label: 'requests per synced record',
+    period: Duration.hours(1),
+  });
+}
+
+function graph(title: string, left: readonly IMetric[]): GraphWidget {
   return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 }

@@ -86,7 +86,7 @@ export class Functions extends Construct {
       'Records do not reach the external system, or late.',
     )
       .bindTable('cursors', [...READ, 'UpdateItem'])
-      .bindTable('mirror', [...READ, 'UpdateItem'])
+      .bindTable('mirror', [...READ, 'PutItem', 'UpdateItem'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor'])
       .bindTable('failures', READ_AND_WRITE)
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)

@@ -18,6 +18,7 @@ import { orderOf } from './order-of.ts';
 import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
 import { sendAgain } from './send-again.ts';
+import { tellSynced } from './tell-synced.ts';
 
 /**
  * The create protocol (design section 4): never twice, never lost. A null payload settles an open intent of a record
@@ -185,7 +186,7 @@ async function linkCreated(
   sent: Payload | null,
   action: 'created' | 'adopted',
 ): Promise<ApplyEnd> {
-  const { ref, company, mapping, seq } = attempt;
+  const { mapping, seq } = attempt;
   const link: Link = {
     ...attempt.link,
     phase: 'created',
@@ -203,7 +204,7 @@ async function linkCreated(
   if (saved !== 'saved') return failTaken(services, attempt, external, recordKey(saved.taken));
   const confirmed = await confirmLink(services, { ...attempt, link });
   const { externalId } = external;
-  await services.events.publish({ type: 'RecordSynced', ref, company, externalId, action });
+  await tellSynced(services, attempt, externalId, action);
   return finishSettled(services, confirmed, `${action} as ${externalId}`);
 }
 

@@ -7,6 +7,7 @@ import { send, type ApplyEnd, type ApplyServices, type Attempt } from './apply-t
 import { contextOf, targetOf } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { holdGone } from './update-counterpart.ts';
+import { tellSynced } from './tell-synced.ts';
 
 /** What happens outside when a linked record is cancelled or disabled in Precoro: as the mapping's `onLeave` says. */
 export async function leaveCounterpart(
@@ -34,7 +35,7 @@ function reportOf(attempt: Attempt) {
 }
 
 async function cancel(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
-  const { link, mapping, seq, ref, company, facts } = attempt;
+  const { link, mapping, seq, facts } = attempt;
   const target = targetOf(services, attempt);
   const write = abilityOf(target, facts.isDocument);
   if (!write) return finishFailed(services, attempt, reportOf(attempt));
@@ -55,7 +56,7 @@ async function cancel(services: ApplyServices, attempt: Attempt): Promise<ApplyE
         mappingVersion: mapping.version,
       };
       const action = facts.isDocument ? 'cancelled' : 'deactivated';
-      await services.events.publish({ type: 'RecordSynced', ref, company, externalId, action });
+      await tellSynced(services, attempt, externalId, action);
       return finishSettled(services, { ...attempt, link: { ...link, agreed, unsettledUntil: null } }, action);
     }
     case 'unknown':

@@ -18,7 +18,12 @@ export async function tellFailure(
     await services.writeBacks.desire(told.ref, { log: told.failure.words }, told.order, now);
   }
   if (news === 'again') return false;
-  await services.events.publish({ type: 'SyncFailed', ref: told.ref, failure: told.failure });
+  await services.events.publish({
+    type: 'SyncFailed',
+    ref: told.ref,
+    label: told.label,
+    failure: told.failure,
+  });
   services.log({ ...told.ref, outcome: `failed: ${told.failure.kind}`, detail: told.failure.words });
   return true;
 }

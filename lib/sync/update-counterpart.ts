@@ -5,6 +5,7 @@ import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { contextOf, targetOf } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import type { Link } from './ports/state.ts';
+import { tellSynced } from './tell-synced.ts';
 
 /**
  * Writes a newer version of a linked record. Here, under the lease, and nowhere earlier, an unchanged agreed hash means
@@ -15,7 +16,7 @@ export async function updateCounterpart(
   attempt: Attempt,
   payload: Payload,
 ): Promise<ApplyEnd> {
-  const { link, mapping, seq, ref, company } = attempt;
+  const { link, mapping, seq } = attempt;
   const hash = contentHash(payload);
   if (link.agreed?.hash === hash && link.unsettledUntil === null) {
     return finishSettled(services, attempt, 'nothing to do: unchanged');
@@ -33,7 +34,7 @@ export async function updateCounterpart(
         seq,
         mappingVersion: mapping.version,
       };
-      await services.events.publish({ type: 'RecordSynced', ref, company, externalId, action: 'updated' });
+      await tellSynced(services, attempt, externalId, 'updated');
       return finishSettled(
         services,
         { ...attempt, link: { ...link, agreed, unsettledUntil: null } },

@@ -8,6 +8,8 @@ import { failure, invoice } from '../contracts/samples.ts';
 
 const SYNCED: SyncEvent = {
   type: 'RecordSynced',
+  label: 'INV-1',
+  updateDate: '2026-01-02T03:04:05Z',
   ref: invoice(7),
   company: 'default',
   externalId: 'bill-9',
@@ -20,7 +22,7 @@ function bus() {
 }
 
 describe('Events', () => {
-  it.each([SYNCED, { type: 'SyncFailed', ref: invoice(8), failure: failure() } as const])(
+  it.each([SYNCED, { type: 'SyncFailed', label: null, ref: invoice(8), failure: failure() } as const])(
     'reach the bus with their type and detail: $type',
     async (event) => {
       const { mock, events } = bus();

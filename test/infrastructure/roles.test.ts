@@ -33,7 +33,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   UpsertExternal: {
     CursorsTable: READ_AND_UPDATE,
-    MirrorTable: READ_AND_UPDATE,
+    MirrorTable: 'BatchGetItem GetItem PutItem Query UpdateItem',
     CrossReferenceTable: READ_AND_WRITE,
     'CrossReferenceTable/index/byWaitsFor': 'Query',
     FailuresTable: READ_AND_WRITE,

@@ -132,7 +132,7 @@ describe('an invoice that the mapping refuses', () => {
     expect(failure?.words).toMatch(/GL account/);
     expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBe(failure?.words);
     const failed = e.events.published.filter(({ type }) => type === 'SyncFailed');
-    expect(failed).toEqual([{ type: 'SyncFailed', ref: INVOICE, failure }]);
+    expect(failed).toEqual([{ type: 'SyncFailed', ref: INVOICE, label: 'Chairs for Leeds', failure }]);
     await e.edit('invoice', 956598, { items: { data: [line()] } });
     await e.drain();
     expect(await e.failure(INVOICE)).toBeNull();

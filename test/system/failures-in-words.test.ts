@@ -97,7 +97,11 @@ describe('what cannot go over is told in plain words, to who must act', () => {
   });
 
   it.each<[keyof typeof invoices, object, RegExp]>([
-    ['supplierCannotCome', { kind: 'reference', actor: 'engineer' }, /supplier/],
+    [
+      'supplierCannotCome',
+      { kind: 'reference', actor: 'clerk' },
+      /supplier.* cannot be linked: .*enable must be/,
+    ],
     ['noAccount', { kind: 'refused', actor: 'clerk' }, /GL account/],
     ['inactiveAccount', { kind: 'rejected', actor: 'accountant' }, new RegExp(CLOSED_ACCOUNT?.code ?? '')],
   ])('an invoice, also on its own page in Precoro: %s', async (name, expected, words) => {

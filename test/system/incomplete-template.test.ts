@@ -10,9 +10,9 @@ const assemblies = new Assemblies();
 afterAll(() => assemblies.remove());
 
 /** The template as text: the tests cut out of it what a developer might forget. */
-async function runWithout(cut: (template: Template) => void) {
+async function runWithout(cut: (template: Template) => void, options = SMALL) {
   const teller = recordingTeller();
-  const code = await run(SMALL, teller, stopper(), async () => {
+  const code = await run(options, teller, stopper(), async () => {
     const directory = await assemblies.copy();
     const file = readdirSync(directory).find((name) => name.endsWith('.template.json')) ?? '';
     const template = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Template;
@@ -90,10 +90,11 @@ describe('what the template lacks is named, and the run fails', () => {
     expect(code).toBe(1);
   });
 
-  it('a handler: function and handler', async () => {
-    const { code, complaints } = await runWithout((template) => {
+  it('a handler: function and handler, also where the run would go on for ever', async () => {
+    const breakHandler = (template: Template) => {
       functionOf(template, 'webhook').Properties.Handler = 'index.handel';
-    });
+    };
+    const { code, complaints } = await runWithout(breakHandler, { ...SMALL, untilIdle: false });
     expect(complaints).toMatch(/The set-up is not complete: .*webhook/);
     expect(complaints).toContain('index.handel');
     expect(code).toBe(1);

@@ -21,7 +21,11 @@ const MANY = 5000;
 /** A wait due later than this is one for a person or for the next night. */
 const SOON_MS = 3 * HOUR;
 
-export async function readBacklog(stack: LocalStack, stores: Stores, observing: boolean): Promise<Backlog> {
+export async function readBacklog(
+  stack: Pick<LocalStack, 'queueDepths' | 'busy'>,
+  stores: Pick<Stores, 'clock' | 'states' | 'mirror' | 'writeBacks' | 'waits'>,
+  observing: boolean,
+): Promise<Backlog> {
   const now = stores.clock.now();
   const soon = now + SOON_MS;
   const [states, live, background, unsent, logs, ids, waits, depths] = await Promise.all([
@@ -56,7 +60,15 @@ export function isIdle(backlog: Backlog): boolean {
 }
 
 /** Whether every entity has been read up to this moment, so that no lost webhook can hide a change. */
-export async function isReadUpTo(stores: Stores, moment: number): Promise<boolean> {
+export async function isReadUpTo(stores: Pick<Stores, 'states'>, moment: number): Promise<boolean> {
   const states = await stores.states.readAll();
   return states.every(({ cursor }) => cursor.watermark !== null && cursor.watermark > moment);
+}
+
+/** In words, which entities are not read any more until a person acts. */
+export async function stoppedEntities(stores: Pick<Stores, 'states'>): Promise<readonly string[]> {
+  const states = await stores.states.readAll();
+  return states.flatMap(({ entity, cursor }) =>
+    cursor.stopped === null ? [] : [`${entity} is not read any more: ${cursor.stopped}`],
+  );
 }

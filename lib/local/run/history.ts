@@ -4,11 +4,16 @@ import { mappingOf } from '../../sync/services.ts';
 import { everything } from './everything.ts';
 import type { World } from './world.ts';
 
+interface Both {
+  readonly precoro: Pick<World['precoro'], 'company' | 'switches' | 'records'>;
+  readonly connector: Pick<World['connector'], 'targets'>;
+}
+
 /**
  * Vendors that the external system knew before precoro-sync came, and that Precoro names by their external id. Answers
  * how many. They are made in order, so that the hub's own numbers come out as Precoro names them.
  */
-export async function seedKnownVendors(world: World, integration: Integration): Promise<number> {
+export async function seedKnownVendors(world: Both, integration: Integration): Promise<number> {
   const mapping = mappingOf(integration, 'supplier');
   const target = mapping && world.connector.targets[mapping.target];
   if (!mapping || !target) return 0;

@@ -52,6 +52,9 @@ export async function run(
   const clock = localClock(time);
   const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
   const memory = journal ?? firstJournal(options, clock);
+  if (options.observe && memory.gatesOpened) {
+    throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');
+  }
   // Before anything else is kept: a kill while the systems start must not forget which company they hold.
   writeJournal(options.dataDir, memory);
   teller.say(
@@ -163,16 +166,17 @@ async function openGates(engine: Engine, integration: Integration): Promise<void
 async function finish(scene: Scene, engine: Engine): Promise<number> {
   const { options, teller, stopper, clock, world } = scene;
   const lastChangeAt = await keepChanging(world.precoro, clock, options, teller, stopper.signal);
+  let isIdle = false;
   if (!stopper.signal.aborted) {
     teller.say('The changes have stopped; waiting until nothing is left to do.');
-    await untilIdle(scene, engine, lastChangeAt);
+    isIdle = await untilIdle(scene, engine, lastChangeAt);
   }
   if (stopper.signal.aborted && options.untilIdle) return 1;
   const report = await compareAtTheEnd(scene, engine);
   if (options.report) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   sayReport(report, teller);
   teller.say(`Done in ${lasting(Date.now() - scene.wallStart)}.`);
-  return report.proof.ok || !options.untilIdle ? 0 : 1;
+  return (isIdle && report.proof.ok) || !options.untilIdle ? 0 : 1;
 }
 
 async function compareAtTheEnd(scene: Scene, engine: Engine): Promise<Report> {

@@ -13,7 +13,7 @@ function sentenceOf({ detailType, detail }: LocalEvent): string | null {
     typeof detail === 'object' && detail !== null ? (detail as Readonly<Record<string, unknown>>) : {};
   const ref =
     typeof fields['ref'] === 'object' ? (fields['ref'] as Readonly<Record<string, unknown>> | null) : null;
-  const name = `${text(ref?.['entity'] ?? fields['entity'])} ${text(ref?.['id'] ?? fields['id'])}`;
+  const name = `${text(ref?.['entity'])} ${text(fields['label'] ?? ref?.['id'])}`;
   switch (detailType) {
     case 'RecordSynced':
       return `outside   ${name} ${text(fields['action'])}: ${text(fields['externalId'])}`;

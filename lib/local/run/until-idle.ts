@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/time.ts';
-import { isIdle, isReadUpTo, readBacklog, type Backlog } from './backlog.ts';
+import { isIdle, isReadUpTo, readBacklog, stoppedEntities, type Backlog } from './backlog.ts';
 import { lasting, type Teller } from './lines.ts';
 import type { RunOptions } from './options.ts';
 import type { Stopper } from './run.ts';
@@ -18,8 +18,11 @@ const SAY_EVERY_MS = 5000;
 /** Idle must be seen so often in a row: work moves from one place to the next between two looks. */
 const LOOKS_IN_A_ROW = 3;
 
-/** Waits until nothing is on its way and everything was read after the last change. Says how far it is. */
-export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: number): Promise<void> {
+/**
+ * Waits until nothing is on its way and everything was read after the last change. Says how far it is. False when that
+ * cannot come: an entity is not read any more until a person acts.
+ */
+export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: number): Promise<boolean> {
   const { options, teller, stopper } = waiting;
   const begun = Date.now();
   let saidAt = begun;
@@ -28,6 +31,9 @@ export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: 
   while (quiet < LOOKS_IN_A_ROW && !stopper.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     const backlog = await readBacklog(engine.stack, engine.stores, options.observe);
+    const stopped = await stoppedEntities(engine.stores);
+    for (const words of stopped) teller.complain(`   ${words}`);
+    if (stopped.length > 0) return false;
     const left = Object.values(backlog).reduce((sum, count) => sum + count, 0);
     most = Math.max(most, left);
     quiet = isIdle(backlog) && (await isReadUpTo(engine.stores, lastChangeAt)) ? quiet + 1 : 0;
@@ -35,6 +41,7 @@ export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: 
     saidAt = Date.now();
     teller.say(progress(backlog, left, most, saidAt - begun, waiting.world));
   }
+  return true;
 }
 
 function progress(backlog: Backlog, left: number, most: number, wallMs: number, world: World): string {

@@ -28,11 +28,20 @@ export type SyncEvent =
   | {
       readonly type: 'RecordSynced';
       readonly ref: RecordRef;
+      /** What people call the record. */
+      readonly label: string;
+      /** Of the version that was written, ISO 8601 by Precoro's clock; null where it sent none. */
+      readonly updateDate: string | null;
       readonly company: string;
       readonly externalId: string;
       readonly action: 'created' | 'updated' | 'adopted' | 'cancelled' | 'deactivated';
     }
-  | { readonly type: 'SyncFailed'; readonly ref: RecordRef; readonly failure: Failure };
+  | {
+      readonly type: 'SyncFailed';
+      readonly ref: RecordRef;
+      readonly label: string | null;
+      readonly failure: Failure;
+    };
 
 export interface Events {
   publish(event: SyncEvent): Promise<void>;

@@ -17,7 +17,7 @@ const journal: RunJournal = {
 
 describe('what a folder remembers', () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'precoro-sync-journal-'))));
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'precoro-sync-journal-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is read back, and nothing but the file itself is left', () => {

@@ -9,11 +9,14 @@ describe('options of a run', () => {
     expect(wholeNumber('invoices')(text)).toBe(expected);
   });
 
-  it.each(['', ' ', 'many', '1.5', '-1', 'NaN'])('names option, value and what is allowed: --invoices "%s"', (text) => {
-    expect(() => wholeNumber('invoices')(text)).toThrow(
-      new RangeError(`--invoices is "${text}"; allowed is a whole number from 0`),
-    );
-  });
+  it.each(['', ' ', 'many', '1.5', '-1', 'NaN'])(
+    'names option, value and what is allowed: --invoices "%s"',
+    (text) => {
+      expect(() => wholeNumber('invoices')(text)).toThrow(
+        new RangeError(`--invoices is "${text}"; allowed is a whole number from 0`),
+      );
+    },
+  );
 
   it('has its own smallest number', () => {
     expect(() => wholeNumber('suppliers', 1)('0')).toThrow('allowed is a whole number from 1');

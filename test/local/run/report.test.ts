@@ -28,10 +28,7 @@ function reportWith({ findings = [], outside = 40 }: { findings?: readonly Findi
 
 function told(report: ReturnType<typeof reportWith>) {
   const [said, complained]: [string[], string[]] = [[], []];
-  sayReport(
-    report,
-    tellTo({ write: (line) => said.push(line) }, { write: (line) => complained.push(line) }),
-  );
+  sayReport(report, tellTo({ write: (line) => said.push(line) }, { write: (line) => complained.push(line) }));
   return { said: said.join(''), complained: complained.join('') };
 }
 
@@ -58,7 +55,9 @@ describe('the report', () => {
     const { said, complained } = told(reportWith({}));
     expect(said).toContain('invoice: 60 in Precoro, 45 eligible, 40 outside, 5 refused');
     expect(said).toContain('0 missing, 0 duplicated, 0 stale, 0 unlinked, 0 wrongLog, 0 beforeGoLive');
-    expect(said).toContain('100 requests to Precoro (2.5 per record), 10 of them refused, in 60 min of its time');
+    expect(said).toContain(
+      '100 requests to Precoro (2.5 per record), 10 of them refused, in 60 min of its time',
+    );
     expect(said).toContain('Both systems agree.');
     expect(complained).toBe('');
   });

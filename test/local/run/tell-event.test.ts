@@ -17,7 +17,12 @@ it.each<[string, string, unknown, string]>([
     { ref, failure: { kind: 'refused', words: 'Fill in the account.' } },
     '12:00  refused   invoice 77: Fill in the account.\n',
   ],
-  ['a refusal without words', 'SyncFailed', { entity: 'supplier', id: 4, failure: {} }, '12:00  refused   supplier 4: \n'],
+  [
+    'a refusal without words',
+    'SyncFailed',
+    { entity: 'supplier', id: 4, failure: {} },
+    '12:00  refused   supplier 4: \n',
+  ],
   ['a refusal without anything', 'SyncFailed', { ref: null, failure: null }, '12:00  refused    : \n'],
   ['a text instead of an object', 'RecordSynced', 'odd', '12:00  outside      : \n'],
   ['an event nobody reads', 'GateOpened', { ref }, ''],
@@ -25,6 +30,6 @@ it.each<[string, string, unknown, string]>([
   let said = '';
   const teller = tellTo({ write: (text) => (said += text) }, { write: () => undefined });
   const clock = { now: () => 1, sleep: () => Promise.resolve() };
-  tellEvent({ bus: 'b', source: 's', detailType, detail }, teller, () => '12:00', clock);
+  tellEvent({ bus: 'b', source: 's', by: 'f', detailType, detail }, teller, () => '12:00', clock);
   expect(said).toBe(expected);
 });

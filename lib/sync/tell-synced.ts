@@ -1,0 +1,24 @@
+import type { Attempt } from './apply-to-company.ts';
+import type { SyncEvent } from './ports/delivery.ts';
+import type { Services } from './services.ts';
+
+type Action = Extract<SyncEvent, { type: 'RecordSynced' }>['action'];
+
+/** Tells the event bus that a record is outside in this version. */
+export async function tellSynced(
+  services: Pick<Services, 'events'>,
+  { ref, company, record }: Pick<Attempt, 'ref' | 'company' | 'record'>,
+  externalId: string,
+  action: Action,
+): Promise<void> {
+  const { label, updateDate } = record;
+  await services.events.publish({
+    type: 'RecordSynced',
+    ref,
+    label,
+    updateDate,
+    company,
+    externalId,
+    action,
+  });
+}

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ENTITY_NAMES, type RecordRef } from '../../../lib/domain/records.ts';
+import { DAY, HOUR } from '../../../lib/domain/time.ts';
+import { isIdle, isReadUpTo, readBacklog, stoppedEntities } from '../../../lib/local/run/backlog.ts';
+import { memoryCrossReference } from '../../support/memory/memoryCrossReference.ts';
+import { memoryMirror } from '../../support/memory/memoryMirror.ts';
+import { memoryStates } from '../../support/memory/memoryStates.ts';
+import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
+import { virtualClock } from '../../support/memory/virtualClock.ts';
+
+const invoice: RecordRef = { entity: 'invoice', id: '1' };
+const depth = { visible: 0, inFlight: 0, delayed: 0 };
+const mirrored = {
+  ref: invoice,
+  idn: '1',
+  seq: 1,
+  sentSeq: 1,
+  row: null,
+  detail: null,
+  detailDueAt: null,
+  detailClass: 'live' as const,
+  changedAt: 0,
+  version: 0,
+};
+
+const clock = virtualClock();
+let stores: ReturnType<typeof openStores>;
+let queues = { upserts: depth };
+let running = 0;
+const stack = { queueDepths: async () => queues, busy: () => running };
+
+function openStores() {
+  return {
+    clock,
+    states: memoryStates(),
+    mirror: memoryMirror(),
+    writeBacks: memoryWriteBacks(),
+    waits: memoryCrossReference(),
+  };
+}
+
+async function readTo(watermark: number | null): Promise<void> {
+  for (const { entity, cursor } of await stores.states.readAll()) {
+    await stores.states.saveCursor(entity, { ...cursor, watermark }, 1);
+  }
+}
+
+async function parkUntil(dueAt: number): Promise<void> {
+  const link = await stores.waits.acquire(invoice, 'main', 'me', clock.now() + 1000, clock.now());
+  if (link === 'busy') throw new Error('the lease is taken');
+  const wait = { dueAt, since: clock.now(), attempts: 1, reason: 'no answer', waitsFor: null };
+  await stores.waits.release({ ...link, wait });
+}
+
+beforeEach(async () => {
+  stores = openStores();
+  queues = { upserts: depth };
+  running = 0;
+  await readTo(clock.now());
+});
+
+const found = (observing = false) => readBacklog(stack, stores, observing);
+
+describe('the backlog', () => {
+  it('is empty when nothing is on its way', async () => {
+    expect(isIdle(await found())).toBe(true);
+  });
+
+  it.each<[string, () => unknown, object]>([
+    ['a hint that no read has covered', () => stores.states.addHint('invoice', '1', 0), { dirtyEntities: 1 }],
+    ['entities never read', () => readTo(null), { unfinishedReads: ENTITY_NAMES.length }],
+    ['a detail to read', () => stores.mirror.save({ ...mirrored, detailDueAt: 1 }), { details: 1 }],
+    [
+      'a second look to be sure',
+      () => stores.mirror.save({ ...mirrored, detailDueAt: clock.now() + HOUR, detailClass: 'background' }),
+      { details: 1 },
+    ],
+    ['a version not sent', () => stores.mirror.save({ ...mirrored, sentSeq: 0 }), { unsent: 1 }],
+    [
+      'a text to show',
+      () => stores.writeBacks.desire(invoice, { log: 'no account' }, 1, 0),
+      { writeBacks: 1 },
+    ],
+    [
+      'an id to show',
+      () => stores.writeBacks.desire(invoice, { externalId: 'B-1' }, 1, 0),
+      { writeBacks: 1 },
+    ],
+    ['a retry soon', () => parkUntil(clock.now() + HOUR), { waits: 1 }],
+    ['messages', () => (queues = { upserts: { visible: 1, inFlight: 2, delayed: 3 } }), { messages: 6 }],
+    ['work being done', () => (running = 2), { running: 2 }],
+  ])('sees %s', async (_name, happen, expected) => {
+    await happen();
+    const backlog = await found();
+    expect(backlog).toMatchObject(expected);
+    expect(isIdle(backlog)).toBe(false);
+  });
+
+  it('leaves out what only a person or the next night ends', async () => {
+    await parkUntil(clock.now() + DAY);
+    expect(isIdle(await found())).toBe(true);
+  });
+
+  it('leaves out what waits for a gate that nobody will open', async () => {
+    await parkUntil(clock.now() + HOUR);
+    expect(isIdle(await found(true))).toBe(true);
+  });
+});
+
+it('everything is read up to a moment when every watermark is later', async () => {
+  expect(await isReadUpTo(stores, clock.now() - 1)).toBe(true);
+  expect(await isReadUpTo(stores, clock.now())).toBe(false);
+  await readTo(null);
+  expect(await isReadUpTo(stores, 0)).toBe(false);
+});
+
+it('an entity whose cursor stands still is named with the reason', async () => {
+  expect(await stoppedEntities(stores)).toEqual([]);
+  const [state] = await stores.states.readAll();
+  if (!state) throw new Error('there is no entity');
+  await stores.states.saveCursor(state.entity, { ...state.cursor, stopped: 'A hint was missed.' }, 1);
+  expect(await stoppedEntities(stores)).toEqual([`${state.entity} is not read any more: A hint was missed.`]);
+});

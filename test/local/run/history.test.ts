@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ExternalRecord, Target } from '../../../lib/connectors/contract.ts';
+import type { WriteOutcome } from '../../../lib/domain/outcomes.ts';
+import { loadIntegration } from '../../../lib/infrastructure/load-integration.ts';
+import { seedKnownVendors } from '../../../lib/local/run/history.ts';
+import { startMockPrecoro, type MockPrecoro } from '../../../lib/mock-precoro/server.ts';
+import { POSTGRES_TARGETS } from '../../../lib/connectors/postgres/spec.ts';
+
+const integration = await loadIntegration(
+  new URL('../../../integration.config.ts', import.meta.url).pathname,
+);
+const now = Date.parse('2026-06-15T12:00:00Z');
+
+let precoro: MockPrecoro;
+beforeEach(async () => {
+  precoro = await startMockPrecoro({
+    seed: { now, suppliers: 3, purchaseOrders: 1, invoices: 1, receipts: 0, linkedSuppliers: ['V-2', 'V-1'] },
+  });
+});
+afterEach(() => precoro.close());
+
+/** A hub that gives its numbers in order, or answers each create with `outcome`. */
+function hub(outcome?: WriteOutcome<ExternalRecord>) {
+  const made: { readonly key: string; readonly name: unknown }[] = [];
+  const unused = () => Promise.reject(new Error('not asked for here'));
+  const vendor: Target = {
+    spec: POSTGRES_TARGETS.vendor,
+    create: async (payload, key) => {
+      made.push({ key, name: payload.fields['name'] });
+      const value = { externalId: `V-${made.length}`, createdWithKey: key, payload };
+      return outcome ?? { outcome: 'applied', value };
+    },
+    update: unused,
+    read: unused,
+    findByNaturalKey: unused,
+    // eslint-disable-next-line require-yield
+    list: async function* () {
+      throw new Error('not asked for here');
+    },
+  };
+  return { made, connector: { targets: { vendor } } };
+}
+
+describe('vendors that both systems knew before', () => {
+  it('are made in the order of their numbers, and others are not', async () => {
+    const { made, connector } = hub();
+    expect(await seedKnownVendors({ precoro, connector }, integration)).toBe(2);
+    const [first, second] = precoro.company.listSuppliers().sort((a, b) => a.id - b.id);
+    expect(made).toEqual([
+      { key: `before:${second?.id}`, name: second?.name },
+      { key: `before:${first?.id}`, name: first?.name },
+    ]);
+  });
+
+  it('are none where suppliers do not travel, or the hub keeps no vendors', async () => {
+    const { connector } = hub();
+    const without = {
+      ...integration,
+      entities: integration.entities.filter(({ entity }) => entity !== 'supplier'),
+    };
+    expect(await seedKnownVendors({ precoro, connector }, without)).toBe(0);
+    expect(await seedKnownVendors({ precoro, connector: { targets: {} } }, integration)).toBe(0);
+  });
+
+  it('say which one the hub refused', async () => {
+    const { connector } = hub({ outcome: 'rejected', actor: 'accountant', words: 'the ledger is closed' });
+    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(
+      'the ledger is closed',
+    );
+  });
+
+  it('say which one got another number than Precoro names', async () => {
+    const { connector } = hub();
+    precoro.reseed({ suppliers: 3, purchaseOrders: 0, invoices: 0, receipts: 0, linkedSuppliers: ['V-7'] });
+    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(
+      /became V-1, not V-7/,
+    );
+  });
+
+  it('say which one cannot be mapped', async () => {
+    const { connector } = hub();
+    const id = precoro.company.listSuppliers((one) => one.externalId === 'V-1')[0]?.id ?? 0;
+    precoro.company.updateSupplier(id, { uniqueCode: '' });
+    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(/cannot be mapped/);
+  });
+});
