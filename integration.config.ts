@@ -30,7 +30,7 @@ export default defineIntegration({
   // Lists for translated(): Precoro's word on the left, the other system's on the right. A word that is not in its
   // list is refused and reported, never guessed.
   values: {
-    tax: { 'VAT 21%': 'V21', 'VAT 9%': 'V9', 'VAT 0%': 'V0' },
+    tax: { 'VAT 21%': 'V21', 'VAT 20%': 'V20', 'VAT 9%': 'V9', 'VAT 0%': 'V0' },
   },
 
   // Several companies in the other system? Import byLegalEntity from './lib/mapping/companies.ts' and name them:

@@ -13,6 +13,7 @@ const config: Config = {
     ],
   },
   collectCoverageFrom: ['lib/**/*.ts'],
+  coverageThreshold: { global: { branches: 90 } },
   coverageReporters: ['text-summary', 'json-summary', 'lcov'],
 };
 

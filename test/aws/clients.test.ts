@@ -13,7 +13,7 @@ describe('AWS clients', () => {
     ['Secrets Manager', secretsManagerClient],
   ])('are made once per container, with few retries: %s', async (_name, client) => {
     expect(client()).toBe(client());
-    expect(await client().config.maxAttempts()).toBe(4);
+    expect(await client().config.maxAttempts()).toBe(3);
   });
 
   it('are made again after a failure', () => {

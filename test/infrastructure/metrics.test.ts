@@ -9,6 +9,9 @@ const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(join(folder, name), 'utf8'))
   .join('\n');
 
-it.each(Object.keys(METRICS))('some function counts %s: an alarm on a metric nobody sends never rings', (key) => {
-  expect(source).toContain(`count('${key}'`);
-});
+it.each(Object.keys(METRICS))(
+  'some function counts %s: an alarm on a metric nobody sends never rings',
+  (key) => {
+    expect(source).toContain(`count('${key}'`);
+  },
+);

@@ -23,12 +23,13 @@ describe('the configuration this project ships with', () => {
   });
 
   it('maps a supplier', () => {
-    const record = supplierRecord({ paymentTerms: { data: [{ id: 1, name: '30 days', enable: true }] } });
+    const record = supplierRecord({ taxPayerNumber: 'NL1' });
 
     expect(payloadOf(mappingOf('supplier').map(record, contextOf())).fields).toMatchObject({
       code: 'ACME',
       name: 'Acme Ltd',
-      payment_term: '30 days',
+      legal_name: 'Acme Ltd',
+      tax_number: 'NL1',
       active: true,
     });
   });

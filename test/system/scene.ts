@@ -132,8 +132,8 @@ export class Scene {
 
   /** Until nothing is left to do, and each entity was read after `lastChangeAt`. */
   async idle(lastChangeAt = 0): Promise<void> {
-    const { options, teller, clock, world } = this;
-    await untilIdle({ options, teller, clock, world, stopper: stopper() }, this.engine, lastChangeAt);
+    const { options, teller, world } = this;
+    await untilIdle({ options, teller, world, stopper: stopper() }, this.engine, lastChangeAt);
   }
 
   async proof() {

@@ -21,11 +21,13 @@ const MANY = 5000;
 /** A wait due later than this is one for a person or for the next night. */
 const SOON_MS = 3 * HOUR;
 
-export async function readBacklog(
-  stack: Pick<LocalStack, 'queueDepths' | 'busy'>,
-  stores: Pick<Stores, 'clock' | 'states' | 'mirror' | 'writeBacks' | 'waits'>,
-  observing: boolean,
-): Promise<Backlog> {
+/** The parts of a running application that work can wait in. */
+export interface Watched {
+  readonly stack: Pick<LocalStack, 'queueDepths' | 'busy'>;
+  readonly stores: Pick<Stores, 'clock' | 'states' | 'mirror' | 'writeBacks' | 'waits'>;
+}
+
+export async function readBacklog({ stack, stores }: Watched, observing: boolean): Promise<Backlog> {
   const now = stores.clock.now();
   const soon = now + SOON_MS;
   const [states, live, background, unsent, logs, ids, waits, depths] = await Promise.all([

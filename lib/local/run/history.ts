@@ -5,6 +5,7 @@ import { everything } from './everything.ts';
 import type { World } from './world.ts';
 
 interface Both {
+  readonly database: Pick<World['database'], 'query'>;
   readonly precoro: Pick<World['precoro'], 'company' | 'switches' | 'records'>;
   readonly connector: Pick<World['connector'], 'targets'>;
 }

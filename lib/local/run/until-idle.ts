@@ -1,16 +1,14 @@
-import type { Clock } from '../../domain/time.ts';
-import { isIdle, isReadUpTo, readBacklog, stoppedEntities, type Backlog } from './backlog.ts';
+import { isIdle, isReadUpTo, readBacklog, stoppedEntities, type Backlog, type Watched } from './backlog.ts';
 import { lasting, type Teller } from './lines.ts';
 import type { RunOptions } from './options.ts';
 import type { Stopper } from './run.ts';
-import type { Engine, World } from './world.ts';
+import type { World } from './world.ts';
 
 interface Waiting {
-  readonly options: RunOptions;
+  readonly options: Pick<RunOptions, 'observe'>;
   readonly teller: Teller;
   readonly stopper: Stopper;
-  readonly clock: Clock;
-  readonly world: World;
+  readonly world: { readonly precoro: Pick<World['precoro'], 'counters'> };
 }
 
 const LOOK_EVERY_MS = 500;
@@ -22,7 +20,7 @@ const LOOKS_IN_A_ROW = 3;
  * Waits until nothing is on its way and everything was read after the last change. Says how far it is. False when that
  * cannot come: an entity is not read any more until a person acts.
  */
-export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: number): Promise<boolean> {
+export async function untilIdle(waiting: Waiting, engine: Watched, lastChangeAt: number): Promise<boolean> {
   const { options, teller, stopper } = waiting;
   const begun = Date.now();
   let saidAt = begun;
@@ -30,7 +28,7 @@ export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: 
   let most = 0;
   while (quiet < LOOKS_IN_A_ROW && !stopper.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    const backlog = await readBacklog(engine.stack, engine.stores, options.observe);
+    const backlog = await readBacklog(engine, options.observe);
     const stopped = await stoppedEntities(engine.stores);
     for (const words of stopped) teller.complain(`   ${words}`);
     if (stopped.length > 0) return false;
@@ -44,7 +42,13 @@ export async function untilIdle(waiting: Waiting, engine: Engine, lastChangeAt: 
   return true;
 }
 
-function progress(backlog: Backlog, left: number, most: number, wallMs: number, world: World): string {
+function progress(
+  backlog: Backlog,
+  left: number,
+  most: number,
+  wallMs: number,
+  world: Waiting['world'],
+): string {
   const done = most - left;
   const rate = done / (wallMs / 1000);
   const eta = rate > 0 ? `, about ${lasting((left / rate) * 1000)} to go` : '';

@@ -1,11 +1,13 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ENTITY_NAMES, type RecordRef } from '../../../lib/domain/records.ts';
 import { DAY, HOUR } from '../../../lib/domain/time.ts';
-import { isIdle, isReadUpTo, readBacklog, stoppedEntities } from '../../../lib/local/run/backlog.ts';
+import { isIdle, isReadUpTo, readBacklog } from '../../../lib/local/run/backlog.ts';
 import { memoryCrossReference } from '../../support/memory/memoryCrossReference.ts';
 import { memoryMirror } from '../../support/memory/memoryMirror.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
+import { tellTo } from '../../../lib/local/run/lines.ts';
+import { untilIdle } from '../../../lib/local/run/until-idle.ts';
 import { virtualClock } from '../../support/memory/virtualClock.ts';
 
 const invoice: RecordRef = { entity: 'invoice', id: '1' };
@@ -59,7 +61,7 @@ beforeEach(async () => {
   await readTo(clock.now());
 });
 
-const found = (observing = false) => readBacklog(stack, stores, observing);
+const found = (observing = false) => readBacklog({ stack, stores }, observing);
 
 describe('the backlog', () => {
   it('is empty when nothing is on its way', async () => {
@@ -114,10 +116,73 @@ it('everything is read up to a moment when every watermark is later', async () =
   expect(await isReadUpTo(stores, 0)).toBe(false);
 });
 
-it('an entity whose cursor stands still is named with the reason', async () => {
-  expect(await stoppedEntities(stores)).toEqual([]);
-  const [state] = await stores.states.readAll();
-  if (!state) throw new Error('there is no entity');
-  await stores.states.saveCursor(state.entity, { ...state.cursor, stopped: 'A hint was missed.' }, 1);
-  expect(await stoppedEntities(stores)).toEqual([`${state.entity} is not read any more: A hint was missed.`]);
+describe('waiting until idle', () => {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const controller = new AbortController();
+  const counters = { received: 7, accepted: 7, byRouteAndStatus: {}, refusedBy: {} };
+  const waiting = {
+    options: { observe: false },
+    teller: tellTo({ write: (line) => said.push(line) }, { write: (line) => complained.push(line) }),
+    stopper: { signal: controller.signal, stop: () => controller.abort() },
+    world: { precoro: { counters: () => counters } },
+  };
+  beforeEach(() => {
+    jest.useFakeTimers();
+    said.length = complained.length = 0;
+  });
+  afterEach(() => void jest.useRealTimers());
+
+  async function wallPasses(seconds: number): Promise<void> {
+    for (let half = 0; half < 2 * seconds; half += 1) await jest.advanceTimersByTimeAsync(500);
+  }
+
+  it('takes three looks in a row that find nothing, and says meanwhile how far it is', async () => {
+    running = 4;
+    const idle = untilIdle(waiting, { stack, stores }, clock.now() - 1);
+    await wallPasses(4);
+    running = 2;
+    await wallPasses(7);
+    running = 0;
+    await wallPasses(2);
+    expect(await idle).toBe(true);
+    expect(said[0]).toMatch(/^ {3}2 left .*0\.4\/s, 7 requests so far, about 5 s to go\n$/);
+    expect(complained).toEqual([]);
+  });
+
+  it('says no time to go where nothing moves', async () => {
+    running = 4;
+    const idle = untilIdle(waiting, { stack, stores }, 0);
+    await wallPasses(6);
+    expect(said[0]).toMatch(/^ {3}4 left .*0\.0\/s, 7 requests so far\n$/);
+    running = 0;
+    await wallPasses(2);
+    expect(await idle).toBe(true);
+  });
+
+  it('is not over before everything was read after the last change', async () => {
+    const idle = untilIdle(waiting, { stack, stores }, clock.now());
+    await wallPasses(3);
+    await readTo(clock.now() + 1);
+    await wallPasses(2);
+    expect(await idle).toBe(true);
+  });
+
+  it('gives up, with the reason, where an entity is not read any more until a person acts', async () => {
+    const [state] = await stores.states.readAll();
+    if (!state) throw new Error('there is no entity');
+    await stores.states.saveCursor(state.entity, { ...state.cursor, stopped: 'A hint was missed.' }, 1);
+    const idle = untilIdle(waiting, { stack, stores }, 0);
+    await wallPasses(1);
+    expect(await idle).toBe(false);
+    expect(complained).toEqual([`   ${state.entity} is not read any more: A hint was missed.\n`]);
+  });
+
+  it('ends when a person stops it', async () => {
+    running = 1;
+    const idle = untilIdle(waiting, { stack, stores }, 0);
+    controller.abort();
+    await wallPasses(1);
+    await expect(idle).resolves.toBe(true);
+  });
 });

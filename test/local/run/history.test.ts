@@ -38,13 +38,20 @@ function hub(outcome?: WriteOutcome<ExternalRecord>) {
       throw new Error('not asked for here');
     },
   };
-  return { made, connector: { targets: { vendor } } };
+  const cleared: string[] = [];
+  const query = async (sql: string) => {
+    cleared.push(sql);
+    return [];
+  };
+  return { made, cleared, connector: { targets: { vendor } }, database: { query } };
 }
 
 describe('vendors that both systems knew before', () => {
   it('are made in the order of their numbers, and others are not', async () => {
-    const { made, connector } = hub();
-    expect(await seedKnownVendors({ precoro, connector }, integration)).toBe(2);
+    const { made, cleared, connector, database } = hub();
+    expect(await seedKnownVendors({ precoro, connector, database }, integration)).toBe(2);
+    // What a killed start left of them is gone.
+    expect(cleared).toEqual([expect.stringMatching(/^TRUNCATE .*vendor/)]);
     const [first, second] = precoro.company.listSuppliers().sort((a, b) => a.id - b.id);
     expect(made).toEqual([
       { key: `before:${second?.id}`, name: second?.name },
@@ -53,34 +60,40 @@ describe('vendors that both systems knew before', () => {
   });
 
   it('are none where suppliers do not travel, or the hub keeps no vendors', async () => {
-    const { connector } = hub();
+    const { connector, database } = hub();
     const without = {
       ...integration,
       entities: integration.entities.filter(({ entity }) => entity !== 'supplier'),
     };
-    expect(await seedKnownVendors({ precoro, connector }, without)).toBe(0);
-    expect(await seedKnownVendors({ precoro, connector: { targets: {} } }, integration)).toBe(0);
+    expect(await seedKnownVendors({ precoro, connector, database }, without)).toBe(0);
+    expect(await seedKnownVendors({ precoro, database, connector: { targets: {} } }, integration)).toBe(0);
   });
 
   it('say which one the hub refused', async () => {
-    const { connector } = hub({ outcome: 'rejected', actor: 'accountant', words: 'the ledger is closed' });
-    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(
+    const { connector, database } = hub({
+      outcome: 'rejected',
+      actor: 'accountant',
+      words: 'the ledger is closed',
+    });
+    await expect(seedKnownVendors({ precoro, connector, database }, integration)).rejects.toThrow(
       'the ledger is closed',
     );
   });
 
   it('say which one got another number than Precoro names', async () => {
-    const { connector } = hub();
+    const { connector, database } = hub();
     precoro.reseed({ suppliers: 3, purchaseOrders: 0, invoices: 0, receipts: 0, linkedSuppliers: ['V-7'] });
-    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(
+    await expect(seedKnownVendors({ precoro, connector, database }, integration)).rejects.toThrow(
       /became V-1, not V-7/,
     );
   });
 
   it('say which one cannot be mapped', async () => {
-    const { connector } = hub();
+    const { connector, database } = hub();
     const id = precoro.company.listSuppliers((one) => one.externalId === 'V-1')[0]?.id ?? 0;
     precoro.company.updateSupplier(id, { uniqueCode: '' });
-    await expect(seedKnownVendors({ precoro, connector }, integration)).rejects.toThrow(/cannot be mapped/);
+    await expect(seedKnownVendors({ precoro, connector, database }, integration)).rejects.toThrow(
+      /cannot be mapped/,
+    );
   });
 });

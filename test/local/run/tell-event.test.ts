@@ -6,25 +6,20 @@ const ref = { entity: 'invoice', id: '77' };
 
 it.each<[string, string, unknown, string]>([
   [
-    'a record that went over',
+    'a record that went over, by the name people know',
     'RecordSynced',
-    { ref, action: 'created', externalId: 'B-1' },
-    '12:00  outside   invoice 77 created: B-1\n',
+    { ref, label: 'INV-7', action: 'created', externalId: 'B-1' },
+    '12:00  outside   invoice INV-7 created: B-1\n',
   ],
   [
-    'a refusal',
+    'a refusal, by its id where it has no name',
     'SyncFailed',
     { ref, failure: { kind: 'refused', words: 'Fill in the account.' } },
     '12:00  refused   invoice 77: Fill in the account.\n',
   ],
-  [
-    'a refusal without words',
-    'SyncFailed',
-    { entity: 'supplier', id: 4, failure: {} },
-    '12:00  refused   supplier 4: \n',
-  ],
+  ['a refusal without words', 'SyncFailed', { ref, failure: {} }, '12:00  refused   invoice 77: \n'],
   ['a refusal without anything', 'SyncFailed', { ref: null, failure: null }, '12:00  refused    : \n'],
-  ['a text instead of an object', 'RecordSynced', 'odd', '12:00  outside      : \n'],
+  ['a text instead of an object', 'RecordSynced', 'odd', '12:00  outside     : \n'],
   ['an event nobody reads', 'GateOpened', { ref }, ''],
 ])('tells %s', (_name, detailType, detail, expected) => {
   let said = '';
