@@ -7,6 +7,7 @@ import { decodeFailedMessage } from '../lib/aws/sqs/upsertMessage.ts';
 import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { recordFailure } from '../lib/sync/record-failure.ts';
+import { catalogueFor } from '../lib/sync/services.ts';
 import { logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
@@ -22,7 +23,12 @@ const services = once(() => {
     'eventBus',
   ]);
   return {
-    ...{ clock, catalogue: CATALOGUE, companies: integration.companies, log: logOutcome },
+    ...{
+      clock,
+      catalogue: catalogueFor(integration, CATALOGUE),
+      companies: integration.companies,
+      log: logOutcome,
+    },
     ...stores.mirror(names.mirrorTable),
     ...stores.crossReference(names.crossReferenceTable),
     ...stores.failures(names.failuresTable),

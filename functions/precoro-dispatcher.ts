@@ -10,6 +10,7 @@ import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { remaining } from '../lib/domain/quota.ts';
 import { dispatch } from '../lib/sync/dispatch.ts';
 import { REQUEST_DEADLINE_MS } from '../lib/sync/quota-session.ts';
+import { catalogueFor } from '../lib/sync/services.ts';
 import { count, logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
@@ -31,7 +32,14 @@ const services = once(() => {
   ]);
   const client = dynamoDbClient();
   return {
-    ...{ clock, newId, deadline, integration, catalogue: CATALOGUE, log: logOutcome },
+    ...{
+      clock,
+      newId,
+      deadline,
+      integration,
+      catalogue: catalogueFor(integration, CATALOGUE),
+      log: logOutcome,
+    },
     ...stores.cursors(names.cursorsTable),
     ...stores.mirror(names.mirrorTable),
     ...stores.crossReference(names.crossReferenceTable),

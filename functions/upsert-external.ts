@@ -13,6 +13,7 @@ import { VARIABLES } from '../lib/config/variables.ts';
 import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
+import { catalogueFor } from '../lib/sync/services.ts';
 import { logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
@@ -37,7 +38,15 @@ const services = once(async () => {
   );
   const client = sqsClient();
   return {
-    ...{ clock, random, newId, deadline, integration, catalogue: CATALOGUE, log: logOutcome },
+    ...{
+      clock,
+      random,
+      newId,
+      deadline,
+      integration,
+      catalogue: catalogueFor(integration, CATALOGUE),
+      log: logOutcome,
+    },
     companies: integration.companies,
     ...stores.cursors(names.cursorsTable),
     ...stores.mirror(names.mirrorTable),

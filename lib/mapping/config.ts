@@ -52,6 +52,11 @@ export type EntityConfig<E extends EntityName, Targets extends TargetSpecs, Valu
     readonly mode?: 'observe' | 'live';
     /** What happens outside when the record is cancelled or disabled in Precoro. Default `report`. */
     readonly onLeave?: OnLeave;
+    /**
+     * Read each changed record whole, one request each, where Precoro's lists hold only part of it (suppliers: contacts,
+     * payment terms, custom fields). Documents always are. Default false.
+     */
+    readonly readDetail?: boolean;
     /** A condition besides "approved". Rows of Precoro's lists carry no lines: `lines` may be null here. */
     readonly when?: (record: RecordTypes[E]) => boolean;
     readonly fields: Fields<Targets[Name]['fields'], HeaderField<E, Values>>;

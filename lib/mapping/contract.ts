@@ -88,6 +88,8 @@ export interface EntityMapping {
   readonly target: string;
   readonly mode: 'observe' | 'live';
   readonly onLeave: OnLeave;
+  /** List rows are not enough for this mapping: each changed record is read whole. */
+  readonly readDetail: boolean;
   /** Changes when the configuration of this entity changes. */
   readonly version: string;
   /** Names of item, document and supplier custom fields whose options are needed. */

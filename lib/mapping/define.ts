@@ -28,6 +28,7 @@ function toMapping(plan: EntityPlan): CheckedMapping {
     target: plan.target,
     mode: plan.mode,
     onLeave: plan.onLeave,
+    readDetail: plan.readDetail,
     version: versionOf(plan),
     optionFields: optionFieldsOf(plan),
     customFields: customFieldsOf(plan),

@@ -68,6 +68,7 @@ export interface EntityPlan {
   readonly target: string;
   readonly mode: EntityMapping['mode'];
   readonly onLeave: EntityMapping['onLeave'];
+  readonly readDetail: boolean;
   readonly alert: EntityMapping['alert'];
   readonly when: AnyFunction | null;
   readonly companies: CompanyRule;

@@ -56,6 +56,16 @@ export interface RecordOutcome {
   readonly detail?: string;
 }
 
+/** The entities' facts as the configuration uses them: an entity that is read whole never travels from a list row. */
+export function catalogueFor(
+  integration: Integration,
+  catalogue: Readonly<Record<EntityName, EntityFacts>>,
+): Readonly<Record<EntityName, EntityFacts>> {
+  const whole = integration.entities.filter(({ readDetail }) => readDetail);
+  const changed = whole.map(({ entity }) => [entity, { ...catalogue[entity], rowsAreComplete: false }]);
+  return { ...catalogue, ...(Object.fromEntries(changed) as Partial<Record<EntityName, EntityFacts>>) };
+}
+
 /** The mapping of an entity; undefined for one the configuration leaves out. */
 export function mappingOf(integration: Integration, entity: EntityName): EntityMapping | undefined {
   return integration.entities.find((mapping) => mapping.entity === entity);

@@ -41,6 +41,7 @@ function mapping(
     target: entity,
     mode: 'observe',
     onLeave: 'report',
+    readDetail: false,
     version: '1',
     optionFields: { item: [], document: [] },
     usesBankDetails: false,

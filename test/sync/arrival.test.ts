@@ -394,3 +394,14 @@ describe('several companies', () => {
     expect((await e.failure(SUPPLIER))?.words).toBe('no');
   });
 });
+
+describe('a supplier whose mapping needs more than list rows hold', () => {
+  it('is read whole before it travels, one request each', async () => {
+    const e = engine({ supplierReadDetail: true });
+    e.precoro.put('supplier', supplier());
+    await e.drain();
+    expect(e.vendors()).toHaveLength(1);
+    expect(e.precoro.since(0).filter((call) => call.startsWith('detail supplier'))).toHaveLength(1);
+    expect(e.precoro.get('supplier', 501)['externalId']).toBe('V1');
+  });
+});

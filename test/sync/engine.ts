@@ -1,3 +1,4 @@
+import { catalogueFor } from '../../lib/sync/services.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { Idempotency, TargetSpec } from '../../lib/connectors/contract.ts';
 import type { EntityName, RecordRef } from '../../lib/domain/records.ts';
@@ -64,6 +65,7 @@ export interface Setting {
   readonly mode?: 'observe' | 'live';
   readonly onLeave?: OnLeave;
   readonly supplierOnLeave?: OnLeave;
+  readonly supplierReadDetail?: boolean;
   readonly goLive?: string;
   readonly limits?: Partial<PrecoroLimits>;
   readonly zoneOffsetMinutes?: number;
@@ -91,6 +93,7 @@ export function integrationOf(setting: Setting = {}): Integration {
         target: 'vendor',
         mode,
         onLeave: setting.supplierOnLeave ?? 'update',
+        readDetail: setting.supplierReadDetail ?? false,
         when: (record) => setting.whenSupplier?.(record) ?? true,
         fields: { name: required('name'), city: 'city', active: 'enable' },
       },
@@ -152,7 +155,7 @@ export function engine(setting: Setting = {}) {
     },
     integration: integrationOf(setting),
     companies: integrationOf(setting).companies,
-    catalogue: CATALOGUE,
+    catalogue: catalogueFor(integrationOf(setting), CATALOGUE),
     gateway: precoro,
     ledgers: memoryLedger(),
     leases: memoryLeases(),

@@ -146,13 +146,13 @@ export class Scene {
 
   /** Every row of every table of the hub, as text. */
   async hubContent(): Promise<Readonly<Record<string, string>>> {
-    const { query } = this.world.database;
-    const tables = await query(
+    const { database } = this.world;
+    const tables = await database.query(
       "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
     );
     const content: Record<string, string> = {};
     for (const { schemaname, tablename } of tables) {
-      const rows = await query(`SELECT * FROM "${String(schemaname)}"."${String(tablename)}"`);
+      const rows = await database.query(`SELECT * FROM "${String(schemaname)}"."${String(tablename)}"`);
       content[String(tablename)] = rows
         .map((row) => JSON.stringify(row))
         .sort()

@@ -1,4 +1,4 @@
-import type { Connector } from '../../connectors/contract.ts';
+import type { Target } from '../../connectors/contract.ts';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { PrecoroRecord } from '../../entities/entity.ts';
 import type { EntityName } from '../../domain/records.ts';
@@ -9,14 +9,18 @@ import type { Stores } from './stores.ts';
 /** What the comparison of both systems came to; all counts 0 is the promise. */
 export type Proof = { readonly ok: boolean } & Readonly<Record<Fault, number>>;
 
+interface Listable {
+  readonly targets: Readonly<Record<string, Pick<Target, 'spec' | 'list'>>>;
+}
+
 /** Everything in Precoro, complete, as its API would show it. */
 export type AllWire = () => Iterable<{ readonly entity: EntityName; readonly wire: unknown }>;
 
 /** Compares both systems record by record. A record that does not decode is left to its failure. */
 export async function compareSystems(
   integration: Integration,
-  connector: Connector,
-  stores: Stores,
+  connector: Listable,
+  stores: Pick<Stores, 'states' | 'definitions' | 'failures'>,
   everything: AllWire,
 ): Promise<Comparison> {
   const states = await stores.states.readAll();
@@ -50,7 +54,7 @@ function* decoded(everything: AllWire): Generator<{ entity: EntityName; record: 
   }
 }
 
-async function listExternal(integration: Integration, connector: Connector): Promise<Found[]> {
+async function listExternal(integration: Integration, connector: Listable): Promise<Found[]> {
   const found: Found[] = [];
   const targets = new Set(integration.entities.map(({ target }) => target));
   for (const company of integration.companies) {

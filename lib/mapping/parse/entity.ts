@@ -20,7 +20,7 @@ export interface EntitySurroundings {
   readonly alert: EntityMapping['alert'];
 }
 
-const KEYS = ['target', 'mode', 'onLeave', 'when', 'fields', 'lines', 'totals', 'alert'];
+const KEYS = ['target', 'mode', 'onLeave', 'readDetail', 'when', 'fields', 'lines', 'totals', 'alert'];
 
 /** One section of `entities`; null where its target is unknown, so that nothing else can be checked. */
 export function parseEntity(
@@ -33,6 +33,7 @@ export function parseEntity(
     entity,
     mode: section.choice('mode', ['observe', 'live'], 'observe'),
     onLeave: section.choice('onLeave', ['update', 'cancel', 'hold', 'report'], 'report'),
+    readDetail: section.boolean('readDetail', false),
     alert: parseAlert(section.section('alert'), around.alert),
     when: parseWhen(section),
     companies: around.companies,

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
@@ -72,6 +80,35 @@ describe('a run', () => {
   });
 });
 
+it('ends with what the template lacks, also one that only observes and would go on for ever', async () => {
+  const broken = async (config: string | null) => {
+    const directory = await synthesize(config);
+    const name = readdirSync(directory).find((file) => file.endsWith('.template.json')) ?? '';
+    const template = readFileSync(join(directory, name), 'utf8');
+    writeFileSync(join(directory, name), template.replaceAll('"index.handler"', '"index.handel"'));
+    return directory;
+  };
+  const options = { ...TINY, untilIdle: false, observe: true, dataDir: null };
+  const { code, text } = await told(options, { assembly: broken });
+  expect(text).toContain('All gates stay closed');
+  expect(text).toMatch(/The set-up is not complete: .*index\.handel/);
+  expect(code).toBe(1);
+});
+
+it('what a killed run left of its assembly goes with the next synthesis, that of a living one stays', async () => {
+  const cache = join(PROJECT_ROOT, 'node_modules', '.cache', 'precoro-sync');
+  const [dead, alive] = ['assembly-999999999-test', `assembly-${process.ppid}-test`].map((name) =>
+    join(cache, name),
+  );
+  for (const path of [dead, alive]) mkdirSync(path ?? '', { recursive: true });
+  await expect(synthesize('nowhere.config.ts')).rejects.toThrow(
+    /could not be synthesized:[^]*nowhere\.config\.ts/,
+  );
+  expect([dead, alive].map((path) => existsSync(path ?? ''))).toEqual([false, true]);
+  rmSync(alive ?? '', { recursive: true });
+  expect(assemblies()).toEqual([]);
+});
+
 describe('a run does not start', () => {
   const noAssembly = () => Promise.reject(new Error('The app could not be synthesized'));
 
@@ -99,9 +136,6 @@ describe('a run does not start', () => {
   it('with a configuration file that is not there', async () => {
     await expect(told({ ...TINY, dataDir: null, config: 'nowhere.config.ts' })).rejects.toThrow(
       'nowhere.config.ts',
-    );
-    await expect(synthesize('nowhere.config.ts')).rejects.toThrow(
-      /could not be synthesized:[^]*nowhere\.config\.ts/,
     );
     expect(assemblies()).toEqual([]);
   });
