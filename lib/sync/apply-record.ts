@@ -13,7 +13,7 @@ import { LEASE_MARGIN_MS } from './timing.ts';
 const BUSY_RETRY_SECONDS = 15;
 
 /** The mirror is older than the message: it was restored to an earlier moment, or the message is from elsewhere. */
-export class MirrorBehindError extends Error {
+class MirrorBehindError extends Error {
   override readonly name = 'MirrorBehindError';
 }
 
