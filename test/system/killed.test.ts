@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 
 /** Another number is another set of moments; a failure prints the one it had. */
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 100_000);
-const KILLS = Number(process.env['KILLS'] ?? 3);
+const KILLS = Number(process.env['KILLS'] ?? 2);
 /** A start takes about 8 seconds until the first record is written. */
 const LATEST_KILL_MS = 16_000;
 

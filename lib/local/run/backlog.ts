@@ -17,7 +17,7 @@ export type Backlog = Readonly<
   >
 >;
 
-const MANY = 5000;
+const MANY = 500;
 /** A wait due later than this is one for a person or for the next night. */
 const SOON_MS = 3 * HOUR;
 

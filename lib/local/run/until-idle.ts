@@ -11,7 +11,7 @@ interface Waiting {
   readonly world: { readonly precoro: Pick<World['precoro'], 'counters'> };
 }
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 1000;
 const SAY_EVERY_MS = 5000;
 /** Idle must be seen so often in a row: work moves from one place to the next between two looks. */
 const LOOKS_IN_A_ROW = 3;

@@ -132,6 +132,9 @@ export async function startEngine(
     onDenied: watch.onFlaw,
     onEvent: watch.onEvent,
     faults: { duplicateRate: faults.duplicateRate },
+    // A laptop at work on other things is slow; that must not look like a function that hangs.
+    minWallTimeoutMs: 10_000,
+    minColdWallTimeoutMs: 20_000,
   });
   const prefix = resourcePrefix(integration.name);
   const stores = openStores(stack, prefix, clock);

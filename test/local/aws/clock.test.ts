@@ -93,3 +93,10 @@ describe('the scaled clock', () => {
     );
   });
 });
+
+it('gives the deadlines of the SDK the time that this machine needs, and short waits none', () => {
+  const { globals, modules, started } = host();
+  installClock(globals, modules, { scale: 60, epochMs: 0 }, { patienceWallMs: 5000 });
+  for (const ms of [600, 15_000, 600_000]) globals.setTimeout(() => {}, ms);
+  expect(started.map(([, ms]) => ms)).toEqual([10, 5000, 10_000]);
+});

@@ -64,18 +64,35 @@ export interface TimerModules {
   readonly promises: { setTimeout: Sleep };
 }
 
+export interface ClockOptions {
+  /**
+   * A timer of ten seconds or more lasts at least this long on the wall. Such timers are deadlines of the AWS SDK: what
+   * they guard takes as long as this machine needs, whatever the scale. Sleeping through `node:timers/promises` is not
+   * touched. Default 0.
+   */
+  readonly patienceWallMs?: number;
+}
+
+const LONG_MS = 10_000;
+
 /**
  * Makes Date, the timers, `performance.now` and `AbortSignal.timeout` of a process run on the scaled clock, so that
  * an unmodified bundle lives in it. Does nothing at scale 1.
  */
-export function installClock(host: ClockHost, modules: TimerModules, time: TimeScale): void {
+export function installClock(
+  host: ClockHost,
+  modules: TimerModules,
+  time: TimeScale,
+  { patienceWallMs = 0 }: ClockOptions = {},
+): void {
   if (time.scale === 1) return;
   const { setTimeout, setInterval } = host;
   const timeout = host.AbortSignal.timeout.bind(host.AbortSignal);
   const { setTimeout: sleep } = modules.promises;
   const perfNow = host.performance.now.bind(host.performance);
   host.Date = scaledDate(host.Date, time);
-  host.setTimeout = (callback, ms = 0, ...args) => setTimeout(callback, wallDuration(ms, time), ...args);
+  host.setTimeout = (callback, ms = 0, ...args) =>
+    setTimeout(callback, Math.max(wallDuration(ms, time), ms >= LONG_MS ? patienceWallMs : 0), ...args);
   host.setInterval = (callback, ms = 0, ...args) =>
     setInterval(callback, Math.max(MIN_INTERVAL_WALL_MS, wallDuration(ms, time)), ...args);
   host.performance.now = () => perfNow() * time.scale;

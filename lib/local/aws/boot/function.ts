@@ -1,5 +1,5 @@
 /** The process of one Lambda execution environment: one invocation at a time, asked for over IPC. */
-import './install-clock.ts';
+import './install-function-clock.ts';
 import type { FunctionMessage, InvokeMessage } from './messages.ts';
 import { describeFailure, loadHandler, runInvocation } from './runtime.ts';
 
