@@ -1,5 +1,6 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Actor } from '../domain/failures.ts';
+import type { QuotaLimits } from '../domain/quota.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
 
 /** Definitions of Precoro's custom fields: names for configuration, options with their external ids. */
@@ -71,15 +72,8 @@ export interface PrecoroSettings {
   readonly limits: PrecoroLimits;
 }
 
-/** Requests allowed; defaults are the strictest numbers of precoro-api.md section 2. */
-export interface PrecoroLimits {
-  readonly minGapMs: number;
-  readonly perMinute: number;
-  readonly perHour: number;
-  readonly perDay: number;
-  readonly sameGetGapMs: number;
-  readonly sameGetPerHour: number;
-}
+/** Requests allowed on the key; defaults are the strictest numbers of precoro-api.md section 2. */
+export type PrecoroLimits = Omit<QuotaLimits, 'leaveForOthers'>;
 
 /** One entity's mapping, checked and ready to run. */
 export interface EntityMapping {

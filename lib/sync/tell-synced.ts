@@ -2,14 +2,15 @@ import type { Attempt } from './apply-to-company.ts';
 import type { SyncEvent } from './ports/delivery.ts';
 import type { Services } from './services.ts';
 
-type Action = Extract<SyncEvent, { type: 'RecordSynced' }>['action'];
+/** What became of a record outside. */
+export type SyncAction = Extract<SyncEvent, { type: 'RecordSynced' }>['action'];
 
 /** Tells the event bus that a record is outside in this version. */
 export async function tellSynced(
   services: Pick<Services, 'events'>,
   { ref, company, record }: Pick<Attempt, 'ref' | 'company' | 'record'>,
   externalId: string,
-  action: Action,
+  action: SyncAction,
 ): Promise<void> {
   const { label, updateDate } = record;
   await services.events.publish({
