@@ -6,6 +6,7 @@ import {
   wholeNumber,
   type RunOptions,
 } from '../lib/local/run/options.ts';
+import { assertNodeVersion } from '../lib/local/node-version.ts';
 import { tellTo } from '../lib/local/run/lines.ts';
 
 const command = new Command('npm start --')
@@ -61,6 +62,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  assertNodeVersion();
   const options = optionsOf(command.parse().opts());
   // Loaded late: the first line stands on the terminal before the heavy parts are read.
   teller.say('precoro-sync');

@@ -35,7 +35,8 @@ export interface MappingContext {
 export type Counterpart =
   | { readonly state: 'linked'; readonly externalId: string }
   | { readonly state: 'awaited' }
-  | { readonly state: 'impossible'; readonly words: string };
+  /** `actor` when the words already say who must do what ("… Engineer: correct it."). */
+  | { readonly state: 'impossible'; readonly words: string; readonly actor?: Actor };
 
 export type MappingResult =
   | { readonly ok: true; readonly payload: Payload }
@@ -60,7 +61,7 @@ export interface PrecoroSwitches {
   readonly updateMethod: 'PUT' | 'PATCH';
   /** Whether receipts take PATCH externalId, which the article does not list. Default true. */
   readonly patchReceipts: boolean;
-  /** Zone of dates without one, and of `modifiedSince`, as an offset in minutes. Default 0 (UTC). */
+  /** Zone in which Precoro reads `modifiedSince`, in minutes ahead of UTC. Default 0. Dates without zone are read as UTC. */
   readonly zoneOffsetMinutes: number;
 }
 

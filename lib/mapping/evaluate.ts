@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/failures.ts';
 import type { Json } from '../domain/json.ts';
 import { compute } from './computed.ts';
 import type { MappingContext } from './contract.ts';
@@ -6,7 +7,7 @@ import { convert } from './convert.ts';
 import { readsBankDetails } from './bank-fields.ts';
 import { ENTITY_LABELS, labelOfField } from './labels.ts';
 import type { FieldPlan, PathPlan, SourcePlan } from './plan.ts';
-import { found, refused, type Evaluated } from './problems.ts';
+import { found, refused, type Evaluated, title } from './problems.ts';
 import { isBlank, isObject, scalarText, show } from './values.ts';
 
 /** What one field reads from: the record, or a line with its document. */
@@ -142,14 +143,19 @@ function linkCounterpart(source: SourceOf<'counterpart'>, field: FieldPlan, read
         text: `${name}, which is not in the other system yet`,
       };
     case 'impossible':
-      return field.required ? unreachable(name, counterpart.words) : found(null);
+      return field.required ? unreachable(name, counterpart) : found(null);
   }
 }
 
-function unreachable(name: string, words: string): Evaluated<never> {
-  const text = `${name}, which cannot be linked: ${words.replace(/\.$/, '')}`;
-  const advice = 'Clerk: correct it in Precoro, or choose another.';
-  return { ok: false, problem: { kind: 'reference', actor: 'clerk', text, advice } };
+/** Who can cure the record it points to can cure this one; only where nobody is named it is the clerk's choice. */
+function unreachable(
+  name: string,
+  { words, actor = 'clerk' }: { readonly words: string; readonly actor?: Actor },
+): Evaluated<never> {
+  const [why = '', ...cure] = words.split(new RegExp(`(?=${title(actor)}: )`));
+  const text = `${name}, which cannot be linked: ${why.trim().replace(/\.$/, '')}`;
+  const advice = cure.join('') || `${title(actor)}: correct it in Precoro, or choose another.`;
+  return { ok: false, problem: { kind: 'reference', actor, text, advice } };
 }
 
 function translate(source: SourceOf<'translated'>, field: FieldPlan, reading: Reading): Evaluated {

@@ -69,6 +69,7 @@ function enumerate(lines: readonly number[]): string {
   return `${shown.join(', ')} and ${last}`;
 }
 
-function title(actor: Actor): string {
+/** `Clerk`. */
+export function title(actor: Actor): string {
   return actor.charAt(0).toUpperCase() + actor.slice(1);
 }

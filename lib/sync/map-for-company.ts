@@ -46,7 +46,7 @@ async function counterpartOf(services: ApplyServices, ref: RecordRef, company: s
     return { state: 'linked', externalId: link.externalId };
   }
   const failed = link?.hold ?? link?.failure ?? (await services.failures.read(ref))?.failure;
-  if (failed) return { state: 'impossible', words: failed.words };
+  if (failed) return { state: 'impossible', words: failed.words, actor: failed.actor };
   return (await whyNotEligible(services, ref)) ?? { state: 'awaited' };
 }
 

@@ -355,6 +355,17 @@ describe('a counterpart', () => {
     ).toBeNull();
   });
 
+  it('that failed leaves the cure to whoever can cure it', () => {
+    const words = 'Precoro sent this supplier in a strange form. Engineer: update precoro-sync.';
+    const context = counterpart({ state: 'impossible', words, actor: 'engineer' });
+
+    expect(mapInvoice({ fields: isRequired }, invoiceRecord(), context)).toMatchObject({
+      actor: 'engineer',
+      words:
+        'Invoice 1043 has supplier "Acme Ltd", which cannot be linked: Precoro sent this supplier in a strange form. Engineer: update precoro-sync.',
+    });
+  });
+
   it('is found from a line, and named by its number or id where it has no name', () => {
     const lines = { account: linked('document.purchaseOrder') } as const;
 

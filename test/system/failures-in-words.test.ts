@@ -99,7 +99,7 @@ describe('what cannot go over is told in plain words, to who must act', () => {
   it.each<[keyof typeof invoices, object, RegExp]>([
     [
       'supplierCannotCome',
-      { kind: 'reference', actor: 'clerk' },
+      { kind: 'reference', actor: 'engineer' },
       /supplier.* cannot be linked: .*enable must be/,
     ],
     ['noAccount', { kind: 'refused', actor: 'clerk' }, /GL account/],
