@@ -144,7 +144,7 @@ describe('waiting until idle', () => {
     running = 2;
     await wallPasses(7);
     running = 0;
-    await wallPasses(2);
+    await wallPasses(4);
     expect(await idle).toBe(true);
     expect(said[0]).toMatch(/^ {3}2 left .*0\.4\/s, 7 requests so far, about 5 s to go\n$/);
     expect(complained).toEqual([]);
@@ -156,7 +156,7 @@ describe('waiting until idle', () => {
     await wallPasses(6);
     expect(said[0]).toMatch(/^ {3}4 left .*0\.0\/s, 7 requests so far\n$/);
     running = 0;
-    await wallPasses(2);
+    await wallPasses(4);
     expect(await idle).toBe(true);
   });
 
@@ -164,7 +164,7 @@ describe('waiting until idle', () => {
     const idle = untilIdle(waiting, { stack, stores }, clock.now());
     await wallPasses(3);
     await readTo(clock.now() + 1);
-    await wallPasses(2);
+    await wallPasses(4);
     expect(await idle).toBe(true);
   });
 
