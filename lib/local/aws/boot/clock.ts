@@ -66,14 +66,14 @@ export interface TimerModules {
 
 export interface ClockOptions {
   /**
-   * A timer of ten seconds or more lasts at least this long on the wall. Such timers are deadlines of the AWS SDK: what
-   * they guard takes as long as this machine needs, whatever the scale. Sleeping through `node:timers/promises` is not
+   * A timer of five seconds or more lasts at least this long on the wall. Such timers are deadlines, of the AWS SDK and
+   * of middy just before the function's own: what they guard takes as long as this machine needs, whatever the scale. Sleeping through `node:timers/promises` is not
    * touched. Default 0.
    */
   readonly patienceWallMs?: number;
 }
 
-const LONG_MS = 10_000;
+const LONG_MS = 5000;
 
 /**
  * Makes Date, the timers, `performance.now` and `AbortSignal.timeout` of a process run on the scaled clock, so that
