@@ -68,7 +68,7 @@ export class Functions extends Construct {
       .bindTable('mirror', READ_AND_WRITE, ['byDetail'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor', 'byWriteBack'])
       .bindTable('quota', READ_AND_WRITE)
-      .bindTable('failures', READ_AND_WRITE)
+      .bindTable('failures', READ_AND_WRITE, ['byLast'])
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
       .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
       .bindEventBus(delivery.bus)

@@ -6,6 +6,7 @@ import type { RowRules } from './merge-look.ts';
 import type { EntityState, Lease } from './ports/state.ts';
 import { probeHint } from './probe-hint.ts';
 import { pull } from './pull.ts';
+import { refetchUndecodable } from './refetch-undecodable.ts';
 import { openQuotaSession, REQUEST_DEADLINE_MS, type QuotaSession } from './quota-session.ts';
 import { wakeDependents } from './finish-link.ts';
 import { DEFINITIONS_KEY, readDefinitions } from './read-definitions.ts';
@@ -149,7 +150,9 @@ async function perform(
   switch (task.kind) {
     case 'definitions': {
       const read = await readDefinitions(services, session, task.quotaClass);
-      if (read.end === 'done') await wakeDependents(services, DEFINITIONS_KEY);
+      if (read.end !== 'done') return read;
+      await wakeDependents(services, DEFINITIONS_KEY);
+      await refetchUndecodable(services);
       return read;
     }
     case 'pull':

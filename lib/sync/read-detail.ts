@@ -4,7 +4,7 @@ import { recordKey, type RecordRef } from '../domain/records.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
-import { sendOn } from './hand-on.ts';
+import { handOnRows, sendOn } from './hand-on.ts';
 import { mergeDetail } from './merge-look.ts';
 import type { PrecoroAnswer } from './ports/precoro.ts';
 import type { MirrorRecord } from './ports/state.ts';
@@ -49,6 +49,7 @@ async function takeDetail(
 ): Promise<void> {
   switch (answer.kind) {
     case 'object':
+      if (rules.facts.rowsAreComplete) return takeAsRow(services, ref, answer.body, rules);
       return mergeBody(services, ref, answer.body, rules, answer.serverTime ?? services.clock.now());
     case 'notFound':
       await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
@@ -63,6 +64,18 @@ async function takeDetail(
       await putOff(services, ref, 15 * MINUTE);
       return services.log({ ...ref, outcome: `detail not read: ${answer.kind}` });
   }
+}
+
+/** What lists show whole is kept as a row, so that the next list replaces it. */
+async function takeAsRow(
+  services: DetailServices,
+  ref: RecordRef,
+  body: unknown,
+  { facts, mapping, fence }: DetailRules,
+): Promise<void> {
+  await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
+  const rules = { facts, mapping, integration: services.integration, detailClass: 'background' } as const;
+  await handOnRows(services, [body], rules, fence);
 }
 
 /** One record that Precoro cannot show must not eat the day's requests. */

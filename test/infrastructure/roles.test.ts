@@ -25,6 +25,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'CrossReferenceTable/index/byWriteBack': 'Query',
     QuotaTable: READ_AND_WRITE,
     FailuresTable: READ_AND_WRITE,
+    'FailuresTable/index/byLast': 'Query',
     UpsertsQueue: 'SendMessage',
     WakeQueue: `${CONSUME} SendMessage`,
     EventBus: 'PutEvents',

@@ -225,6 +225,25 @@ describe('a row that does not decode', () => {
     expect(e.precoro.get('invoice', 7)['externalIntegrationLog']).toBeNull();
   });
 
+  it.each<['invoice' | 'supplier', () => object]>([
+    ['invoice', () => invoice({ id: 7, idn: '7', invoiceNumber: 'INV-7' })],
+    ['supplier', () => supplier({ id: 7, name: 'Seventh' })],
+  ])('is read once more each day: a newer deployment may understand the same %s', async (entity, good) => {
+    const e = await settledEngine();
+    const bad = { entity, id: '7' } as const;
+    const unreadable = entity === 'invoice' ? { idn: '7', status: 99 } : { status: 99 };
+    e.precoro.put(entity, { ...good(), ...unreadable });
+    await arrive(e);
+    await e.announce(entity, 7);
+    await e.run(20 * HOUR);
+    expect((await e.failure(bad))?.kind).toBe('decode');
+    // What a newer decoder would see: the same version of the record, now understood.
+    Object.assign(e.precoro.get(entity, 7), { status: 2 });
+    await e.run(30 * HOUR);
+    expect(await e.failure(bad)).toBeNull();
+    expect(await e.link(bad)).toMatchObject({ phase: 'linked' });
+  });
+
   it('has a name even without an id', async () => {
     const e = await settledEngine();
     e.precoro.instead(
