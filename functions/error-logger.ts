@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import integration from '#integration';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
-import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
+import { sqsDispatcherWake, WAKE_BODY } from '../lib/aws/sqs/dispatcherWake.ts';
 import { decodeFailedMessage } from '../lib/aws/sqs/upsertMessage.ts';
 import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
@@ -53,5 +53,5 @@ async function takeDeadLetter(record: SQSRecord): Promise<void> {
 }
 
 function isWake({ body }: SQSRecord): boolean {
-  return body === '{"schema":1}';
+  return body === WAKE_BODY;
 }

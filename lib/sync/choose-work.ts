@@ -33,13 +33,13 @@ const BATCH = 8;
  */
 export async function chooseWork(services: ChooseServices, turn: number): Promise<readonly Task[]> {
   const now = services.clock.now();
-  const all = await services.states.readAll();
+  const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
   const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
   const [live, writeBacks, background] = await Promise.all([
-    liveTasks(services, states, writable, now),
+    liveTasks(services, states, writable, definitions === null, now),
     writeBackTasks(services, writable, now),
-    backgroundTasks(services, states, now),
+    backgroundTasks(services, states, definitions?.readAt ?? now, now),
   ]);
   const order =
     turn % 10 === 9
@@ -74,10 +74,10 @@ async function liveTasks(
   services: ChooseServices,
   states: readonly EntityState[],
   writable: ReadonlySet<EntityName>,
+  lacksDefinitions: boolean,
   now: number,
 ): Promise<Task[]> {
-  const known = await services.definitions.read();
-  const definitions: Task[] = known ? [] : [{ kind: 'definitions', quotaClass: 'live' }];
+  const definitions: Task[] = lacksDefinitions ? [{ kind: 'definitions', quotaClass: 'live' }] : [];
   // Before the first load is finished everything is history; hints ride it.
   const pulls = states
     .filter((state) => isDirty(state) && isLoaded(state) && now >= (state.dirtySince ?? 0) + DEBOUNCE_MS)
@@ -114,11 +114,11 @@ function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, quota
 async function backgroundTasks(
   services: ChooseServices,
   states: readonly EntityState[],
+  definitionsReadAt: number,
   now: number,
 ): Promise<Task[]> {
-  const known = await services.definitions.read();
   const stale: Task[] =
-    known && now - known.readAt > DEFINITIONS_MAX_AGE_MS
+    now - definitionsReadAt > DEFINITIONS_MAX_AGE_MS
       ? [{ kind: 'definitions', quotaClass: 'background' }]
       : [];
   const pulls = states

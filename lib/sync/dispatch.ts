@@ -11,7 +11,7 @@ import { openQuotaSession, REQUEST_DEADLINE_MS, type QuotaSession } from './quot
 import { wakeDependents } from './finish-link.ts';
 import { DEFINITIONS_KEY, readDefinitions } from './read-definitions.ts';
 import { readDetail } from './read-detail.ts';
-import { mappingOf, type Services } from './services.ts';
+import { limitsOf, mappingOf, type Services } from './services.ts';
 import { writeBack } from './write-back.ts';
 
 export type DispatchServices = Pick<
@@ -63,7 +63,7 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
   const until = stopAt + REQUEST_DEADLINE_MS + 5 * SECOND;
   const lease = await leases.acquire(DISPATCHER_LEASE, services.newId(), until, clock.now());
   if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0 };
-  const session = await openQuotaSession({ ...services, limits: limitsOf(services) });
+  const session = await openQuotaSession({ ...services, limits: limitsOf(services.integration) });
   let ran: Ran;
   try {
     ran = await runTasks(services, session, lease, stopAt);
@@ -217,10 +217,6 @@ function detailRules(services: DispatchServices, entity: EntityState['entity'], 
   const mapping = mappingOf(services.integration, entity);
   if (!mapping) throw new Error(`the configuration has no entity "${entity}", but there is work for it`);
   return { facts: services.catalogue[entity], mapping, fence };
-}
-
-function limitsOf({ integration }: DispatchServices) {
-  return { ...integration.precoro.limits, leaveForOthers: integration.precoro.leaveForOthers };
 }
 
 function secondsUntil(time: number, now: number): number {

@@ -1,4 +1,5 @@
 import type { Connector } from '../connectors/contract.ts';
+import type { QuotaLimits } from '../domain/quota.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { Clock, NewId, Random } from '../domain/time.ts';
 import type { EntityFacts } from '../entities/entity.ts';
@@ -64,6 +65,11 @@ export function catalogueFor(
   const whole = integration.entities.filter(({ readDetail }) => readDetail);
   const changed = whole.map(({ entity }) => [entity, { ...catalogue[entity], rowsAreComplete: false }]);
   return { ...catalogue, ...(Object.fromEntries(changed) as Partial<Record<EntityName, EntityFacts>>) };
+}
+
+/** What may be spent on the configuration's API key. */
+export function limitsOf({ precoro }: Integration): QuotaLimits {
+  return { ...precoro.limits, leaveForOthers: precoro.leaveForOthers };
 }
 
 /** The mapping of an entity; undefined for one the configuration leaves out. */

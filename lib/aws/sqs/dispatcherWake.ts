@@ -4,13 +4,15 @@ import { allowedDelay } from './queuePlace.ts';
 import type { QueuePlace } from './queuePlace.ts';
 
 /** A wake message says nothing but "look". */
+export const WAKE_BODY = '{"schema":1}';
+
 export function sqsDispatcherWake({ client, queueUrl }: QueuePlace): DispatcherWake {
   return {
     async wake(delaySeconds) {
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
-          MessageBody: '{"schema":1}',
+          MessageBody: WAKE_BODY,
           DelaySeconds: allowedDelay(delaySeconds),
         }),
       );
