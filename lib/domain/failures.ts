@@ -7,7 +7,7 @@ export type Actor = 'clerk' | 'accountant' | 'engineer';
  * `reference`: a record it points to cannot come. `rejected`: the external system says no.
  * `gone`: the linked record no longer exists outside. `ambiguous`: several candidates outside, a person must choose.
  * `leave`: cancelled or disabled in Precoro, a person must act outside. `unavailable`: no answer for too long.
- * `crash`: our own code failed.
+ * `crash`: our own code failed. `held`: a person stopped it.
  */
 export const FAILURE_KINDS = [
   'decode',
@@ -19,6 +19,7 @@ export const FAILURE_KINDS = [
   'leave',
   'unavailable',
   'crash',
+  'held',
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 

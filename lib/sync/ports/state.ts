@@ -135,6 +135,8 @@ export interface MirrorRecord {
   readonly detailClass: 'live' | 'background';
   /** When `seq` last grew. */
   readonly changedAt: number;
+  /** When the newest webhook that named this record was heard, as far as a pull saw it; null where none was. */
+  readonly heardAt: number | null;
   /** For optimistic writes; 0 for a record not stored yet. */
   readonly version: number;
 }
@@ -161,6 +163,21 @@ export interface MirrorWork {
   ): Promise<readonly { readonly ref: RecordRef; readonly seq: number }[]>;
 }
 
+/** Finding records as people name them. Eventually consistent. */
+export interface MirrorSearch {
+  /** Records with this number: a document's idn, a supplier's unique code. */
+  byNumber(number: string, limit: number): Promise<readonly RecordRef[]>;
+  /** How many records of each entity are known. Reads the whole table. */
+  countByEntity(): Promise<Readonly<Record<EntityName, number>>>;
+  /** Every record of one entity, one by one. Reads the whole table. */
+  scan(entity: EntityName): AsyncIterable<MirrorRecord>;
+}
+
+/** Forgets what is kept of one record's content, for good. Nothing happens where there is nothing. */
+export interface Erasable {
+  erase(ref: RecordRef): Promise<void>;
+}
+
 // ------------------------------------------------------------------------------------- cross-reference
 
 export type LinkPhase = 'none' | 'creating' | 'created' | 'linked';
@@ -181,6 +198,12 @@ export interface Wait {
   readonly reason: string;
   /** Key whose event ends the wait at once: a `recordKey`, or `gate#invoice`; null when only time does. */
   readonly waitsFor: string | null;
+}
+
+/** One thing that happened to a record on its way, in words for people. */
+export interface Step {
+  readonly at: number;
+  readonly words: string;
 }
 
 /** One Precoro record in one external company. */
@@ -207,6 +230,8 @@ export interface Link {
   readonly unsettledUntil: number | null;
   /** Last failure, cleared by success. */
   readonly failure: Failure | null;
+  /** What happened to it, oldest first: the newest thirty steps. */
+  readonly trail: readonly Step[];
   /** Grows with each lease; orders what attempts say about a record. */
   readonly fence: number;
 }
@@ -224,6 +249,11 @@ export interface CrossReference {
    * `taken`: the external record already belongs to that other record.
    */
   saveLinked(link: Link): Promise<'saved' | 'fenced' | { readonly taken: RecordRef }>;
+  /**
+   * Stores the link, which names `was` no more, and removes that reverse item in one transaction. False if the lease was
+   * lost.
+   */
+  saveUnlinked(link: Link, was: { readonly target: string; readonly externalId: string }): Promise<boolean>;
   /** Stores the link and gives the lease back. False if the fence had moved. */
   release(link: Link): Promise<boolean>;
 }
@@ -234,6 +264,20 @@ export interface Links {
   read(ref: RecordRef, company: string): Promise<Link | null>;
   /** The record that an external one belongs to, strongly consistent. */
   owner(company: string, target: string, externalId: string): Promise<RecordRef | null>;
+}
+
+/** What a look over all links shows of one. */
+export type LinkSummary = Pick<
+  Link,
+  'ref' | 'company' | 'phase' | 'externalId' | 'target' | 'hold' | 'failure' | 'wait'
+> & {
+  /** Mapping version of the last write; null before it. */
+  readonly mappingVersion: string | null;
+};
+
+export interface LinkSearch {
+  /** Every link, one by one. Reads the whole table; eventually consistent. */
+  scan(): AsyncIterable<LinkSummary>;
 }
 
 /** Waits, from eventually consistent indexes. */
@@ -254,7 +298,8 @@ export interface Waits {
 /** What a Precoro record should show, and what it is known to show. `undefined` means nothing desired or known. */
 export interface WriteBack {
   readonly ref: RecordRef;
-  readonly desiredExternalId: string | undefined;
+  /** Null: to be cleared. */
+  readonly desiredExternalId: string | null | undefined;
   readonly desiredLog: string | null | undefined;
   readonly shownExternalId: string | null | undefined;
   readonly shownLog: string | null | undefined;
@@ -264,6 +309,8 @@ export interface WriteBack {
   readonly version: number;
   readonly since: number;
   readonly attempts: number;
+  /** When Precoro last took a wish; null before that. */
+  readonly shownAt: number | null;
 }
 
 export interface WriteBacks {
@@ -273,7 +320,7 @@ export interface WriteBacks {
    */
   desire(
     ref: RecordRef,
-    wish: { readonly externalId?: string; readonly log?: string | null },
+    wish: { readonly externalId?: string | null; readonly log?: string | null },
     order: number,
     now: number,
   ): Promise<void>;
@@ -284,9 +331,14 @@ export interface WriteBacks {
     now: number,
   ): Promise<void>;
   /** Precoro took the wish of that version. A newer wish stays due. */
-  done(writeBack: WriteBack): Promise<void>;
+  done(writeBack: WriteBack, now: number): Promise<void>;
   /** Try again later. */
   postpone(writeBack: WriteBack, dueAt: number): Promise<void>;
+}
+
+export interface WriteBackSearch {
+  /** Strongly consistent; null for a record that nothing was ever wished for or seen on. */
+  read(ref: RecordRef): Promise<WriteBack | null>;
 }
 
 export interface WriteBackWork {
@@ -324,13 +376,21 @@ export interface Failures {
 
 // ------------------------------------------------------------------------------------------------ audit
 
+/** One change that a person made. `detail` is free of secrets. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly who: string;
+  readonly what: string;
+  readonly subject: string;
+  readonly detail: JsonObject;
+}
+
 export interface Audit {
-  /** `who` did `what` to `subject`; `detail` is free of secrets. */
-  record(entry: {
-    at: number;
-    who: string;
-    what: string;
-    subject: string;
-    detail: JsonObject;
-  }): Promise<void>;
+  /** `who` did `what` to `subject`. */
+  record(entry: AuditEntry): Promise<void>;
+}
+
+export interface AuditLog {
+  /** Entries not older than `since`, newest first, as they stood before `now`. */
+  list(since: number, now: number, limit: number): Promise<readonly AuditEntry[]>;
 }
