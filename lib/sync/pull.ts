@@ -197,7 +197,7 @@ async function forgetSeenHints(
   await services.states.coverHints(state.entity, covered, services.clock.now());
 }
 
-const DISPROVED =
+export const DISPROVED =
   'modifiedSince does not behave as expected on this account: a record was not found by its own update date, or was still found an hour later. Engineer: check the zone setting (precoro.switches.zoneOffsetMinutes).';
 
 /** A hint is kept as `id` or `id:idn`. */
