@@ -14,6 +14,7 @@ import { DISPATCHER_LEASE } from '../../../lib/sync/dispatch.ts';
 import { DISPROVED } from '../../../lib/sync/pull.ts';
 import shipped from '../../../integration.config.ts';
 import { memoryAudit } from '../../support/memory/memoryAudit.ts';
+import { memoryCheckMemory } from '../../support/memory/memoryCheckMemory.ts';
 import { memoryDefinitions } from '../../support/memory/memoryDefinitions.ts';
 import { memoryLeases } from '../../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../support/memory/memoryLedger.ts';
@@ -44,7 +45,11 @@ describe('check', () => {
 
   it('remembers the report and leaves a line in the audit', async () => {
     const { report, setUp } = await checked();
-    expect(setUp.remembered()).toMatchObject({ at: report.at, who: 'ada@desk', requests: report.requests });
+    expect(await setUp.memory.read()).toMatchObject({
+      at: report.at,
+      who: 'ada@desk',
+      requests: report.requests,
+    });
     expect(setUp.audit.entries).toEqual([expect.objectContaining({ who: 'ada@desk', what: 'checked' })]);
   });
 
@@ -78,7 +83,7 @@ describe('check', () => {
   });
 
   it('tells a key of the other region from a wrong key', async () => {
-    const elsewhere = await checked({ token: 'of the other server', otherRegionTakesIt: true });
+    const elsewhere = await checked({ token: 'of-the-other-server', otherRegionTakesIt: true });
     expect(faultsOf(elsewhere.report)[0]?.setting).toEqual({ at: 'precoro.region', value: 'us' });
     const wrong = await checked({ token: 'wrong', otherRegionTakesIt: false });
     expect(faultsOf(wrong.report)[0]).toMatchObject({ topic: 'access', setting: null });
@@ -226,10 +231,10 @@ async function setUpWith(setting: Setting) {
   const otherRegion = async (takesIt: boolean) => {
     const other = await startMockPrecoro({ clock, seed: { suppliers: 3, purchaseOrders: 0, invoices: 0 } });
     open.push(other);
-    return { name: 'us', gateway: gatewayOf(other, takesIt ? other.token : 'wrong there too') };
+    return { name: 'us', gateway: gatewayOf(other, takesIt ? other.token : 'wrong-there-too') };
   };
   const audit = memoryAudit();
-  let remembered: unknown = null;
+  const memory = memoryCheckMemory();
   const services: CheckServices = {
     ...{ clock, integration, catalogue: CATALOGUE, audit, who: 'ada@desk' },
     newId: () => 'checker',
@@ -240,18 +245,13 @@ async function setUpWith(setting: Setting) {
     ledgers: memoryLedger(),
     connector: async () => connectorThat(setting.external ?? null),
     gateway: async () => gatewayOf(mock, setting.token ?? mock.token),
-    memory: {
-      read: async () => null,
-      save: async (report) => {
-        remembered = report;
-      },
-    },
+    memory,
     otherRegion:
       setting.otherRegionTakesIt === undefined
         ? null
         : () => otherRegion(setting.otherRegionTakesIt === true),
   };
-  return { services, mock, audit, remembered: () => remembered };
+  return { services, mock, audit, memory };
 }
 
 function connectorThat(failing: Setting['external'] | null): Connector {
