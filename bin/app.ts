@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '../lib/infrastructure/bundling.ts';
 import { FEATURE_FLAGS } from '../lib/infrastructure/feature-flags.ts';
 import { IntegrationStack } from '../lib/infrastructure/integration-stack.ts';
 import { loadIntegration } from '../lib/infrastructure/load-integration.ts';
-import { resourcePrefix } from '../lib/infrastructure/naming.ts';
+import { resourcePrefix } from '../lib/config/naming.ts';
 import { networkFromContext, textFromContext } from '../lib/infrastructure/context.ts';
 
 const app = new App({ context: FEATURE_FLAGS });

@@ -5,22 +5,27 @@ import type { WriteBack } from '../sync/ports/state.ts';
 export interface StoredWriteBack extends WriteBack {
   /** Not before this time; `since` stays what orders the work. */
   readonly dueAt: number;
+  /** While null is wished: the external id that is to disappear. Another one that is shown was entered by somebody. */
+  readonly clears: string | null;
 }
 
 export type WriteBackKind = 'log' | 'externalId';
 
 export interface Wish {
-  readonly externalId?: string;
+  /** Null: to be cleared. */
+  readonly externalId?: string | null;
   readonly log?: string | null;
 }
 
 /** What is due: an external id (a due log rides along in the same PATCH), else a log; null when all is shown. */
 export function dueKind(state: WriteBack): WriteBackKind | null {
-  if (state.desiredExternalId !== undefined && state.desiredExternalId !== state.shownExternalId) {
-    return 'externalId';
-  }
-  // A record that was never looked at has a blank log.
-  return state.desiredLog !== undefined && state.desiredLog !== (state.shownLog ?? null) ? 'log' : null;
+  if (differs(state.desiredExternalId, state.shownExternalId)) return 'externalId';
+  return differs(state.desiredLog, state.shownLog) ? 'log' : null;
+}
+
+/** A record that was never looked at is blank. */
+function differs(desired: string | null | undefined, shown: string | null | undefined): boolean {
+  return desired !== undefined && desired !== (shown ?? null);
 }
 
 /** Merges a wish. Undefined when nothing changes: an older attempt, or the same wish again. */
@@ -35,8 +40,8 @@ export function withWish(
   if (order < before.order) return undefined;
   const after = {
     ...before,
+    ...wishedExternalId(before, wish),
     order,
-    desiredExternalId: wish.externalId ?? before.desiredExternalId,
     desiredLog: wish.log === undefined ? before.desiredLog : wish.log,
   };
   const sameWish =
@@ -45,7 +50,22 @@ export function withWish(
   return { ...after, version: before.version + 1, ...(sameWish ? {} : fresh(now)) };
 }
 
-/** Takes in what a look showed. Undefined when nothing changes. */
+function wishedExternalId(
+  before: StoredWriteBack,
+  { externalId }: Wish,
+): Pick<StoredWriteBack, 'desiredExternalId' | 'clears'> {
+  const { desiredExternalId, shownExternalId, clears } = before;
+  if (externalId === undefined || externalId === desiredExternalId) return { desiredExternalId, clears };
+  return {
+    desiredExternalId: externalId,
+    clears: externalId === null ? (desiredExternalId ?? shownExternalId ?? null) : null,
+  };
+}
+
+/**
+ * Takes in what a look showed. Undefined when nothing changes. An external id that somebody entered after another one was
+ * to be cleared stays: nothing is wished any more.
+ */
 export function withShown(
   stored: StoredWriteBack | undefined,
   ref: RecordRef,
@@ -56,21 +76,24 @@ export function withShown(
   // Nothing shown and nothing wished says no more than no item at all.
   if (!stored && shown.externalId === null && shown.log === null) return undefined;
   if (before.shownExternalId === shown.externalId && before.shownLog === shown.log) return undefined;
-  return settled(before, { shownExternalId: shown.externalId, shownLog: shown.log }, now);
+  const isEntered = ![null, before.shownExternalId, before.clears].includes(shown.externalId);
+  const wished = before.desiredExternalId === null && isEntered ? { desiredExternalId: undefined } : {};
+  return settled({ ...before, ...wished }, { shownExternalId: shown.externalId, shownLog: shown.log }, now);
 }
 
 /**
  * Precoro took `taken`'s wish, so it shows it now, even if a newer wish has come since: that one may have looked
- * already true and be due only now.
+ * already true and be due only now, with its own time.
  */
 export function withDone(stored: StoredWriteBack, taken: WriteBack, now: number): StoredWriteBack {
   return settled(
-    stored,
+    { ...stored, shownAt: now },
     {
-      shownExternalId: taken.desiredExternalId ?? stored.shownExternalId,
+      shownExternalId:
+        taken.desiredExternalId === undefined ? stored.shownExternalId : taken.desiredExternalId,
       shownLog: taken.desiredLog === undefined ? stored.shownLog : taken.desiredLog,
     },
-    now,
+    stored.since,
   );
 }
 
@@ -106,6 +129,8 @@ function blank(ref: RecordRef): StoredWriteBack {
     version: 0,
     since: 0,
     attempts: 0,
+    shownAt: null,
     dueAt: 0,
+    clears: null,
   };
 }

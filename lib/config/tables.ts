@@ -33,6 +33,7 @@ export const TABLES = {
     indexes: {
       byDetail: index(text('detailClass'), number('detailDueAt'), 'keys'),
       byUnsent: index(text('unsent'), number('changedAt'), ['seq']),
+      byNumber: index(text('number'), text('pk'), 'keys'),
     },
   },
   crossReference: {

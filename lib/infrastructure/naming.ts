@@ -1,11 +1,6 @@
 import { CfnElement } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** Begins every resource's name, so that several integrations (test, live) share one account. */
-export function resourcePrefix(integration: string): string {
-  return `precoro-sync-${integration}`;
-}
-
 /** `error-logger` and `crossReference` become `ErrorLogger` and `CrossReference`. */
 export function pascalCase(name: string): string {
   return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -2,6 +2,8 @@ import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import type { SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { SecretName } from '../config/naming.ts';
+import { resourceNames } from '../config/naming.ts';
 import { keepLogicalId, pascalCase } from './naming.ts';
 
 /**
@@ -35,9 +37,9 @@ export class Secrets extends Construct {
     });
   }
 
-  private secret(prefix: string, name: string, props: SecretProps): Secret {
+  private secret(prefix: string, name: SecretName, props: SecretProps): Secret {
     const secret = new Secret(this, pascalCase(name), {
-      secretName: `${prefix}-${name}`,
+      secretName: resourceNames.secret(prefix, name),
       removalPolicy: RemovalPolicy.RETAIN,
       ...props,
     });

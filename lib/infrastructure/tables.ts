@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Attribute, SecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { resourceNames } from '../config/naming.ts';
 import type { KeyType, TableDesign, TableIndex, TableName } from '../config/tables.ts';
 import { TABLE_KEYS, TABLES } from '../config/tables.ts';
 import { keepLogicalId, pascalCase } from './naming.ts';
@@ -30,7 +31,7 @@ export class Tables extends Construct {
   private table(prefix: string, name: TableName): Table {
     const design: TableDesign = TABLES[name];
     const table = new Table(this, pascalCase(name), {
-      tableName: `${prefix}-${kebabCase(name)}`,
+      tableName: resourceNames.table(prefix, name),
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -57,8 +58,4 @@ function indexProps(index: TableIndex): Omit<SecondaryIndexProps, 'indexName'> &
 
 function attribute(key: { readonly name: string; readonly type: KeyType }): Attribute {
   return { name: key.name, type: key.type === 'S' ? AttributeType.STRING : AttributeType.NUMBER };
-}
-
-function kebabCase(camelCase: string): string {
-  return camelCase.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

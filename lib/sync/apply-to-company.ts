@@ -8,7 +8,7 @@ import { leaveCounterpart } from './leave-counterpart.ts';
 import { mapForCompany } from './map-for-company.ts';
 import type { Link } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
-import { finishFailed, finishSettled, finishWaiting } from './finish-link.ts';
+import { closeHold, finishFailed, finishSettled, finishWaiting } from './finish-link.ts';
 import type { Services } from './services.ts';
 import { decideTravel, gateKey, gateOf, type Travel } from './travel.ts';
 import { updateCounterpart } from './update-counterpart.ts';
@@ -88,8 +88,10 @@ export async function applyToCompany(
     return 'moved';
   }
   const taken: Attempt = { ...work, link, leaseUntil };
-  const attempt = link.phase === 'created' ? await confirmLink(services, taken) : taken;
-  if (link.hold) return finishFailed(services, attempt, link.hold);
+  const confirmed = link.phase === 'created' ? await confirmLink(services, taken) : taken;
+  if (link.hold) return finishFailed(services, confirmed, link.hold);
+  // Closed here, for what comes next may be another wait.
+  const attempt = link.failure?.kind === 'held' ? await closeHold(services, confirmed) : confirmed;
   if (work.refusal) return finishFailed(services, attempt, work.refusal);
   if (link.unsettledUntil !== null && now < link.unsettledUntil) {
     return finishWaiting(
@@ -173,7 +175,7 @@ async function awaitReference(
   const failure = {
     kind: 'reference',
     actor: 'engineer',
-    words: `${words}. It has not come for two hours.`,
+    words: `${words} It has not come for two hours.`,
   } as const;
   return finishFailed(services, attempt, failure, key);
 }

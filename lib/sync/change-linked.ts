@@ -6,6 +6,7 @@ import { contextOf } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { tellSynced, type SyncAction } from './tell-synced.ts';
 import { QUIET_MS } from './timing.ts';
+import { withDeed } from './trail.ts';
 
 /** One write on a linked record. `hash` names the state it leads to: already agreed means nothing to do. */
 export interface LinkedChange {
@@ -28,7 +29,7 @@ export async function changeLinked(
 ): Promise<ApplyEnd> {
   const { link, mapping, seq } = attempt;
   if (link.agreed?.hash === hash && link.unsettledUntil === null) {
-    return finishSettled(services, attempt, `nothing to do: already ${action}`);
+    return finishSettled(services, attempt, `nothing to do: ${action} before, and the same since`);
   }
   const externalId = link.externalId ?? '';
   // Until an answer comes the other side may hold either version: no "unchanged" may be concluded from the old hash.
@@ -39,13 +40,16 @@ export async function changeLinked(
     case 'applied': {
       const externalHash = contentHash(result.value.payload);
       const agreed = { hash, externalHash, seq, mappingVersion: mapping.version };
+      const words = `${action} ${externalId}`;
+      const changed = withDeed({ ...link, agreed, unsettledUntil: null }, services.clock.now(), words);
       await tellSynced(services, attempt, externalId, action);
-      return finishSettled(services, { ...attempt, link: { ...link, agreed, unsettledUntil: null } }, action);
+      return finishSettled(services, { ...attempt, link: changed }, words);
     }
     case 'unknown': {
       const settleAt = services.clock.now() + QUIET_MS;
       const waiting = { ...attempt, link: { ...link, unsettledUntil: settleAt } };
-      return finishWaiting(services, waiting, result.words, settleAt);
+      const reason = `no answer, so it is not known yet whether ${externalId} was ${action}: ${result.words}`;
+      return finishWaiting(services, waiting, reason, settleAt);
     }
     case 'notApplied':
       return finishUnavailable(services, attempt, result.words, result.retryAfterSeconds);

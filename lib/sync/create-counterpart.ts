@@ -13,12 +13,13 @@ import {
   othersOf,
   wakeDependents,
 } from './finish-link.ts';
-import { idempotencyKey } from './idempotency-key.ts';
+import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { orderOf } from './order-of.ts';
 import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
 import { sendAgain } from './send-again.ts';
 import { tellSynced } from './tell-synced.ts';
+import { withDeed, withStep } from './trail.ts';
 
 /**
  * The create protocol (design section 4): never twice, never lost. A null payload settles an open intent of a record
@@ -32,15 +33,22 @@ export async function createCounterpart(
   const target = targetOf(services, attempt);
   if (attempt.link.phase === 'creating') return settleIntent(services, attempt, target, payload);
   if (payload === null) return finishSettled(services, attempt, 'nothing to do');
-  const named = namedBy(services, attempt);
+  const named = await namedBy(services, attempt);
   return named === null
     ? tryCreate(services, attempt, target, payload)
     : adoptNamed(services, attempt, target, payload, named);
 }
 
-/** With several companies Precoro shows our own key, which names no record out there (design section 6). */
-function namedBy({ companies }: ApplyServices, { record, ref }: Attempt): string | null {
-  return companies.length > 1 && record.externalId === recordKey(ref) ? null : record.externalId;
+/**
+ * With several companies Precoro shows our own key, which names no record out there (design section 6). What it still
+ * shows of a link that a person took away names the wrong one; an id that somebody entered since counts again, because
+ * by then nothing is wished any more (see `withShown`).
+ */
+async function namedBy(services: ApplyServices, { record, ref, link }: Attempt): Promise<string | null> {
+  const shown = record.externalId;
+  if (shown === null || (services.companies.length > 1 && shown === recordKey(ref))) return null;
+  const wished = (await services.writeBacks.read(ref))?.desiredExternalId;
+  return wished === null || (wished !== undefined && wasUnlinked(link)) ? null : shown;
 }
 
 /** Precoro already names a counterpart: verify it out there, then adopt it and bring it up to date. */
@@ -89,14 +97,11 @@ async function settleIntent(
   if (only) return adopt(services, attempt, only, payload);
   if (idempotency.kind === 'none') return holdUnknown(services, attempt);
   if (payload === null) {
-    const settled = { ...link, phase: 'none' as const, intent: null, intentPayload: null };
-    return thenAgain(
-      services,
-      attempt,
-      await finishSettled(services, { ...attempt, link: settled }, 'nothing was created'),
-    );
+    const end = await finishSettled(services, untried(attempt), 'looked for it: nothing was created');
+    return thenAgain(services, attempt, end);
   }
-  return tryCreate(services, attempt, target, payload);
+  const looked = withStep(link, services.clock.now(), 'looked for it: not there, so it is sent once more');
+  return tryCreate(services, { ...attempt, link: looked }, target, payload);
 }
 
 function isPossiblyOurs(record: ExternalRecord, link: Link): boolean {
@@ -115,7 +120,7 @@ async function tryCreate(
     target: attempt.mapping.target,
     intentPayload: payload,
     intent: {
-      key: idempotencyKey(attempt),
+      key: keyOfCreate(attempt.link),
       payloadHash: contentHash(payload),
       attempt: (attempt.link.intent?.attempt ?? 0) + 1,
       at: services.clock.now(),
@@ -129,8 +134,10 @@ async function tryCreate(
   switch (result.outcome) {
     case 'applied':
       return linkCreated(services, tried, result.value, payload, 'created');
-    case 'unknown':
-      return finishWaiting(services, tried, result.words, services.clock.now() + QUIET_MS);
+    case 'unknown': {
+      const reason = `no answer to the create; it is looked for before anything is sent again: ${result.words}`;
+      return finishWaiting(services, tried, reason, services.clock.now() + QUIET_MS);
+    }
     case 'notApplied':
       return finishUnavailable(services, untried(tried), result.words, result.retryAfterSeconds);
     case 'rejected':
@@ -187,10 +194,12 @@ async function linkCreated(
   action: 'created' | 'adopted',
 ): Promise<ApplyEnd> {
   const { mapping, seq } = attempt;
+  const { externalId } = external;
+  const words = action === 'created' ? `created as ${externalId}` : `found ${externalId} there, adopted it`;
   const link: Link = {
-    ...attempt.link,
+    ...withDeed(attempt.link, services.clock.now(), words),
     phase: 'created',
-    externalId: external.externalId,
+    externalId,
     intentPayload: null,
     agreed: sent && {
       hash: contentHash(sent),
@@ -203,26 +212,42 @@ async function linkCreated(
   if (saved === 'fenced') return 'lost';
   if (saved !== 'saved') return failTaken(services, attempt, external, recordKey(saved.taken));
   const confirmed = await confirmLink(services, { ...attempt, link });
-  const { externalId } = external;
   await tellSynced(services, attempt, externalId, action);
-  return finishSettled(services, confirmed, `${action} as ${externalId}`);
+  return finishSettled(services, confirmed, words);
 }
 
-/** What follows from a new link: Precoro is to show it, dependents wake. A crash before this is made good later. */
+/** A crash before this is made good later. */
 export async function confirmLink(services: ApplyServices, attempt: Attempt): Promise<Attempt> {
-  await desireShown(services, attempt, attempt.link.externalId ?? '');
-  await wakeDependents(services, recordKey(attempt.ref));
-  return { ...attempt, link: { ...attempt.link, phase: 'linked' } };
+  const link = await tellLinked(services, attempt.link, attempt.record.externalId);
+  return { ...attempt, link };
 }
 
-/** A link already right is not sent. With several companies Precoro shows our own key (design section 6). */
-async function desireShown(services: ApplyServices, attempt: Attempt, externalId: string): Promise<void> {
-  const shown = services.companies.length > 1 ? recordKey(attempt.ref) : externalId;
-  if (attempt.record.externalId === shown) return;
-  const { ref, link } = attempt;
+export type TellLinkedServices = Pick<
+  ApplyServices,
+  'clock' | 'links' | 'waits' | 'writeBacks' | 'upserts' | 'dispatcher' | 'companies'
+>;
+
+/** What follows from a new link: Precoro is to show it, dependents wake. `shown` is what Precoro was last seen to show. */
+export async function tellLinked(
+  services: TellLinkedServices,
+  link: Link,
+  shown: string | null,
+): Promise<Link> {
+  await desireShown(services, link, shown);
+  await wakeDependents(services, recordKey(link.ref));
+  return { ...link, phase: 'linked' };
+}
+
+/**
+ * A wish already true is not sent, but must be made: another one may be on its way. With several companies Precoro shows
+ * our own key (design section 6).
+ */
+async function desireShown(services: TellLinkedServices, link: Link, shown: string | null): Promise<void> {
+  const { ref } = link;
+  const wanted = services.companies.length > 1 ? recordKey(ref) : link.externalId;
   const order = Math.max(link.fence, await orderOf(services, ref, othersOf(services, link)));
-  await services.writeBacks.desire(ref, { externalId: shown }, order, services.clock.now());
-  await services.dispatcher.wake(2);
+  await services.writeBacks.desire(ref, { externalId: wanted }, order, services.clock.now());
+  if (shown !== wanted) await services.dispatcher.wake(2);
 }
 
 async function failTaken(
@@ -247,8 +272,10 @@ async function holdAmbiguous(
   return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
 }
 
+/** Whoever releases it has found nothing out there: then it is created once more. */
 async function holdUnknown(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd> {
   const words = `The external system gave no answer to the create and cannot be asked whether it happened. Accountant: look for it there, then link or release it.`;
   const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
-  return finishFailed(services, { ...attempt, link: { ...attempt.link, hold: failure } }, failure);
+  const { link } = untried(attempt);
+  return finishFailed(services, { ...attempt, link: { ...link, hold: failure } }, failure);
 }

@@ -5,6 +5,7 @@ import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { sendAgain } from './send-again.ts';
+import { failureStep, withStep } from './trail.ts';
 
 /** Waits that only an event ends are looked at this often all the same: an event may be lost. */
 const LONG_WAIT_MS = HOUR;
@@ -14,8 +15,8 @@ const PATIENCE_MS = 30 * MINUTE;
 const NIGHTLY_RETRIES = 14;
 
 /**
- * Done: failure closed, log text cleared, lease given back. The failure leaves the table and the document before it
- * leaves the link, so that a crash between the two is repeated, not forgotten.
+ * Done: failure closed, log text cleared, `outcome` in the trail, lease given back. The failure leaves the table and the
+ * document before it leaves the link, so that a crash between the two is repeated, not forgotten.
  */
 export async function finishSettled(
   services: ApplyServices,
@@ -25,7 +26,14 @@ export async function finishSettled(
   const { link, ref } = attempt;
   await closeFailure(services, attempt);
   services.log({ ...ref, outcome });
-  return giveBack(services, { ...link, failure: null, wait: null }, 'settled');
+  const told = withStep(link, services.clock.now(), outcome);
+  return giveBack(services, { ...told, failure: null, wait: null }, 'settled');
+}
+
+/** A person let the record go on: it is not on hold any more, in the table and on the document either. */
+export async function closeHold(services: ApplyServices, attempt: Attempt): Promise<Attempt> {
+  await closeFailure(services, attempt);
+  return { ...attempt, link: { ...attempt.link, failure: null, wait: null } };
 }
 
 /**
@@ -50,7 +58,10 @@ async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<
 }
 
 /** The companies besides this link's own. */
-export function othersOf({ companies }: ApplyServices, link: Link): readonly string[] {
+export function othersOf(
+  { companies }: Pick<ApplyServices, 'companies'>,
+  link: Pick<Link, 'company'>,
+): readonly string[] {
   return companies.filter((company) => company !== link.company);
 }
 
@@ -72,7 +83,8 @@ export async function finishWaiting(
     waitsFor,
   };
   services.log({ ...attempt.ref, outcome: 'waiting', detail: reason });
-  const end = await giveBack(services, { ...link, wait }, 'waiting');
+  const told = withStep(link, now, `waiting: ${reason}`);
+  const end = await giveBack(services, { ...told, wait }, 'waiting');
   // The event may have come between our look and the parking.
   if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {
     await sendAgain(services, attempt.ref, 0, 0);
@@ -124,7 +136,7 @@ export async function finishFailed(
     reason: failure.words,
     waitsFor,
   };
-  const failed: Link = { ...link, failure, wait };
+  const failed: Link = { ...withStep(link, now, failureStep(failure)), failure, wait };
   await announce(services, { ...attempt, link: failed }, failure);
   const end = await giveBack(services, failed, 'failed');
   if (waitsFor !== null && (await hasHappened(services, waitsFor, attempt.company))) {

@@ -5,7 +5,8 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
 import { mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
 import { sendAndMark } from './send-and-mark.ts';
-import type { MirrorRecord } from './ports/state.ts';
+import { hintId } from './hint-key.ts';
+import type { EntityState, MirrorRecord } from './ports/state.ts';
 import type { Services } from './services.ts';
 
 export type HandOnServices = Pick<
@@ -22,13 +23,15 @@ export interface HandedOn {
 
 /**
  * Hands rows on: each is in the mirror, or in the failures table, before this returns; only then may a cursor pass it.
- * What may be sent on goes to the queue; what the queue did not take stays unsent for the sweep.
+ * What may be sent on goes to the queue; what the queue did not take stays unsent for the sweep. `hints` say when records
+ * were heard of.
  */
 export async function handOnRows(
   services: HandOnServices,
   rows: readonly unknown[],
   rules: RowRules,
   fence: number,
+  hints: EntityState['hints'] = {},
 ): Promise<HandedOn> {
   const observedAt = services.clock.now();
   const sights: Sight[] = [];
@@ -40,7 +43,8 @@ export async function handOnRows(
     else await recordUndecodable(services, decoded, rules.facts);
   }
   const known = await services.mirror.readMany(sights.map(({ record }) => refOf(rules.facts.name, record)));
-  const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules));
+  const heard = new Map(Object.entries(hints).map(([key, { at }]) => [hintId(key), at]));
+  const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules, heard));
   const changed = saved.filter((record) => record !== null);
   await sendOn(services, changed, rules.facts);
   return { ids, records: sights.map(({ record }) => record), changed: changed.length };
@@ -61,12 +65,14 @@ async function mergeAndSave(
   known: ReadonlyMap<string, MirrorRecord>,
   sight: Sight,
   rules: RowRules,
+  heard: ReadonlyMap<string, number>,
 ): Promise<MirrorRecord | null> {
   const ref = refOf(rules.facts.name, sight.record);
   let before = known.get(recordKey(ref)) ?? newMirrorRecord(ref, sight.record.idn);
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const merged = mergeRow(before, sight, rules);
-    if (merged === before) return null;
+    const looked = mergeRow(before, sight, rules);
+    if (looked === before) return null;
+    const merged = { ...looked, heardAt: heard.get(ref.id) ?? looked.heardAt };
     if (await services.mirror.save(merged)) {
       await afterLook(services, before, sight.record);
       // Where a detail is still to come, it decides: its own failure must not be closed and told in turns for ever.
@@ -143,7 +149,7 @@ function refOf(entity: EntityName, record: PrecoroRecord): RecordRef {
 }
 
 /** Runs `work` over all items, at most `width` at a time, keeping the order of results. */
-async function inParallel<T, R>(
+export async function inParallel<T, R>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<R>,

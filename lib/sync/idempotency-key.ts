@@ -1,4 +1,5 @@
 import type { RecordRef } from '../domain/records.ts';
+import type { Link } from './ports/state.ts';
 
 /**
  * Derived from the record's names alone, so that it survives the loss of every table: a rebuilt cross-reference finds
@@ -12,4 +13,22 @@ export function idempotencyKey({
   readonly company: string;
 }): string {
   return `precoro:${ref.entity}:${ref.id}:${company}`;
+}
+
+/** The key to create with: the same for every attempt. */
+export function keyOfCreate(link: Pick<Link, 'ref' | 'company' | 'intent'>): string {
+  return link.intent?.key ?? idempotencyKey(link);
+}
+
+/**
+ * The key for whatever is created after a person unlinked the record: under the old one the external system would answer
+ * with what was just unlinked.
+ */
+export function nextKey(link: Pick<Link, 'ref' | 'company' | 'fence'>): string {
+  return `${idempotencyKey(link)}#${link.fence}`;
+}
+
+/** Whether a person took a link of this record away, and nothing was linked by hand since. */
+export function wasUnlinked(link: Pick<Link, 'ref' | 'company' | 'intent'>): boolean {
+  return link.intent !== null && link.intent.key !== idempotencyKey(link);
 }

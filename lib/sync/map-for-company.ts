@@ -2,9 +2,9 @@ import type { Payload } from '../connectors/contract.ts';
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { Counterpart } from '../mapping/contract.ts';
-import type { ApplyServices, CompanyWork } from './apply-to-company.ts';
+import type { CompanyWork } from './apply-to-company.ts';
 import { sendable } from './merge-look.ts';
-import { mappingOf } from './services.ts';
+import { mappingOf, type Services } from './services.ts';
 import { storedRecord } from './stored-record.ts';
 import { decideTravel } from './travel.ts';
 
@@ -15,8 +15,16 @@ export type Mapped =
   /** `waitsFor`: the record whose arrival may cure it, as a key. */
   | { readonly result: 'failed'; readonly failure: Failure; readonly waitsFor: string | null };
 
+export type MapServices = Pick<
+  Services,
+  'integration' | 'catalogue' | 'definitions' | 'links' | 'failures' | 'mirror'
+>;
+
 /** Gathers what the pure mapping needs (definitions, counterparts of referenced records), then maps. */
-export async function mapForCompany(services: ApplyServices, work: CompanyWork): Promise<Mapped> {
+export async function mapForCompany(
+  services: MapServices,
+  work: Pick<CompanyWork, 'mapping' | 'record' | 'company'>,
+): Promise<Mapped> {
   const known = await services.definitions.read();
   if (!known) return { result: 'noDefinitions' };
   const references = work.mapping.referencesOf(work.record);
@@ -40,7 +48,7 @@ export async function mapForCompany(services: ApplyServices, work: CompanyWork):
 }
 
 /** A reference that cannot come (failed, not eligible) fails its dependents now, by name; else they wait for it. */
-async function counterpartOf(services: ApplyServices, ref: RecordRef, company: string): Promise<Counterpart> {
+async function counterpartOf(services: MapServices, ref: RecordRef, company: string): Promise<Counterpart> {
   const link = await services.links.read(ref, company);
   if (link && (link.phase === 'created' || link.phase === 'linked') && link.externalId !== null) {
     return { state: 'linked', externalId: link.externalId };
@@ -50,7 +58,7 @@ async function counterpartOf(services: ApplyServices, ref: RecordRef, company: s
   return (await whyNotEligible(services, ref)) ?? { state: 'awaited' };
 }
 
-async function whyNotEligible(services: ApplyServices, ref: RecordRef): Promise<Counterpart | null> {
+async function whyNotEligible(services: MapServices, ref: RecordRef): Promise<Counterpart | null> {
   const mapping = mappingOf(services.integration, ref.entity);
   if (!mapping) return { state: 'impossible', words: `${ref.entity} is not part of the configuration` };
   const facts = services.catalogue[ref.entity];

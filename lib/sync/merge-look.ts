@@ -26,6 +26,7 @@ export function newMirrorRecord(ref: RecordRef, idn: string | null): MirrorRecor
     detailDueAt: null,
     detailClass: 'live',
     changedAt: 0,
+    heardAt: null,
     version: 0,
   };
 }

@@ -11,8 +11,8 @@ export async function setGate(
   gate: Gate,
   who: string,
 ): Promise<number> {
-  await services.gates.setGate(entity, gate);
   const what = gate === 'live' ? 'opened the gate' : 'closed the gate';
   await services.audit.record({ at: services.clock.now(), who, what, subject: entity, detail: {} });
+  await services.gates.setGate(entity, gate);
   return gate === 'live' ? wakeDependents(services, gateKey(entity)) : 0;
 }

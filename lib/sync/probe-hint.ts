@@ -28,7 +28,7 @@ export async function probeHint(
     await forget(services, state, hint);
   } else if (spent.answer.kind === 'object') {
     const missed = await isMissed(services, state, spent.answer.body, rules);
-    await handOnRows(services, [spent.answer.body], rules, fence);
+    await handOnRows(services, [spent.answer.body], rules, fence, state.hints);
     await forget(services, state, hint);
     if (missed) await stop(services, state, missed, rules.facts, fence);
   }

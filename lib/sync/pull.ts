@@ -2,6 +2,7 @@ import { MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/time.t
 import type { QuotaClass } from '../domain/quota.ts';
 import type { PrecoroRecord } from '../entities/entity.ts';
 import { handOnRows, type HandOnServices } from './hand-on.ts';
+import { hintId } from './hint-key.ts';
 import type { RowRules } from './merge-look.ts';
 import type { PrecoroAnswer } from './ports/precoro.ts';
 import type { EntityState, Reading } from './ports/state.ts';
@@ -59,7 +60,7 @@ export async function pull(
     if (!spent.spent) return { end: 'paused', until: spent.until, scope: spent.scope, changed };
     const { answer } = spent;
     if (answer.kind !== 'page') return { end: 'troubled', answer, changed };
-    const handed = await handOnRows(services, answer.rows, order.rules, order.fence);
+    const handed = await handOnRows(services, answer.rows, order.rules, order.fence, order.state.hints);
     changed += handed.changed;
     const fresh = new Set(handed.ids.filter((id) => !inWindow.has(id)));
     for (const id of fresh) inWindow.add(id);
@@ -199,8 +200,3 @@ async function forgetSeenHints(
 
 export const DISPROVED =
   'modifiedSince does not behave as expected on this account: a record was not found by its own update date, or was still found an hour later. Engineer: check the zone setting (precoro.switches.zoneOffsetMinutes).';
-
-/** A hint is kept as `id` or `id:idn`. */
-function hintId(key: string): string {
-  return key.split(':')[0] ?? key;
-}

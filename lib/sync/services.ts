@@ -18,6 +18,7 @@ import type {
   MirrorWork,
   Waits,
   WriteBacks,
+  WriteBackSearch,
   WriteBackWork,
 } from './ports/state.ts';
 
@@ -39,7 +40,7 @@ export interface Services {
   readonly crossReference: CrossReference;
   readonly links: Links;
   readonly waits: Waits;
-  readonly writeBacks: WriteBacks & WriteBackWork;
+  readonly writeBacks: WriteBacks & WriteBackWork & WriteBackSearch;
   readonly failures: Failures;
   readonly upserts: UpsertQueue;
   readonly failureQueue: FailureQueue;

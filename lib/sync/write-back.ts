@@ -53,7 +53,7 @@ async function takeAnswer(
 ): Promise<void> {
   const now = services.clock.now();
   if (answer.kind === 'object') {
-    await services.writeBacks.done(wish);
+    await services.writeBacks.done(wish, now);
     if (wish.attempts >= REFUSALS_BEFORE_TELLING) await clearRefusal(services, wish);
     services.log({ ...wish.ref, outcome: 'shown in Precoro' });
     if (answer.body !== null && !rules.facts.rowsAreComplete)

@@ -18,6 +18,9 @@ async function leased(port: CrossReference): Promise<Link> {
   return { ...link, phase: 'created', target: 'bill', externalId: 'bill-9' };
 }
 
+const WAS = { target: 'bill', externalId: 'bill-9' };
+const unlinked = (link: Link): Link => ({ ...link, phase: 'none', externalId: null });
+
 /** The first `times` writes of one kind meet an error. */
 function failing({ client }: TablePlace, command: string, times: number, error: Error): void {
   let left = times;
@@ -56,6 +59,17 @@ describe('The cross-reference when an answer of DynamoDB is lost', () => {
     expect(await port.saveLinked(link)).toBe('saved');
     expect(await port.owner('default', 'bill', 'bill-9')).toEqual(invoice(1));
   });
+
+  it('takes a link away once', async () => {
+    const place = await tables.place('crossReference');
+    const port = dynamoCrossReference(place);
+    const link = await leased(port);
+    await port.saveLinked(link);
+    loseNextAnswer(place.client);
+    expect(await port.saveUnlinked(unlinked(link), WAS)).toBe(true);
+    expect(await port.owner('default', 'bill', 'bill-9')).toBeNull();
+    expect(await port.read(invoice(1), 'default')).toEqual(unlinked(link));
+  });
 });
 
 describe('The cross-reference among other transactions', () => {
@@ -68,6 +82,16 @@ describe('The cross-reference among other transactions', () => {
     const link = await leased(port);
     failing(place, 'TransactWriteItemsCommand', 2, error);
     expect(await port.saveLinked(link)).toBe('saved');
+  });
+
+  it('tries again to take a link away', async () => {
+    const place = await tables.place('crossReference');
+    const port = dynamoCrossReference(place);
+    const link = await leased(port);
+    await port.saveLinked(link);
+    failing(place, 'TransactWriteItemsCommand', 2, cancelled('None', 'TransactionConflict'));
+    expect(await port.saveUnlinked(unlinked(link), WAS)).toBe(true);
+    expect(await port.owner('default', 'bill', 'bill-9')).toBeNull();
   });
 
   it('writes its lease again after a conflict with a transaction', async () => {
@@ -87,6 +111,7 @@ describe('The cross-reference among other transactions', () => {
     const link = await leased(port);
     failing(place, 'TransactWriteItemsCommand', 99, error);
     await expect(port.saveLinked(link)).rejects.toBe(error);
+    await expect(port.saveUnlinked(unlinked(link), WAS)).rejects.toBe(error);
   });
 
   it('lets an external record that is taken by nobody go up as an error', async () => {
@@ -109,6 +134,8 @@ describe('A corrupted cross-reference item', () => {
       'attribute intentPayload must be a compressed payload',
     ],
     [{ hold: { kind: 'odd' } }, 'attribute hold.kind must be one of decode, refused'],
+    [{ trail: packJson({ steps: [{ at: 1 }] }) }, 'attribute trail.steps[0].words must be text'],
+    [{ trail: 'created' }, 'attribute trail must be binary'],
     [{ unsettledUntil: 'soon' }, 'attribute unsettledUntil must be a number'],
   ])('is an error that names table, key and attribute, case %#', async (assign, words) => {
     const place = await tables.place('crossReference');

@@ -1,19 +1,16 @@
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { updateItem } from '../../lib/aws/dynamodb/table.ts';
 import type { TablePlace } from '../../lib/aws/dynamodb/table.ts';
 import { embeddedTables } from '../contracts/embeddedTables.ts';
-import { NOW, invoice, look, mirrorRecord } from '../contracts/samples.ts';
+import { NOW, collect, invoice, look, mirrorRecord, noise } from '../contracts/samples.ts';
 import { interfere } from './interfere.ts';
 
 const tables = embeddedTables();
 const DAY_SECONDS = 86_400;
 
-/** Text that does not compress below three quarters of its length. */
-const noise = (kilobytes: number) => ({ text: randomBytes(kilobytes * 750).toString('base64') });
 const large = (content = noise(500)) => look({ content, hash: 'large' });
 
 async function parts(place: TablePlace): Promise<{ sk: string; expiresAt?: number }[]> {
@@ -102,6 +99,68 @@ describe('Large documents in the mirror', () => {
     await mirror.save(rowInParts);
     expect((await mirror.readMany([invoice(2)])).get('invoice#2')).toEqual({ ...rowInParts, version: 1 });
     expect(await parts(place)).toHaveLength(3);
+  });
+});
+
+describe('Erasing a record', () => {
+  it('leaves nothing of its content, replaced parts included, and nothing of others behind', async () => {
+    const place = await tables.place('mirror');
+    const mirror = dynamoMirror(place);
+    // Just too large for the item; all together fit into one answer of the look at the table.
+    const big = () => large(noise(410));
+    const record = mirrorRecord(invoice(1), { detail: big() });
+    await mirror.save(record);
+    await mirror.save({ ...record, version: 1, detail: big() });
+    const other = mirrorRecord(invoice(11), { detail: big() });
+    await mirror.save(other);
+    expect(await parts(place)).toHaveLength(3);
+    await mirror.erase(invoice(1));
+    const { Items = [] } = await place.client.send(new ScanCommand({ TableName: place.table }));
+    expect([...new Set(Items.map((item) => unmarshall(item)['pk'] as string))]).toEqual(['invoice#11']);
+    expect(await mirror.read(invoice(11))).toEqual({ ...other, version: 1 });
+  });
+});
+
+describe('A look over all records', () => {
+  it('reads as many pages as there are, and no more than its reader takes', async () => {
+    const place = await tables.place('mirror');
+    const mirror = dynamoMirror(place);
+    for (let id = 0; id < 9; id++) {
+      await mirror.save(mirrorRecord(invoice(id), { row: look({ content: noise(280) }) }));
+    }
+    let pages = 0;
+    interfere(place.client, (command, send) => {
+      if (command === 'ScanCommand') pages += 1;
+      return send();
+    });
+    expect((await mirror.countByEntity()).invoice).toBe(9);
+    expect(pages).toBeGreaterThan(1);
+    const needed = pages;
+    pages = 0;
+    for await (const record of mirror.scan('invoice')) if (record.ref.id !== '') break;
+    expect(pages).toBe(1);
+    expect(needed).toBeGreaterThan(pages);
+  });
+
+  it('takes the newest of a record whose parts were replaced while its page was read', async () => {
+    const place = await tables.place('mirror');
+    const mirror = dynamoMirror(place);
+    const [replaced, erased] = [1, 2].map((id) => mirrorRecord(invoice(id), { detail: large() }));
+    if (!replaced || !erased) throw new Error('Two records are needed.');
+    await mirror.save(replaced);
+    await mirror.save(erased);
+    const newer = { ...replaced, version: 1, detail: large() };
+    interfere(place.client, async (command, send) => {
+      const answer = await send();
+      if (command === 'ScanCommand') {
+        await mirror.save(newer);
+        await mirror.erase(replaced.ref);
+        await mirror.save({ ...newer, version: 0 });
+        await mirror.erase(erased.ref);
+      }
+      return answer;
+    });
+    expect(await collect(mirror.scan('invoice'))).toEqual([{ ...newer, version: 1 }]);
   });
 });
 

@@ -11,13 +11,17 @@ import type { RecordRef } from '../../lib/domain/records.ts';
 import type {
   CrossReference,
   EntityStates,
+  Erasable,
   Failures,
   Link,
+  LinkSearch,
   Links,
   Mirror,
+  MirrorSearch,
   MirrorWork,
   Waits,
   WriteBacks,
+  WriteBackSearch,
   WriteBackWork,
 } from '../../lib/sync/ports/state.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
@@ -26,7 +30,7 @@ import { memoryMirror } from '../support/memory/memoryMirror.ts';
 import { memoryStates } from '../support/memory/memoryStates.ts';
 import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
 import { embeddedTables } from './embeddedTables.ts';
-import { NOW, failure, invoice, mirrorRecord } from './samples.ts';
+import { NOW, collect, failure, invoice, mirrorRecord } from './samples.ts';
 
 const tables = embeddedTables();
 // Another engine may take long to make the many tables.
@@ -46,7 +50,7 @@ type Perform<Port> = (port: Port, act: Act, now: number, memory: Map<string, unk
 
 const small = fc.nat({ max: 3 });
 const acts = fc.array(
-  fc.record({ kind: fc.nat({ max: 5 }), record: fc.nat({ max: 1 }), a: small, b: small }),
+  fc.record({ kind: fc.nat({ max: 6 }), record: fc.nat({ max: 1 }), a: small, b: small }),
   {
     minLength: 4,
     maxLength: 16,
@@ -76,6 +80,9 @@ async function agree<Port>(
   );
 }
 
+type WriteBackPort = WriteBacks & WriteBackWork & WriteBackSearch & Erasable;
+type LinkPort = CrossReference & Links & LinkSearch & Waits;
+
 const refs: readonly RecordRef[] = [invoice(1), invoice(2)];
 const refOf = ({ record }: Act): RecordRef => refs[record] ?? invoice(1);
 
@@ -93,7 +100,7 @@ const onStates: Perform<EntityStates> = async (states, { kind, a, b }, now) => {
   return { answer, states: await states.readAll() };
 };
 
-const onFailures: Perform<Failures> = async (failures, act, now) => {
+const onFailures: Perform<Failures & Erasable> = async (failures, act, now) => {
   const ref = refOf(act);
   const answer =
     act.kind < 4
@@ -104,20 +111,25 @@ const onFailures: Perform<Failures> = async (failures, act, now) => {
           lastAt: now,
           order: act.a,
         })
-      : await failures.clear(ref, act.a, now);
+      : act.kind < 6
+        ? await failures.clear(ref, act.a, now)
+        : await failures.erase(ref);
   return { answer, open: await failures.list(10), one: await failures.read(ref) };
 };
 
-const onMirror: Perform<Mirror & MirrorWork> = async (mirror, act, now) => {
+const onMirror: Perform<Mirror & MirrorWork & MirrorSearch & Erasable> = async (mirror, act, now) => {
   const ref = refOf(act);
   const stored = await mirror.read(ref);
   const record = stored ?? mirrorRecord(ref);
   if (act.kind < 2) await mirror.markSent(ref, act.a);
+  if (act.kind === 6) await mirror.erase(ref);
   const saved =
     act.kind >= 2 &&
+    act.kind < 6 &&
     (await mirror.save({
       ...record,
       version: act.kind === 5 ? act.b : record.version,
+      idn: `${act.b}`,
       seq: record.seq + act.a,
       changedAt: now,
       detailDueAt: act.b > 1 ? now + act.b : null,
@@ -127,10 +139,12 @@ const onMirror: Perform<Mirror & MirrorWork> = async (mirror, act, now) => {
     record: await mirror.read(ref),
     unsent: await mirror.unsent(now + 1, 10),
     due: await mirror.dueDetails('live', HOUR_FROM_NOW, 10),
+    numbered: await mirror.byNumber(`${act.a}`, 10),
+    counts: await mirror.countByEntity(),
   };
 };
 
-const onWriteBacks: Perform<WriteBacks & WriteBackWork> = async (port, act, now, memory) => {
+const onWriteBacks: Perform<WriteBackPort> = async (port, act, now, memory) => {
   const ref = refOf(act);
   const texts = [null, 'one', 'two', null];
   const log = texts[act.b] ?? null;
@@ -139,17 +153,18 @@ const onWriteBacks: Perform<WriteBacks & WriteBackWork> = async (port, act, now,
     await port.due('externalId', 'oldest', HOUR_FROM_NOW, 10),
   ];
   const tried = ((memory.get('due') ?? []) as Awaited<ReturnType<typeof due>>).flat().at(act.a % 2);
-  if (act.kind === 0) await port.desire(ref, { externalId: `bill-${act.b}` }, act.a, now);
+  if (act.kind === 0) await port.desire(ref, { externalId: act.b > 2 ? null : `bill-${act.b}` }, act.a, now);
   if (act.kind === 1 || act.kind === 2) await port.desire(ref, { log }, act.a, now);
   if (act.kind === 3) await port.observe(ref, { externalId: act.a > 1 ? `bill-${act.b}` : null, log }, now);
-  if (act.kind === 4 && tried) await port.done(tried);
+  if (act.kind === 4 && tried) await port.done(tried, now);
   if (act.kind === 5 && tried) await port.postpone(tried, now + 60_000 + act.b);
+  if (act.kind === 6) await port.erase(ref);
   // What is tried may be old news by then, as in life.
   if (act.kind < 3) memory.set('due', await due());
-  return due();
+  return { due: await due(), one: await port.read(ref) };
 };
 
-const onCrossReference: Perform<CrossReference & Links & Waits> = async (port, act, now, memory) => {
+const onCrossReference: Perform<LinkPort> = async (port, act, now, memory) => {
   const ref = refOf(act);
   const held = memory.get(`link ${act.record}`) as Link | undefined;
   const wait = {
@@ -173,11 +188,16 @@ const onCrossReference: Perform<CrossReference & Links & Waits> = async (port, a
   if (act.kind === 2 && edited) answer = await port.save(edited);
   if (act.kind === 3 && edited) answer = await port.saveLinked(edited);
   if (act.kind === 4 && edited) answer = await port.release(edited);
+  if (act.kind === 6 && edited) {
+    const was = { target: 'bill', externalId: `bill-${act.a}` };
+    answer = await port.saveUnlinked({ ...edited, externalId: null }, was);
+  }
   if (act.kind === 5) await port.postpone(ref, 'default', now + act.a * 1000);
   const due = await port.due(HOUR_FROM_NOW, 10);
   return {
     answer,
     link: await port.read(ref, 'default'),
+    all: [...(await collect(port.scan()))].sort((a, b) => a.ref.id.localeCompare(b.ref.id)),
     owner: await port.owner('default', 'bill', `bill-${act.a}`),
     // Two of the same time have no order.
     due: due.map(({ ref: { id } }) => id).sort(),
@@ -188,15 +208,11 @@ const onCrossReference: Perform<CrossReference & Links & Waits> = async (port, a
 
 describe('The in-memory port and the DynamoDB adapter answer alike, whatever is done to them', () => {
   it('entity states', () => agree<EntityStates>('cursors', memoryStates, dynamoStates, onStates));
-  it('failures', () => agree<Failures>('failures', memoryFailures, dynamoFailures, onFailures));
-  it('mirror', () => agree<Mirror & MirrorWork>('mirror', memoryMirror, dynamoMirror, onMirror));
+  it('failures', () => agree<Failures & Erasable>('failures', memoryFailures, dynamoFailures, onFailures));
+  it('mirror', () =>
+    agree<Mirror & MirrorWork & MirrorSearch & Erasable>('mirror', memoryMirror, dynamoMirror, onMirror));
   it('write-backs', () =>
-    agree<WriteBacks & WriteBackWork>('crossReference', memoryWriteBacks, dynamoWriteBacks, onWriteBacks));
+    agree<WriteBackPort>('crossReference', memoryWriteBacks, dynamoWriteBacks, onWriteBacks));
   it('cross-reference', () =>
-    agree<CrossReference & Links & Waits>(
-      'crossReference',
-      memoryCrossReference,
-      dynamoCrossReference,
-      onCrossReference,
-    ));
+    agree<LinkPort>('crossReference', memoryCrossReference, dynamoCrossReference, onCrossReference));
 });

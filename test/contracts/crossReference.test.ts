@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
 import type { RecordRef } from '../../lib/domain/records.ts';
-import type { CrossReference, Link, Links, Wait, Waits } from '../../lib/sync/ports/state.ts';
+import type { CrossReference, Link, LinkSearch, Links, Wait, Waits } from '../../lib/sync/ports/state.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
 import { embeddedTables } from './embeddedTables.ts';
-import { NOW, failure, invoice } from './samples.ts';
+import { NOW, collect, failure, invoice, noise } from './samples.ts';
 
-type Port = CrossReference & Links & Waits;
+type Port = CrossReference & Links & LinkSearch & Waits;
 const tables = embeddedTables();
 const implementations: [string, () => Promise<Port>][] = [
   ['in memory', async () => memoryCrossReference()],
@@ -56,6 +56,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
       wait: null,
       unsettledUntil: null,
       failure: null,
+      trail: [],
       fence: 1,
     });
     expect(await port.read(invoice(1), 'default')).toEqual(link);
@@ -92,6 +93,10 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
       wait: wait(),
       unsettledUntil: NOW + 9,
       failure: failure(),
+      trail: [
+        { at: NOW, words: 'waiting: supplier Acme is not in the external system yet' },
+        { at: NOW + 9, words: 'created as bill-9' },
+      ],
     };
     expect(await port.save(full)).toBe(true);
     expect(await port.read(invoice(1), 'default')).toEqual(full);
@@ -108,6 +113,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
       intent: null,
       intentPayload: null,
       unsettledUntil: null,
+      trail: [],
     };
     await port.release(cleared);
     expect(await port.read(invoice(1), 'default')).toEqual(cleared);
@@ -151,6 +157,98 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     expect(await port.read(invoice(1), 'default')).toEqual({ ...link, phase: 'linked' });
     expect(await port.owner('default', 'bill', 'bill-9')).toEqual(invoice(1));
     expect(await port.acquire(invoice(1), 'default', 'other', AFTER, NOW)).toBe('busy');
+  });
+
+  it('takes a link away on both sides at once, and again without harm', async () => {
+    const port = await make();
+    const link = linked(await lease(port, invoice(1)));
+    await port.saveLinked(link);
+    const was = { target: 'bill', externalId: 'bill-9' };
+    const free: Link = { ...link, phase: 'none', externalId: null };
+    expect(await port.saveUnlinked(free, was)).toBe(true);
+    expect(await port.saveUnlinked(free, was)).toBe(true);
+    expect(await port.read(invoice(1), 'default')).toEqual(free);
+    expect(await port.owner('default', 'bill', 'bill-9')).toBeNull();
+    expect(await port.saveLinked(linked(await lease(port, invoice(2))))).toBe('saved');
+    expect(await port.release(free)).toBe(true);
+  });
+
+  it('takes no link away without the lease', async () => {
+    const port = await make();
+    const link = linked(await lease(port, invoice(1)));
+    await port.saveLinked(link);
+    await port.release(link);
+    const was = { target: 'bill', externalId: 'bill-9' };
+    expect(await port.saveUnlinked({ ...link, phase: 'none', externalId: null }, was)).toBe(false);
+    await lease(port, invoice(1));
+    expect(await port.saveUnlinked({ ...link, phase: 'none', externalId: null }, was)).toBe(false);
+    expect(await port.read(invoice(1), 'default')).toMatchObject({ phase: 'created', externalId: 'bill-9' });
+    expect(await port.owner('default', 'bill', 'bill-9')).toEqual(invoice(1));
+  });
+
+  it('leaves an external record with another that it belongs to, and still stores the link', async () => {
+    const port = await make();
+    await port.saveLinked(linked(await lease(port, invoice(1))));
+    const free: Link = { ...(await lease(port, invoice(2))), target: 'bill' };
+    expect(await port.saveUnlinked(free, { target: 'bill', externalId: 'bill-9' })).toBe(true);
+    expect(await port.read(invoice(2), 'default')).toEqual(free);
+    expect(await port.owner('default', 'bill', 'bill-9')).toEqual(invoice(1));
+  });
+
+  it('moves a link to another external record in two steps, free in between', async () => {
+    const port = await make();
+    const link = linked(await lease(port, invoice(1)));
+    await port.saveLinked(link);
+    await port.saveUnlinked({ ...link, externalId: null }, { target: 'bill', externalId: 'bill-9' });
+    expect(await port.saveLinked({ ...link, externalId: 'bill-10' })).toBe('saved');
+    expect(await port.owner('default', 'bill', 'bill-9')).toBeNull();
+    expect(await port.owner('default', 'bill', 'bill-10')).toEqual(invoice(1));
+  });
+
+  it('shows every link in short, however much it holds', async () => {
+    const port = await make();
+    expect(await collect(port.scan())).toEqual([]);
+    const heavy = { fields: noise(280), lines: [] };
+    for (const id of [1, 2, 3, 4, 5]) {
+      const link = linked(await lease(port, invoice(id)), `bill-${id}`);
+      await port.saveLinked({ ...link, intentPayload: heavy });
+    }
+    const agreed = { hash: 'h', externalHash: 'e', seq: 4, mappingVersion: 'v1' };
+    const held = { kind: 'held', words: 'Stopped by Ann.', actor: 'accountant' } as const;
+    await port.save({
+      ...linked(await lease(port, invoice(6)), 'bill-6'),
+      ...{ phase: 'linked', agreed, wait: wait(), failure: failure(), hold: held },
+    });
+    await lease(port, invoice(7), 'branch');
+    const found = [...(await collect(port.scan()))].sort((a, b) => Number(a.ref.id) - Number(b.ref.id));
+    expect(found.map(({ externalId }) => externalId)).toEqual([
+      ...['bill-1', 'bill-2', 'bill-3', 'bill-4', 'bill-5', 'bill-6'],
+      null,
+    ]);
+    expect(found.slice(5)).toEqual([
+      {
+        ref: invoice(6),
+        company: 'default',
+        phase: 'linked',
+        externalId: 'bill-6',
+        target: 'bill',
+        hold: held,
+        failure: failure(),
+        wait: wait(),
+        mappingVersion: 'v1',
+      },
+      {
+        ref: invoice(7),
+        company: 'branch',
+        phase: 'none',
+        externalId: null,
+        target: null,
+        hold: null,
+        failure: null,
+        wait: null,
+        mappingVersion: null,
+      },
+    ]);
   });
 
   it('never lets one external record belong to two', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
-import type { Failures } from '../../lib/sync/ports/state.ts';
+import type { Erasable, Failures } from '../../lib/sync/ports/state.ts';
 import { memoryFailures } from '../support/memory/memoryFailures.ts';
 import { embeddedTables } from './embeddedTables.ts';
 import { NOW, failure, invoice } from './samples.ts';
 
 const tables = embeddedTables();
-const implementations: [string, () => Promise<Failures>][] = [
+const implementations: [string, () => Promise<Failures & Erasable>][] = [
   ['in memory', async () => memoryFailures()],
   ['on DynamoDB', async () => dynamoFailures(await tables.place('failures'))],
 ];
@@ -83,5 +83,17 @@ describe.each(implementations)('Failures %s', (_name, make) => {
     await failures.clear(invoice(4), 1, NOW);
     expect((await failures.list(10)).map(({ label }) => label)).toEqual(['INV-2', 'INV-3', 'INV-1']);
     expect(await failures.list(1)).toHaveLength(1);
+  });
+
+  it('of an erased record are forgotten, open or closed', async () => {
+    const failures = await make();
+    await failures.record(of(1, 5));
+    await failures.record(of(2, 5));
+    await failures.clear(invoice(2), 6, NOW);
+    await failures.record(of(3));
+    for (const id of [1, 2, 404]) await failures.erase(invoice(id));
+    expect(await failures.read(invoice(1))).toBeNull();
+    expect((await failures.list(10)).map(({ label }) => label)).toEqual(['INV-3']);
+    expect(await failures.record(of(2, 1))).toBe('new');
   });
 });

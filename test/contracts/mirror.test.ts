@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { recordKey } from '../../lib/domain/records.ts';
-import type { Mirror, MirrorRecord, MirrorWork } from '../../lib/sync/ports/state.ts';
+import type { RecordRef } from '../../lib/domain/records.ts';
+import type { Erasable, Mirror, MirrorRecord, MirrorSearch, MirrorWork } from '../../lib/sync/ports/state.ts';
 import { memoryMirror } from '../support/memory/memoryMirror.ts';
 import { embeddedTables } from './embeddedTables.ts';
-import { NOW, invoice, look, mirrorRecord } from './samples.ts';
+import { NOW, collect, invoice, look, mirrorRecord, noise } from './samples.ts';
 
 const tables = embeddedTables();
-const implementations: [string, () => Promise<Mirror & MirrorWork>][] = [
+const implementations: [string, () => Promise<Mirror & MirrorWork & MirrorSearch & Erasable>][] = [
   ['in memory', async () => memoryMirror()],
   ['on DynamoDB', async () => dynamoMirror(await tables.place('mirror'))],
 ];
@@ -24,6 +25,7 @@ describe.each(implementations)('The mirror %s', (_name, make) => {
   it.each<[string, Partial<MirrorRecord>]>([
     ['a row', {}],
     ['nothing but its standing', { row: null, idn: null }],
+    ['the time it was heard of', { heardAt: NOW - 3000 }],
     [
       'row and detail',
       { detail: look({ hash: 'b', updateDate: '' }), detailDueAt: NOW, detailClass: 'background' },
@@ -121,5 +123,85 @@ describe.each(implementations)('The mirror %s', (_name, make) => {
     expect((await mirror.dueDetails('live', NOW, 10)).map(recordKey)).toEqual(['invoice#2', 'invoice#1']);
     expect(await mirror.dueDetails('live', NOW, 1)).toEqual([invoice(2)]);
     expect(await mirror.dueDetails('background', NOW, 10)).toEqual([invoice(5)]);
+  });
+
+  it('finds records by the number people call them', async () => {
+    const mirror = await make();
+    const supplier: RecordRef = { entity: 'supplier', id: '9' };
+    const receipt: RecordRef = { entity: 'receipt', id: '3' };
+    const coded = look({ content: { id: 9, uniqueCode: '1043' } });
+    await mirror.save(mirrorRecord(invoice(1), { idn: '1043' }));
+    await mirror.save(mirrorRecord(invoice(2), { idn: '1044' }));
+    await mirror.save(mirrorRecord(receipt, { idn: '1043', row: null }));
+    await mirror.save(mirrorRecord(supplier, { idn: null, row: coded }));
+    expect(await mirror.byNumber('1043', 10)).toEqual([invoice(1), receipt, supplier]);
+    expect(await mirror.byNumber('1043', 2)).toHaveLength(2);
+
+    await mirror.save(mirrorRecord(supplier, { version: 1, idn: null, row: coded, detail: look() }));
+    await mirror.save(mirrorRecord(invoice(1), { version: 1, idn: '1045' }));
+    expect(await mirror.byNumber('1043', 10)).toEqual([receipt]);
+    expect(await mirror.byNumber('1045', 10)).toEqual([invoice(1)]);
+  });
+
+  it.each([
+    ['no number', { idn: null }],
+    ['a blank number', { idn: '' }],
+    ['a text that nobody types', { idn: '9'.repeat(3000) }],
+    ['a code that is no text', { idn: null, row: look({ content: { uniqueCode: 7 } }) }],
+  ])('takes a record with %s and finds it by none', async (_case, changes) => {
+    const mirror = await make();
+    const record = mirrorRecord(invoice(1), changes);
+    expect(await mirror.save(record)).toBe(true);
+    expect(await mirror.read(invoice(1))).toEqual({ ...record, version: 1 });
+    for (const number of ['', '7', '9'.repeat(3000)]) expect(await mirror.byNumber(number, 10)).toEqual([]);
+  });
+
+  it('counts records by entity, however much they hold', async () => {
+    const mirror = await make();
+    expect(await mirror.countByEntity()).toEqual({ supplier: 0, purchaseOrder: 0, invoice: 0, receipt: 0 });
+    for (let id = 0; id < 6; id++) {
+      await mirror.save(mirrorRecord(invoice(id), { row: look({ content: noise(280) }) }));
+    }
+    await mirror.save(
+      mirrorRecord({ entity: 'supplier', id: '1' }, { detail: look({ content: noise(900) }) }),
+    );
+    await mirror.save(mirrorRecord({ entity: 'purchaseOrder', id: '1' }, { row: null }));
+    expect(await mirror.countByEntity()).toEqual({ supplier: 1, purchaseOrder: 1, invoice: 6, receipt: 0 });
+  });
+
+  it('gives every record of one entity, whole', async () => {
+    const mirror = await make();
+    const large = mirrorRecord(invoice(7), { detail: look({ content: noise(900) }) });
+    const others = [1, 2, 3, 4, 5].map((id) =>
+      mirrorRecord(invoice(id), { row: look({ content: noise(280) }) }),
+    );
+    for (const record of [large, ...others]) await mirror.save(record);
+    await mirror.save(mirrorRecord({ entity: 'receipt', id: '1' }));
+    const found = await collect(mirror.scan('invoice'));
+    const byId = [...found].sort((a, b) => Number(a.ref.id) - Number(b.ref.id));
+    expect(byId).toEqual([...others, large].map((record) => ({ ...record, version: 1 })));
+    expect(await collect(mirror.scan('supplier'))).toEqual([]);
+  });
+
+  it('forgets an erased record everywhere, and no other', async () => {
+    const mirror = await make();
+    const due = { detailDueAt: NOW, idn: '1043' };
+    await mirror.save(mirrorRecord(invoice(1), { ...due, detail: look({ content: noise(900) }) }));
+    await mirror.save(mirrorRecord(invoice(11), due));
+    await mirror.erase(invoice(1));
+    await mirror.erase(invoice(404));
+    expect(await mirror.read(invoice(1))).toBeNull();
+    expect(await mirror.byNumber('1043', 10)).toEqual([invoice(11)]);
+    expect(await mirror.dueDetails('live', NOW, 10)).toEqual([invoice(11)]);
+    expect(await mirror.unsent(NOW + 1, 10)).toEqual([{ ref: invoice(11), seq: 1 }]);
+    expect((await mirror.countByEntity()).invoice).toBe(1);
+  });
+
+  it('refuses a save that read the record before it was erased, and takes it anew', async () => {
+    const mirror = await make();
+    await mirror.save(mirrorRecord(invoice(1)));
+    await mirror.erase(invoice(1));
+    expect(await mirror.save(mirrorRecord(invoice(1), { version: 1 }))).toBe(false);
+    expect(await mirror.save(mirrorRecord(invoice(1)))).toBe(true);
   });
 });

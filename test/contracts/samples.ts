@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Failure } from '../../lib/domain/failures.ts';
 import type { RecordRef } from '../../lib/domain/records.ts';
 import type { Look, MirrorRecord } from '../../lib/sync/ports/state.ts';
@@ -24,6 +25,16 @@ export function look(changes: Partial<Look> = {}): Look {
   };
 }
 
+/** Everything that comes, in the order it comes. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Content that compression does not make smaller. */
+export const noise = (kilobytes: number) => ({ text: randomBytes(kilobytes * 750).toString('base64') });
+
 /** A record as it looks before its first save. */
 export function mirrorRecord(ref: RecordRef, changes: Partial<MirrorRecord> = {}): MirrorRecord {
   return {
@@ -36,6 +47,7 @@ export function mirrorRecord(ref: RecordRef, changes: Partial<MirrorRecord> = {}
     detailDueAt: null,
     detailClass: 'live',
     changedAt: NOW,
+    heardAt: null,
     version: 0,
     ...changes,
   };

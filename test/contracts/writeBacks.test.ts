@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
 import { recordKey } from '../../lib/domain/records.ts';
-import type { WriteBack, WriteBacks, WriteBackWork } from '../../lib/sync/ports/state.ts';
+import type {
+  Erasable,
+  WriteBack,
+  WriteBacks,
+  WriteBackSearch,
+  WriteBackWork,
+} from '../../lib/sync/ports/state.ts';
 import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
 import { embeddedTables } from './embeddedTables.ts';
 import { NOW, invoice } from './samples.ts';
 
-type Port = WriteBacks & WriteBackWork;
+type Port = WriteBacks & WriteBackWork & WriteBackSearch & Erasable;
 const tables = embeddedTables();
 const implementations: [string, () => Promise<Port>][] = [
   ['in memory', async () => memoryWriteBacks()],
@@ -66,11 +72,13 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     [
       string,
       { externalId: string | null; log: string | null } | null,
-      { externalId?: string; log?: string | null },
+      { externalId?: string | null; log?: string | null },
     ]
   >([
     ['clears a log that was never shown', null, { log: null }],
     ['clears a log that is shown blank', { externalId: null, log: null }, { log: null }],
+    ['clears an external id that was never shown', null, { externalId: null }],
+    ['clears an external id that is shown blank', { externalId: null, log: 'x' }, { externalId: null }],
     ['repeats what is shown', { externalId: 'bill-9', log: 'x' }, { externalId: 'bill-9', log: 'x' }],
   ])('are not due when a wish %s', async (_case, shown, wish) => {
     const port = await make();
@@ -114,7 +122,7 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
   it('are over when Precoro took them', async () => {
     const port = await make();
     await port.desire(invoice(1), { externalId: 'bill-9', log: 'Note.' }, 1, NOW);
-    await port.done(await onlyDue(port, 'externalId'));
+    await port.done(await onlyDue(port, 'externalId'), NOW + 1);
     expect([...(await dueIds(port, 'log')), ...(await dueIds(port, 'externalId'))]).toEqual([]);
     await port.desire(invoice(1), { log: null }, 2, NOW + 1);
     expect(await onlyDue(port, 'log')).toMatchObject({ shownLog: 'Note.', shownExternalId: 'bill-9' });
@@ -125,7 +133,7 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     await port.desire(invoice(1), { log: 'first' }, 1, NOW);
     const tried = await onlyDue(port, 'log');
     await port.desire(invoice(1), { log: 'second' }, 2, NOW + 1);
-    await port.done(tried);
+    await port.done(tried, NOW + 5);
     expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: 'second', shownLog: 'first' });
   });
 
@@ -135,7 +143,7 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     const tried = await onlyDue(port, 'log');
     await port.desire(invoice(1), { log: null }, 2, NOW + 1);
     expect(await dueIds(port, 'log')).toEqual([]);
-    await port.done(tried);
+    await port.done(tried, NOW + 5);
     expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: null, shownLog: 'blocked' });
   });
 
@@ -177,9 +185,103 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     const port = await make();
     await port.desire(invoice(1), { log: 'x' }, 1, NOW);
     const other = { ...(await onlyDue(port, 'log')), ref: invoice(2) };
-    await port.done(other);
+    await port.done(other, NOW);
     await port.postpone(other, NOW);
     await port.observe(invoice(2), { externalId: null, log: null }, NOW);
     expect(await dueIds(port, 'log')).toEqual(['invoice#1']);
+  });
+
+  it('can clear an external id that is shown', async () => {
+    const port = await make();
+    await port.observe(invoice(1), { externalId: 'bill-9', log: null }, NOW);
+    await port.desire(invoice(1), { externalId: null }, 1, NOW + 1);
+    await port.desire(invoice(1), { log: 'Unlinked.' }, 1, NOW + 2);
+    const tried = await onlyDue(port, 'externalId');
+    expect(tried).toMatchObject({ desiredExternalId: null, shownExternalId: 'bill-9', since: NOW + 2 });
+    await port.done(tried, NOW + 3);
+    expect([...(await dueIds(port, 'log')), ...(await dueIds(port, 'externalId'))]).toEqual([]);
+    expect(await port.read(invoice(1))).toMatchObject({ desiredExternalId: null, shownExternalId: null });
+    await port.observe(invoice(1), { externalId: 'bill-9', log: 'Unlinked.' }, NOW + 4);
+    expect(await onlyDue(port, 'externalId')).toMatchObject({ desiredExternalId: null });
+    await port.desire(invoice(1), { externalId: 'bill-9' }, 2, NOW + 5);
+    expect(await dueIds(port, 'externalId')).toEqual([]);
+  });
+
+  it.each([
+    ['was shown', { externalId: 'bill-9', log: null }],
+    ['was never shown', null],
+  ])('let an external id stand that somebody entered after one that %s was cleared', async (_case, shown) => {
+    const port = await make();
+    if (shown) await port.observe(invoice(1), shown, NOW);
+    await port.desire(invoice(1), { externalId: null }, 1, NOW + 1);
+    const [tried] = await port.due('externalId', 'oldest', LATER, 1);
+    if (tried) await port.done(tried, NOW + 2);
+    await port.observe(invoice(1), { externalId: 'bill-77', log: null }, NOW + 3);
+    expect(await dueIds(port, 'externalId')).toEqual([]);
+    expect(await port.read(invoice(1))).toMatchObject({
+      desiredExternalId: undefined,
+      shownExternalId: 'bill-77',
+    });
+  });
+
+  it('clear the id that is shown, although another one was wished before', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { externalId: 'bill-9' }, 1, NOW);
+    await port.observe(invoice(1), { externalId: 'bill-77', log: null }, NOW + 1);
+    await port.desire(invoice(1), { externalId: null }, 2, NOW + 2);
+    await port.observe(invoice(1), { externalId: 'bill-77', log: 'x' }, NOW + 3);
+    expect(await onlyDue(port, 'externalId')).toMatchObject({
+      desiredExternalId: null,
+      shownExternalId: 'bill-77',
+    });
+  });
+
+  it('clear an id that an older wish brought in late', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { externalId: 'bill-9' }, 1, NOW);
+    const tried = await onlyDue(port, 'externalId');
+    await port.desire(invoice(1), { externalId: null }, 2, NOW + 1);
+    expect(await dueIds(port, 'externalId')).toEqual([]);
+    await port.done(tried, NOW + 2);
+    expect(await onlyDue(port, 'externalId')).toMatchObject({
+      desiredExternalId: null,
+      shownExternalId: 'bill-9',
+    });
+  });
+
+  it('say when Precoro last took a wish', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'first' }, 1, NOW);
+    expect(await port.read(invoice(1))).toMatchObject({ shownAt: null });
+    await port.done(await onlyDue(port, 'log'), NOW + 5);
+    expect(await port.read(invoice(1))).toMatchObject({ shownAt: NOW + 5, shownLog: 'first' });
+    await port.desire(invoice(1), { log: 'second' }, 2, NOW + 6);
+    await port.postpone(await onlyDue(port, 'log'), LATER);
+    await port.observe(invoice(1), { externalId: null, log: 'second' }, NOW + 7);
+    expect(await port.read(invoice(1))).toMatchObject({ shownAt: NOW + 5, shownLog: 'second' });
+  });
+
+  it('can be read of any record, due or not', async () => {
+    const port = await make();
+    expect(await port.read(invoice(1))).toBeNull();
+    await port.desire(invoice(1), { log: 'x' }, 1, NOW);
+    expect(await port.read(invoice(1))).toEqual(await onlyDue(port, 'log'));
+    await port.observe(invoice(2), { externalId: 'bill-9', log: null }, NOW);
+    expect(await port.read(invoice(2))).toMatchObject({
+      ...{ ref: invoice(2), desiredExternalId: undefined, desiredLog: undefined },
+      ...{ shownExternalId: 'bill-9', shownLog: null, shownAt: null },
+    });
+  });
+
+  it('of an erased record are forgotten, whatever was wished and shown', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'Paid to Ann Smith.' }, 9, NOW);
+    await port.desire(invoice(2), { log: 'x' }, 1, NOW);
+    await port.erase(invoice(1));
+    await port.erase(invoice(404));
+    expect(await port.read(invoice(1))).toBeNull();
+    expect(await dueIds(port, 'log')).toEqual(['invoice#2']);
+    await port.desire(invoice(1), { log: 'new' }, 1, NOW + 1);
+    expect(await port.read(invoice(1))).toMatchObject({ desiredLog: 'new', version: 1 });
   });
 });

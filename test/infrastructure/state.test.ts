@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { QUEUE_NAMES, resourceNames, resourcePrefix } from '../../lib/config/naming.ts';
+import type { SecretName } from '../../lib/config/naming.ts';
 import { TABLES } from '../../lib/config/tables.ts';
+import type { TableName } from '../../lib/config/tables.ts';
 import { allResources, resourcesOf, synthesize } from './synthesized.ts';
 
 const template = synthesize();
@@ -59,6 +62,14 @@ describe('what the stack remembers', () => {
       GlobalSecondaryIndexes: [
         { IndexName: 'byDetail', Projection: { ProjectionType: 'KEYS_ONLY' } },
         { IndexName: 'byUnsent', Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['seq'] } },
+        {
+          IndexName: 'byNumber',
+          KeySchema: [
+            { AttributeName: 'number', KeyType: 'HASH' },
+            { AttributeName: 'pk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
       ],
     });
     template.hasResourceProperties('AWS::DynamoDB::Table', {
@@ -107,6 +118,35 @@ describe('what the stack remembers', () => {
 });
 
 describe('names', () => {
+  const prefix = resourcePrefix('test');
+  const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+  const SECRET_NAMES: Readonly<Record<SecretName, true>> = { precoro: true, connector: true, webhook: true };
+  const secretNames = Object.keys(SECRET_NAMES) as SecretName[];
+  const physical = (type: string, property: string) =>
+    resourcesOf(template, type).map(([, { Properties }]) => Properties[property]);
+
+  it.each([
+    [
+      'tables',
+      'AWS::DynamoDB::Table',
+      'TableName',
+      TABLE_NAMES.map((name) => resourceNames.table(prefix, name)),
+    ],
+    [
+      'secrets',
+      'AWS::SecretsManager::Secret',
+      'Name',
+      secretNames.map((name) => resourceNames.secret(prefix, name)),
+    ],
+  ])('of all %s are those by which the command line finds them', (_what, type, property, names) => {
+    expect(physical(type, property).sort()).toEqual([...names].sort());
+  });
+
+  it('of queues that the command line finds are those of the stack', () => {
+    const names = QUEUE_NAMES.map((name) => resourceNames.queue(prefix, name));
+    expect(physical('AWS::SQS::Queue', 'QueueName')).toEqual(expect.arrayContaining(names));
+  });
+
   const NAME_PROPERTIES = [
     'TableName',
     'QueueName',

@@ -13,6 +13,9 @@ const PORTS = [
   'failureQueue',
   'dispatcher',
   'events',
+  'gates',
+  'audit',
+  'leases',
 ] as const;
 
 /**

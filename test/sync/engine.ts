@@ -127,13 +127,20 @@ const MAX_RECEIVES = 3;
 const LEASE_MS = MINUTE;
 const DISPATCH_MS = 45 * SECOND;
 
+/** Another configuration and external system than the usual. */
+export interface OwnWorld {
+  readonly integration: Integration;
+  readonly targets: Readonly<Record<string, TargetSpec>>;
+}
+
 /** The real use cases over ports in memory: a company's Precoro, its external system, and time that can be told to pass. */
-export function engine(setting: Setting = {}) {
+export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
   const clock = virtualClock();
   const start = clock.now();
   const precoro = fakePrecoro(clock);
   const idempotency = setting.idempotency ?? { kind: 'searchable', settleSeconds: 0 };
-  const external = fakeExternal(clock, TARGETS, idempotency);
+  const external = fakeExternal(clock, own?.targets ?? TARGETS, idempotency);
+  const integration = own?.integration ?? integrationOf(setting);
   const crossReference = memoryCrossReference();
   const mirror = memoryMirror();
   const failureQueue = memoryFailureQueue();
@@ -153,9 +160,9 @@ export function engine(setting: Setting = {}) {
       deadlines.push(ms);
       return new AbortController().signal;
     },
-    integration: integrationOf(setting),
-    companies: integrationOf(setting).companies,
-    catalogue: catalogueFor(integrationOf(setting), CATALOGUE),
+    integration,
+    companies: integration.companies,
+    catalogue: catalogueFor(integration, CATALOGUE),
     gateway: precoro,
     ledgers: memoryLedger(),
     leases: memoryLeases(),

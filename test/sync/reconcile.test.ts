@@ -56,8 +56,11 @@ describe('the comparison of both sides', () => {
     const { findings, entities } = compareBothSides(await sidesOf(e, ALL));
     expect(findings).toEqual([]);
     expect(entities).toEqual({
-      supplier: { inPrecoro: 1, eligible: 1, outside: 1, refused: 0 },
-      invoice: { inPrecoro: 2, eligible: 1, outside: 1, refused: 0 },
+      supplier: { inPrecoro: 1, eligible: 1, outside: 1, refused: 0, sums: [] },
+      invoice: {
+        ...{ inPrecoro: 2, eligible: 1, outside: 1, refused: 0 },
+        sums: [{ currency: 'GBP', documents: 1, precoro: '30', external: '30', equal: true }],
+      },
     });
   });
 
@@ -73,6 +76,18 @@ describe('the comparison of both sides', () => {
     const { findings, entities } = compareBothSides(await sidesOf(e, ALL));
     expect(findings).toEqual([]);
     expect(entities['invoice']).toMatchObject({ eligible: 1, outside: 0, refused: 1 });
+  });
+
+  it('adds up only what must agree: not what is refused, in revision or twice', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    const sumsOf = async () => compareBothSides(await sidesOf(e, ALL)).entities['invoice']?.sums;
+    expect(await sumsOf()).toHaveLength(1);
+    e.precoro.edit('invoice', 956598, { status: 7 });
+    expect(await sumsOf()).toEqual([]);
+    e.precoro.edit('invoice', 956598, { status: 2 });
+    e.external.plant('bill', 'B9', { fields: {}, lines: [] }, e.bills()[0]?.createdWithKey ?? '');
+    expect(await sumsOf()).toEqual([]);
   });
 
   const planted: readonly [string, (e: Engine) => void | Promise<void>, readonly string[]][] = [

@@ -1,16 +1,24 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { recordKey } from '../../domain/records.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import { SECOND } from '../../domain/time.ts';
-import type { CrossReference, Link, Links, Waits } from '../../sync/ports/state.ts';
+import type { CrossReference, Link, LinkSearch, LinkSummary, Links, Waits } from '../../sync/ports/state.ts';
 import { cancellationCodes, throughConflicts } from './conflicts.ts';
 import { conditionParts, toStored, updateParts } from './expressions.ts';
 import type { Change, ItemKey } from './expressions.ts';
-import { linkAttributes, linkKey, readLink } from './linkItem.ts';
+import {
+  LINK_PREFIX,
+  SUMMARY_ATTRIBUTES,
+  linkAttributes,
+  linkKey,
+  readLink,
+  readLinkSummary,
+} from './linkItem.ts';
 import { readRef } from './recordKeys.ts';
-import { getItem, updateItem } from './table.ts';
+import { getItem, scanItems, updateItem } from './table.ts';
 import type { TablePlace } from './table.ts';
 import { WAIT_SHARD, dynamoWaits } from './waits.ts';
 
@@ -19,20 +27,19 @@ const ABANDONED_AFTER_MS = 30 * SECOND;
 const CONDITION_FAILED = 'ConditionalCheckFailed';
 
 /** Links of records with external ones: an item per record and company, and a reverse item per external record. */
-export function dynamoCrossReference(place: TablePlace): CrossReference & Links & Waits {
+export function dynamoCrossReference(place: TablePlace): CrossReference & Links & LinkSearch & Waits {
   return {
     acquire: (ref, company, owner, until, now) => acquire(place, ref, company, owner, until, now),
-    async save(link) {
-      const { done } = await updateItem(place, linkKey(link.ref, link.company), underLease(link));
-      return done;
-    },
+    save: (link) => save(place, link),
     saveLinked: (link) => saveLinked(place, link),
+    saveUnlinked: (link, was) => saveUnlinked(place, link, was),
     release: (link) => release(place, link),
     async read(ref, company) {
       const item = await getItem(place, linkKey(ref, company));
       return item && readLink(item);
     },
     owner: (company, target, externalId) => owner(place, reverseKey(company, target, externalId)),
+    scan: () => scan(place),
     ...dynamoWaits(place),
   };
 }
@@ -77,6 +84,11 @@ function underLease(link: Link): Change {
   };
 }
 
+async function save(place: TablePlace, link: Link): Promise<boolean> {
+  const { done } = await updateItem(place, linkKey(link.ref, link.company), underLease(link));
+  return done;
+}
+
 async function release(place: TablePlace, link: Link): Promise<boolean> {
   const change = underLease(link);
   const { done, item } = await updateItem(place, linkKey(link.ref, link.company), {
@@ -94,10 +106,25 @@ async function release(place: TablePlace, link: Link): Promise<boolean> {
   return done || (item !== null && !item.has('leaseUntil') && isDeepStrictEqual(readLink(item), link));
 }
 
+async function* scan(place: TablePlace): AsyncGenerator<LinkSummary, void, undefined> {
+  const links = scanItems(place, {
+    filter: 'begins_with(#sk, :prefix)',
+    values: { prefix: LINK_PREFIX },
+    only: SUMMARY_ATTRIBUTES,
+  });
+  for await (const item of links) yield readLinkSummary(item);
+}
+
 async function saveLinked(place: TablePlace, link: Link): ReturnType<CrossReference['saveLinked']> {
   const reverse = reverseKey(link.company, link.target, link.externalId);
   try {
-    await throughConflicts(() => place.client.send(linkedTransaction(place.table, link, reverse)));
+    await transact(place, link, {
+      Put: {
+        TableName: place.table,
+        Item: toStored({ ...reverse, record: recordKey(link.ref) }),
+        ...freeOrMine(link),
+      },
+    });
     return 'saved';
   } catch (error) {
     const [forward, back] = cancellationCodes(error) ?? [];
@@ -108,28 +135,53 @@ async function saveLinked(place: TablePlace, link: Link): ReturnType<CrossRefere
   }
 }
 
-function linkedTransaction(table: string, link: Link, reverse: ItemKey): TransactWriteItemsCommand {
-  const mine = recordKey(link.ref);
-  return new TransactWriteItemsCommand({
-    TransactItems: [
-      {
-        Update: {
-          TableName: table,
-          Key: toStored({ ...linkKey(link.ref, link.company) }),
-          ...updateParts(underLease(link)),
-        },
-      },
-      {
-        Put: {
-          TableName: table,
-          Item: toStored({ ...reverse, record: mine }),
-          ...conditionParts({
-            condition: 'attribute_not_exists(#pk) OR #record = :mine',
-            values: { mine },
-          }),
-        },
-      },
-    ],
+async function saveUnlinked(
+  place: TablePlace,
+  link: Link,
+  was: { readonly target: string; readonly externalId: string },
+): Promise<boolean> {
+  const reverse = reverseKey(link.company, was.target, was.externalId);
+  try {
+    await transact(place, link, {
+      Delete: { TableName: place.table, Key: toStored({ ...reverse }), ...freeOrMine(link) },
+    });
+    return true;
+  } catch (error) {
+    const [forward, back] = cancellationCodes(error) ?? [];
+    if (forward === CONDITION_FAILED) return false;
+    // By now it belongs to another record, which keeps it.
+    if (back === CONDITION_FAILED) return save(place, link);
+    throw error;
+  }
+}
+
+/**
+ * The link under its lease and one write of a reverse item, both or none. The SDK gives the request a token, so that
+ * repeating it after a lost answer is harmless.
+ */
+async function transact(
+  { client, table }: TablePlace,
+  link: Link,
+  reverse: TransactWriteItem,
+): Promise<void> {
+  const forward = {
+    Update: {
+      TableName: table,
+      Key: toStored({ ...linkKey(link.ref, link.company) }),
+      ...updateParts(underLease(link)),
+    },
+  };
+  // A command of its own for each try: a cancelled one must not be answered by its token.
+  await throughConflicts(() =>
+    client.send(new TransactWriteItemsCommand({ TransactItems: [forward, reverse] })),
+  );
+}
+
+/** Of the reverse item: absent, or this record's. */
+function freeOrMine(link: Link) {
+  return conditionParts({
+    condition: 'attribute_not_exists(#pk) OR #record = :mine',
+    values: { mine: recordKey(link.ref) },
   });
 }
 

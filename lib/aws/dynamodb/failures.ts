@@ -1,12 +1,12 @@
 import type { RecordRef } from '../../domain/records.ts';
 import { recordKey } from '../../domain/records.ts';
 import { DAY, SECOND } from '../../domain/time.ts';
-import type { FailureRecord, Failures } from '../../sync/ports/state.ts';
+import type { Erasable, FailureRecord, Failures } from '../../sync/ports/state.ts';
 import type { ItemKey } from './expressions.ts';
 import { readFailure } from './failureFields.ts';
 import { readRef } from './recordKeys.ts';
 import type { Fields } from './storedItem.ts';
-import { getItem, putItem, queryItems, updateItem } from './table.ts';
+import { deleteItem, getItem, putItem, queryItems, updateItem } from './table.ts';
 import type { TablePlace } from './table.ts';
 
 const CLOSED_KEPT_FOR_MS = 90 * DAY;
@@ -15,7 +15,7 @@ const MAX_TRIES = 5;
 const OPEN = 'open';
 
 /** Failures of records: one item per record, which stays for 90 days after it is closed. */
-export function dynamoFailures(place: TablePlace): Failures {
+export function dynamoFailures(place: TablePlace): Failures & Erasable {
   return {
     record: (failure) => record(place, failure),
     async clear(ref, order, now) {
@@ -45,6 +45,7 @@ export function dynamoFailures(place: TablePlace): Failures {
       });
       return items.map(readRecord);
     },
+    erase: (ref) => deleteItem(place, failureKey(ref)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../domain/records.ts';
 import { recordKey } from '../../domain/records.ts';
-import type { Link, LinkPhase, Wait } from '../../sync/ports/state.ts';
+import type { Link, LinkPhase, LinkSummary, Step, Wait } from '../../sync/ports/state.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readFailure } from './failureFields.ts';
 import { packJson, unpackObject } from './packing.ts';
@@ -9,7 +9,11 @@ import { isJsonObject } from './storedItem.ts';
 import type { Fields } from './storedItem.ts';
 
 const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'linked'];
-const LINK_PREFIX = 'link#';
+/** Begins the sort key of every link. */
+export const LINK_PREFIX = 'link#';
+/** The attributes of a {@link LinkSummary}. */
+export const SUMMARY_ATTRIBUTES =
+  '#pk, #sk, #phase, #externalId, #target, #hold, #failure, #wait, #agreed.#mappingVersion';
 
 export function linkKey(ref: RecordRef, company: string): ItemKey {
   return { pk: recordKey(ref), sk: `${LINK_PREFIX}${company}` };
@@ -23,13 +27,13 @@ export function readLinkName(item: Fields): { readonly ref: RecordRef; readonly 
 }
 
 /**
- * What a link's item holds besides fence, lease and the time in the wait index. Nulls are removed. The payload is
- * compressed; `waitsFor` stands
- * outside `wait` because it is an index key.
+ * What a link's item holds besides fence, lease and the time in the wait index. Nulls are removed. Payload and trail are
+ * compressed; `waitsFor` stands outside `wait` because it is an index key.
  */
 export function linkAttributes(link: Link): Attributes {
   const { phase, externalId, target, intent, agreed, hold, wait, unsettledUntil, failure } = link;
   const intentPayload = link.intentPayload && packJson(link.intentPayload);
+  const trail = link.trail.length > 0 ? packJson({ steps: link.trail }) : null;
   const waitsFor = wait?.waitsFor ?? null;
   return {
     phase,
@@ -43,27 +47,48 @@ export function linkAttributes(link: Link): Attributes {
     waitsFor,
     unsettledUntil,
     failure,
+    trail,
   };
 }
 
 /** An item that only has a lease is a link in phase `none`. */
 export function readLink(item: Fields): Link {
+  return {
+    ...readCommon(item),
+    intent: readIntent(item.fieldsOrNull('intent')),
+    intentPayload: item.has('intentPayload') ? readPayload(item) : null,
+    agreed: readAgreed(item.fieldsOrNull('agreed')),
+    unsettledUntil: item.numberOrNull('unsettledUntil'),
+    trail: item.has('trail') ? readTrail(item) : [],
+    fence: item.number('fence'),
+  };
+}
+
+/** Reads an item of which there are only {@link SUMMARY_ATTRIBUTES}. */
+export function readLinkSummary(item: Fields): LinkSummary {
+  return {
+    ...readCommon(item),
+    mappingVersion: item.fieldsOrNull('agreed')?.textOrNull('mappingVersion') ?? null,
+  };
+}
+
+function readCommon(item: Fields) {
   const hold = item.fieldsOrNull('hold');
   const failure = item.fieldsOrNull('failure');
   return {
     ...readLinkName(item),
-    phase: item.has('phase') ? item.oneOf('phase', PHASES) : 'none',
+    phase: item.has('phase') ? item.oneOf('phase', PHASES) : ('none' as const),
     externalId: item.textOrNull('externalId'),
     target: item.textOrNull('target'),
-    intent: readIntent(item.fieldsOrNull('intent')),
-    intentPayload: item.has('intentPayload') ? readPayload(item) : null,
-    agreed: readAgreed(item.fieldsOrNull('agreed')),
     hold: hold && readFailure(hold),
-    wait: readWait(item.fieldsOrNull('wait')),
-    unsettledUntil: item.numberOrNull('unsettledUntil'),
     failure: failure && readFailure(failure),
-    fence: item.number('fence'),
+    wait: readWait(item.fieldsOrNull('wait')),
   };
+}
+
+function readTrail(item: Fields): readonly Step[] {
+  const steps = item.inside('trail', unpackObject(item, 'trail')).fieldsList('steps');
+  return steps.map((step) => ({ at: step.number('at'), words: step.text('words') }));
 }
 
 function readIntent(intent: Fields | null): Link['intent'] {

@@ -1,6 +1,7 @@
 import { recordKey } from '../../domain/records.ts';
-import type { RecordRef } from '../../domain/records.ts';
-import type { Mirror, MirrorRecord, MirrorWork } from '../../sync/ports/state.ts';
+import type { EntityName, RecordRef } from '../../domain/records.ts';
+import { isNumber } from '../../sync/number-of.ts';
+import type { Erasable, Mirror, MirrorRecord, MirrorSearch, MirrorWork } from '../../sync/ports/state.ts';
 import { expireParts, readParts, writeParts } from './contentParts.ts';
 import type { PartSet } from './contentParts.ts';
 import type { ItemKey } from './expressions.ts';
@@ -9,7 +10,7 @@ import type { StoredContent } from './mirrorItem.ts';
 import { packJson } from './packing.ts';
 import { readRef } from './recordKeys.ts';
 import type { Fields } from './storedItem.ts';
-import { getItem, getItems, putItem, queryItems, updateItem } from './table.ts';
+import { deleteItem, getItem, getItems, putItem, queryItems, scanItems, updateItem } from './table.ts';
 import type { TablePlace } from './table.ts';
 
 /** Compressed content beyond this leaves the main item: an item takes 400 kB, the other attributes need little. */
@@ -21,7 +22,7 @@ export interface MirrorPlace extends TablePlace {
 }
 
 /** The mirror: one item per record, and parts of its own for a document too large for one item. */
-export function dynamoMirror(place: MirrorPlace): Mirror & MirrorWork {
+export function dynamoMirror(place: MirrorPlace): Mirror & MirrorWork & MirrorSearch & Erasable {
   return {
     async read(ref) {
       const item = await getItem(place, mirrorKey(ref));
@@ -54,10 +55,56 @@ export function dynamoMirror(place: MirrorPlace): Mirror & MirrorWork {
       });
       return items.map((item) => ({ ref: readRef(item), seq: item.number('seq') }));
     },
+    async byNumber(number, limit) {
+      if (!isNumber(number)) return [];
+      const items = await queryItems(place, {
+        index: 'byNumber',
+        where: '#number = :number',
+        values: { number },
+        limit,
+      });
+      return items.map((item) => readRef(item));
+    },
+    countByEntity: () => countByEntity(place),
+    scan: (entity) => scan(place, entity),
+    erase: (ref) => erase(place, ref),
   };
 }
 
-const mirrorKey = (ref: RecordRef): ItemKey => ({ pk: recordKey(ref), sk: 'record' });
+/** Sort key of a record's main item; its parts have others. */
+const MAIN = 'record';
+const mirrorKey = (ref: RecordRef): ItemKey => ({ pk: recordKey(ref), sk: MAIN });
+
+async function countByEntity(place: TablePlace): Promise<Record<EntityName, number>> {
+  const counts = { supplier: 0, purchaseOrder: 0, invoice: 0, receipt: 0 };
+  const mains = scanItems(place, { filter: '#sk = :main', values: { main: MAIN }, only: '#pk, #sk' });
+  for await (const item of mains) counts[readRef(item).entity] += 1;
+  return counts;
+}
+
+async function* scan(place: TablePlace, entity: EntityName): AsyncGenerator<MirrorRecord, void, undefined> {
+  const mains = scanItems(place, {
+    filter: 'begins_with(#pk, :prefix) AND #sk = :main',
+    values: { prefix: `${entity}#`, main: MAIN },
+  });
+  for await (const item of mains) {
+    // A page may be long read by the time its parts are fetched, and they replaced: the item of now names those of now.
+    const current = partSetsOf(item).length > 0 ? await getItem(place, mirrorKey(readRef(item))) : item;
+    if (current) yield await readRecord(place, current);
+  }
+}
+
+/** The main item first, so that none names parts that are gone. */
+async function erase(place: TablePlace, ref: RecordRef): Promise<void> {
+  const items = await queryItems(place, {
+    where: '#pk = :pk',
+    values: { pk: recordKey(ref) },
+    only: '#pk, #sk',
+    limit: Infinity,
+  });
+  await deleteItem(place, mirrorKey(ref));
+  for (const item of items) await deleteItem(place, { pk: item.text('pk'), sk: item.text('sk') });
+}
 
 function readRecord(place: TablePlace, item: Fields): Promise<MirrorRecord> {
   return readMirrorRecord(item, (parts) => readParts(place, readRef(item), parts));

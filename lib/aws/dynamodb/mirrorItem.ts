@@ -1,3 +1,4 @@
+import { numberOf } from '../../sync/number-of.ts';
 import type { Look, MirrorRecord } from '../../sync/ports/state.ts';
 import type { PartSet } from './contentParts.ts';
 import type { Attributes } from './expressions.ts';
@@ -24,11 +25,13 @@ export function mirrorAttributes(
     sentSeq: record.sentSeq,
     row: lookAttributes(record.row, contents.row),
     detail: lookAttributes(record.detail, contents.detail),
-    // Both indexes are sparse: without these attributes the item is in neither.
+    // The indexes are sparse: without these attributes the item is in none.
+    number: numberOf(record) ?? undefined,
     detailDueAt: record.detailDueAt ?? undefined,
     unsent: record.seq > record.sentSeq ? UNSENT : undefined,
     detailClass: record.detailClass,
     changedAt: record.changedAt,
+    heardAt: record.heardAt ?? undefined,
     version: record.version + 1,
   };
 }
@@ -52,6 +55,7 @@ export async function readMirrorRecord(
     detailDueAt: item.numberOrNull('detailDueAt'),
     detailClass: item.oneOf('detailClass', DETAIL_CLASSES),
     changedAt: item.number('changedAt'),
+    heardAt: item.numberOrNull('heardAt'),
     version: item.number('version'),
   };
 }

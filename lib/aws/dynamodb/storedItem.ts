@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 
 /** A stored item is not what we wrote: somebody edited it, or a newer version of this project wrote it. */
 class StoredItemError extends Error {
@@ -72,6 +72,12 @@ export class Fields {
     return this.#orNull(name, () => this.fields(name));
   }
 
+  /** A map that holds nothing but JSON. */
+  json(name: string): JsonObject {
+    const value = this.#values[name];
+    return isRecord(value) && isJson(value) ? value : this.fail(name, 'a map of JSON');
+  }
+
   list(name: string): readonly unknown[] {
     const value: unknown = this.#values[name];
     return Array.isArray(value) ? value : this.fail(name, 'a list');
@@ -115,6 +121,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
   );
+}
+
+function isJson(value: unknown): value is Json {
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
+  if (Array.isArray(value)) return value.every(isJson);
+  return isRecord(value) && Object.values(value).every(isJson);
 }
 
 /** Parsed JSON that is an object can hold nothing but JSON. */

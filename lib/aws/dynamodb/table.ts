@@ -1,9 +1,11 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type {
@@ -11,6 +13,7 @@ import type {
   DynamoDBClient,
   QueryCommandInput,
   ReturnValue,
+  ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,8 +42,18 @@ export interface TableQuery {
   readonly where: string;
   readonly filter?: string;
   readonly values: Attributes;
+  /** The attributes to answer, such as `#pk, #agreed.#mappingVersion`. Default: all that the index carries. */
+  readonly only?: string;
   readonly newestFirst?: boolean;
   readonly limit: number;
+}
+
+export interface TableScan {
+  /** Such as `begins_with(#sk, :prefix)`. */
+  readonly filter: string;
+  readonly values: Attributes;
+  /** See {@link TableQuery.only}. Default: all. */
+  readonly only?: string;
 }
 
 /** Strongly consistent. */
@@ -111,14 +124,15 @@ export async function updateItem(
 /** Reads on over pages until `limit` items are there or there are no more. */
 export async function queryItems(
   { client, table }: TablePlace,
-  { index, where, filter, values, newestFirst = false, limit }: TableQuery,
+  { index, where, filter, values, only, newestFirst = false, limit }: TableQuery,
 ): Promise<readonly Fields[]> {
   const input: QueryCommandInput = {
     TableName: table,
     ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
     KeyConditionExpression: where,
     ...(filter === undefined ? {} : { FilterExpression: filter }),
-    ...namesAndValues([where, filter ?? ''], values),
+    ...(only === undefined ? {} : { ProjectionExpression: only }),
+    ...namesAndValues([where, filter ?? '', only ?? ''], values),
     ScanIndexForward: !newestFirst,
   };
   const items: Fields[] = [];
@@ -137,6 +151,31 @@ export async function queryItems(
     start = page.LastEvaluatedKey;
   } while (start && items.length < limit);
   return items.slice(0, limit);
+}
+
+/** Every item that passes the filter, over all pages, while the caller takes them. Eventually consistent. */
+export async function* scanItems(
+  { client, table }: TablePlace,
+  { filter, values, only }: TableScan,
+): AsyncGenerator<Fields, void, undefined> {
+  const input: ScanCommandInput = {
+    TableName: table,
+    FilterExpression: filter,
+    ...(only === undefined ? {} : { ProjectionExpression: only }),
+    ...namesAndValues([filter, only ?? ''], values),
+  };
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ ...input, ExclusiveStartKey: start }));
+    for (const item of page.Items ?? []) yield readItem(table, item);
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** Nothing happens where there is no such item. */
+export async function deleteItem({ client, table }: TablePlace, key: ItemKey): Promise<void> {
+  const command = new DeleteItemCommand({ TableName: table, Key: toStored({ ...key }) });
+  await throughConflicts(() => client.send(command));
 }
 
 const MAX_BATCH_KEYS = 100;

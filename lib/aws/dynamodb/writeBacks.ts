@@ -1,24 +1,29 @@
 import { recordKey } from '../../domain/records.ts';
 import type { RecordRef } from '../../domain/records.ts';
-import type { WriteBacks, WriteBackWork } from '../../sync/ports/state.ts';
+import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../sync/ports/state.ts';
 import { dueKind, withDone, withPostponement, withShown, withWish } from '../writeBackRules.ts';
 import type { StoredWriteBack } from '../writeBackRules.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readRef } from './recordKeys.ts';
 import type { Fields } from './storedItem.ts';
-import { getItem, putItem, queryItems } from './table.ts';
+import { deleteItem, getItem, putItem, queryItems } from './table.ts';
 import type { TablePlace } from './table.ts';
 
 const MAX_TRIES = 5;
 
 /** What Precoro should show: one item per record in the cross-reference table, written only if nobody else did. */
-export function dynamoWriteBacks(place: TablePlace): WriteBacks & WriteBackWork {
+export function dynamoWriteBacks(place: TablePlace): WriteBacks & WriteBackWork & WriteBackSearch & Erasable {
   return {
     desire: (ref, wish, order, now) =>
       change(place, ref, (stored) => withWish(stored, ref, wish, order, now)),
     observe: (ref, shown, now) => change(place, ref, (stored) => withShown(stored, ref, shown, now)),
-    done: (writeBack) =>
-      change(place, writeBack.ref, (stored) => stored && withDone(stored, writeBack, stored.since)),
+    async read(ref) {
+      const item = await getItem(place, writeBackKey(ref));
+      return item && readWriteBack(item);
+    },
+    erase: (ref) => deleteItem(place, writeBackKey(ref)),
+    done: (writeBack, now) =>
+      change(place, writeBack.ref, (stored) => stored && withDone(stored, writeBack, now)),
     postpone: (writeBack, dueAt) =>
       change(place, writeBack.ref, (stored) => stored && withPostponement(stored, writeBack, dueAt)),
     async due(kind, order, now, limit) {
@@ -71,7 +76,7 @@ function readWriteBack(item: Fields): StoredWriteBack {
     item.has(name) ? item.textOrNull(name) : undefined;
   return {
     ref: readRef(item),
-    desiredExternalId: item.has('desiredExternalId') ? item.text('desiredExternalId') : undefined,
+    desiredExternalId: known('desiredExternalId'),
     desiredLog: known('desiredLog'),
     shownExternalId: known('shownExternalId'),
     shownLog: known('shownLog'),
@@ -79,6 +84,8 @@ function readWriteBack(item: Fields): StoredWriteBack {
     version: item.number('version'),
     since: item.number('writeBackSince'),
     attempts: item.number('attempts'),
+    shownAt: item.numberOrNull('shownAt'),
     dueAt: item.number('dueAt'),
+    clears: item.textOrNull('clears'),
   };
 }

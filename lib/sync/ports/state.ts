@@ -324,7 +324,10 @@ export interface WriteBacks {
     order: number,
     now: number,
   ): Promise<void>;
-  /** What a look at Precoro showed; settles wishes that are already true. */
+  /**
+   * What a look at Precoro showed; settles wishes that are already true. Another external id than the one to be cleared
+   * was entered by somebody: it stays, and nothing is wished any more.
+   */
   observe(
     ref: RecordRef,
     shown: { readonly externalId: string | null; readonly log: string | null },
@@ -391,6 +394,6 @@ export interface Audit {
 }
 
 export interface AuditLog {
-  /** Entries not older than `since`, newest first, as they stood before `now`. */
+  /** Entries from `since` to `now`, both included, newest first. */
   list(since: number, now: number, limit: number): Promise<readonly AuditEntry[]>;
 }

@@ -1,14 +1,18 @@
-import type { Audit } from '../../../lib/sync/ports/state.ts';
-
-export type AuditEntry = Parameters<Audit['record']>[0];
+import type { Audit, AuditEntry, AuditLog } from '../../../lib/sync/ports/state.ts';
 
 /** Keeps what was recorded, in order. */
-export function memoryAudit(): Audit & { readonly entries: readonly AuditEntry[] } {
+export function memoryAudit(): Audit & AuditLog & { readonly entries: readonly AuditEntry[] } {
   const entries: AuditEntry[] = [];
   return {
     entries,
     async record(entry) {
       entries.push(entry);
+    },
+    async list(since, now, limit) {
+      return entries
+        .filter(({ at }) => at >= since && at <= now)
+        .sort((a, b) => b.at - a.at)
+        .slice(0, limit);
     },
   };
 }

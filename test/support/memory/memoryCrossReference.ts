@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { SECOND } from '../../../lib/domain/time.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { RecordRef } from '../../../lib/domain/records.ts';
-import type { CrossReference, Link, Links, Waits } from '../../../lib/sync/ports/state.ts';
+import type {
+  CrossReference,
+  Link,
+  LinkSearch,
+  LinkSummary,
+  Links,
+  Waits,
+} from '../../../lib/sync/ports/state.ts';
 
 /** An abandoned lease is picked up this long after its end. */
 const ABANDONED_AFTER_MS = 30 * SECOND;
@@ -16,7 +23,10 @@ interface Stored {
 }
 
 /** Links of records with external ones, their leases and their waits. */
-export function memoryCrossReference(): CrossReference & Links & Waits & { links(): readonly Link[] } {
+export function memoryCrossReference(): CrossReference &
+  Links &
+  LinkSearch &
+  Waits & { links(): readonly Link[] } {
   const stored = new Map<string, Stored>();
   const owners = new Map<string, RecordRef>();
   const get = (ref: RecordRef, company: string): Stored | undefined => stored.get(linkKey(ref, company));
@@ -62,6 +72,15 @@ export function memoryCrossReference(): CrossReference & Links & Waits & { links
       set({ ...current, link });
       return 'saved';
     },
+    async saveUnlinked(link, was) {
+      const key = externalKey(link.company, was.target, was.externalId);
+      const current = held(link);
+      if (!current) return false;
+      const owner = owners.get(key);
+      if (owner && recordKey(owner) === recordKey(link.ref)) owners.delete(key);
+      set({ ...current, link });
+      return true;
+    },
     async release(link) {
       const current = held(link);
       if (current) set({ link, leaseUntil: null, waitDueAt: link.wait?.dueAt ?? null });
@@ -73,6 +92,9 @@ export function memoryCrossReference(): CrossReference & Links & Waits & { links
     },
     async owner(company, target, externalId) {
       return owners.get(externalKey(company, target, externalId)) ?? null;
+    },
+    async *scan() {
+      yield* [...stored.values()].map(({ link }) => summaryOf(link));
     },
     async due(now, limit) {
       return listed(({ waitDueAt }) => waitDueAt !== null && waitDueAt <= now, limit);
@@ -101,8 +123,24 @@ function unlinked(ref: RecordRef, company: string): Link {
     wait: null,
     unsettledUntil: null,
     failure: null,
+    trail: [],
     fence: 0,
   };
+}
+
+function summaryOf({
+  agreed,
+  ref,
+  company,
+  phase,
+  externalId,
+  target,
+  hold,
+  failure,
+  wait,
+}: Link): LinkSummary {
+  const mappingVersion = agreed?.mappingVersion ?? null;
+  return { ref, company, phase, externalId, target, hold, failure, wait, mappingVersion };
 }
 
 const linkKey = (ref: RecordRef, company: string): string => `${recordKey(ref)}#${company}`;

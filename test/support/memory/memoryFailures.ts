@@ -1,5 +1,5 @@
 import { recordKey } from '../../../lib/domain/records.ts';
-import type { FailureRecord, Failures } from '../../../lib/sync/ports/state.ts';
+import type { Erasable, FailureRecord, Failures } from '../../../lib/sync/ports/state.ts';
 
 interface Stored {
   readonly order: number;
@@ -8,7 +8,7 @@ interface Stored {
 }
 
 /** Failures of records. A closed one leaves its order behind, so that late news of an older attempt is ignored. */
-export function memoryFailures(): Failures {
+export function memoryFailures(): Failures & Erasable {
   const stored = new Map<string, Stored>();
 
   return {
@@ -40,6 +40,9 @@ export function memoryFailures(): Failures {
         .flatMap(({ open }) => open ?? [])
         .sort((a, b) => b.lastAt - a.lastAt)
         .slice(0, limit);
+    },
+    async erase(ref) {
+      stored.delete(recordKey(ref));
     },
   };
 }

@@ -1,8 +1,19 @@
 import { recordKey } from '../../../lib/domain/records.ts';
-import type { Mirror, MirrorRecord, MirrorWork } from '../../../lib/sync/ports/state.ts';
+import type { EntityName } from '../../../lib/domain/records.ts';
+import { numberOf } from '../../../lib/sync/number-of.ts';
+import type {
+  Erasable,
+  Mirror,
+  MirrorRecord,
+  MirrorSearch,
+  MirrorWork,
+} from '../../../lib/sync/ports/state.ts';
 
-/** The mirror and its work lists. Every change, `markSent` too, counts the version up. */
-export function memoryMirror(): Mirror & MirrorWork & { records(): readonly MirrorRecord[] } {
+/** The mirror, its work lists and its searches. Every change, `markSent` too, counts the version up. */
+export function memoryMirror(): Mirror &
+  MirrorWork &
+  MirrorSearch &
+  Erasable & { records(): readonly MirrorRecord[] } {
   const records = new Map<string, MirrorRecord>();
   const sorted = (wanted: (record: MirrorRecord) => boolean, by: (record: MirrorRecord) => number) =>
     [...records.values()].filter(wanted).sort((a, b) => by(a) - by(b));
@@ -41,6 +52,29 @@ export function memoryMirror(): Mirror & MirrorWork & { records(): readonly Mirr
       )
         .slice(0, limit)
         .map(({ ref, seq }) => ({ ref, seq }));
+    },
+    async byNumber(number, limit) {
+      return [...records.values()]
+        .filter((record) => numberOf(record) === number)
+        .map(({ ref }) => ref)
+        .sort((a, b) => (recordKey(a) < recordKey(b) ? -1 : 1))
+        .slice(0, limit);
+    },
+    async countByEntity() {
+      const count = (entity: EntityName): number =>
+        [...records.values()].filter(({ ref }) => ref.entity === entity).length;
+      return {
+        supplier: count('supplier'),
+        purchaseOrder: count('purchaseOrder'),
+        invoice: count('invoice'),
+        receipt: count('receipt'),
+      };
+    },
+    async *scan(entity) {
+      yield* [...records.values()].filter(({ ref }) => ref.entity === entity);
+    },
+    async erase(ref) {
+      records.delete(recordKey(ref));
     },
   };
 }

@@ -2,11 +2,10 @@ import { dueKind, withDone, withPostponement, withShown, withWish } from '../../
 import type { StoredWriteBack } from '../../../lib/aws/writeBackRules.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { RecordRef } from '../../../lib/domain/records.ts';
-import type { WriteBack, WriteBacks, WriteBackWork } from '../../../lib/sync/ports/state.ts';
+import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../../lib/sync/ports/state.ts';
 
-/** What Precoro should show. `done` keeps the wish's own time where a newer wish becomes due by it. */
-export function memoryWriteBacks(): WriteBacks &
-  WriteBackWork & { read(ref: RecordRef): WriteBack | undefined } {
+/** What Precoro should show. */
+export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch & Erasable {
   const stored = new Map<string, StoredWriteBack>();
   const get = (ref: RecordRef): StoredWriteBack | undefined => stored.get(recordKey(ref));
   const put = (state: StoredWriteBack | undefined): void => {
@@ -14,16 +13,21 @@ export function memoryWriteBacks(): WriteBacks &
   };
 
   return {
-    read: (ref) => get(ref),
+    async read(ref) {
+      return get(ref) ?? null;
+    },
+    async erase(ref) {
+      stored.delete(recordKey(ref));
+    },
     async desire(ref, wish, order, now) {
       put(withWish(get(ref), ref, wish, order, now));
     },
     async observe(ref, shown, now) {
       put(withShown(get(ref), ref, shown, now));
     },
-    async done(writeBack) {
+    async done(writeBack, now) {
       const state = get(writeBack.ref);
-      if (state) put(withDone(state, writeBack, state.since));
+      if (state) put(withDone(state, writeBack, now));
     },
     async postpone(writeBack, dueAt) {
       const state = get(writeBack.ref);

@@ -1,0 +1,100 @@
+import { recipientsOf } from '../mapping/recipients.ts';
+import type { Recipient } from '../mapping/recipients.ts';
+import { failingMatters } from './alerts/failing.ts';
+import { lateMatter, standingMatters } from './alerts/standing.ts';
+import { tellRecipient } from './alerts/tell.ts';
+import type { TellServices } from './alerts/tell.ts';
+import type { Matter } from './alerts/matter.ts';
+import type { AlertMark } from './ports/alerts.ts';
+import type { EntityState, FailureRecord, WriteBack } from './ports/state.ts';
+import type { Services } from './services.ts';
+
+export type AlertServices = Pick<Services, 'clock' | 'integration' | 'states' | 'writeBacks' | 'failures'> &
+  Pick<TellServices, 'marks' | 'mails' | 'region'>;
+
+export interface Alerted {
+  /** Addresses looked at. */
+  readonly recipients: number;
+  readonly mails: number;
+}
+
+/** Mails could not be handed over; they are tried again in the next run. */
+export class MailsNotSentError extends Error {
+  override readonly name = 'MailsNotSentError';
+}
+
+/** Open failures looked at. Beyond this many, the causes of the newest are told. */
+const MANY_FAILURES = 5000;
+/** Late write-backs looked at, of each kind. */
+const MANY_WRITE_BACKS = 100;
+
+/**
+ * Tells each address of the configuration what needs a person: one mail per cause, and a digest a day. Called every few
+ * minutes, as often as anybody likes, also twice at once: what was told is marked after it was sent, so a crash repeats
+ * one mail at most and loses none.
+ *
+ * Throws MailsNotSentError after everything else was told.
+ */
+export async function alert(services: AlertServices): Promise<Alerted> {
+  const recipients = recipientsOf(services.integration);
+  if (recipients.length === 0) return { recipients: 0, mails: 0 };
+  const now = services.clock.now();
+  const findings = await look(services, now);
+  const marks = await services.marks.readAll();
+  const problems: unknown[] = [];
+  let mails = 0;
+  for (const recipient of recipients) {
+    const mine = marksOf(recipient, marks);
+    const matters = mattersOf(recipient, findings, mine, now);
+    const told = await tellRecipient({ ...services, now }, { recipient, matters, marks: mine });
+    mails += told.mails;
+    problems.push(...told.problems);
+  }
+  if (problems.length > 0) {
+    const [cause] = problems;
+    throw new MailsNotSentError(
+      `${problems.length} of ${problems.length + mails} mails were not sent: ${String(cause)}`,
+      { cause },
+    );
+  }
+  return { recipients: recipients.length, mails };
+}
+
+interface Findings {
+  readonly failures: readonly FailureRecord[];
+  readonly states: readonly EntityState[];
+  readonly writeBacks: readonly WriteBack[];
+}
+
+async function look({ failures, states, writeBacks }: AlertServices, now: number): Promise<Findings> {
+  const due = (kind: 'log' | 'externalId') => writeBacks.due(kind, 'oldest', now, MANY_WRITE_BACKS);
+  return {
+    failures: await failures.list(MANY_FAILURES),
+    states: await states.readAll(),
+    writeBacks: [...(await due('externalId')), ...(await due('log'))],
+  };
+}
+
+/** By matter. */
+function marksOf({ key: to }: Recipient, marks: readonly AlertMark[]): ReadonlyMap<string, AlertMark> {
+  const mine = marks.filter(({ key }) => key.startsWith(`${to}#`));
+  return new Map(mine.map((mark) => [mark.key.slice(to.length + 1), mark]));
+}
+
+function mattersOf(
+  recipient: Recipient,
+  { failures, states, writeBacks }: Findings,
+  marks: ReadonlyMap<string, AlertMark>,
+  now: number,
+): readonly Matter[] {
+  const seenSince = (key: string) => {
+    const mark = marks.get(key);
+    return mark && mark.goneAt === null ? mark.noticedAt : now;
+  };
+  const late = lateMatter(writeBacks, recipient, now);
+  return [
+    ...standingMatters(states, recipient, seenSince),
+    ...(late ? [late] : []),
+    ...failingMatters(failures, recipient),
+  ];
+}
