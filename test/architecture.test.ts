@@ -14,16 +14,29 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: ['domain'],
   precoro: ['domain', 'entities', 'mapping', 'sync', 'http'],
   connectors: ['domain', 'entities', 'mapping', 'sync', 'http'],
-  aws: ['domain', 'entities', 'mapping', 'sync', 'http', 'config'],
+  aws: ['domain', 'entities', 'mapping', 'sync', 'operator', 'http', 'config'],
   config: ['domain'],
   'mock-precoro': ['domain', 'entities'],
-  functions: ['domain', 'entities', 'mapping', 'sync', 'http', 'precoro', 'connectors', 'aws', 'config'],
+  functions: [
+    'domain',
+    'entities',
+    'mapping',
+    'sync',
+    'operator',
+    'http',
+    'precoro',
+    'connectors',
+    'aws',
+    'config',
+  ],
   infrastructure: ['domain', 'entities', 'mapping', 'config'],
+  operator: ['domain', 'entities', 'mapping', 'sync'],
+  cli: ['*'],
   local: ['*'],
   bin: ['*'],
 };
 const CONTRACTS = ['connectors/contract.ts', 'connectors/registry.ts'];
-const PURE = ['domain', 'entities', 'mapping', 'sync'];
+const PURE = ['domain', 'entities', 'mapping', 'sync', 'operator'];
 const root = resolve(import.meta.dirname, '..');
 
 const files = ['lib', 'functions', 'bin'].flatMap((top) =>

@@ -8,6 +8,12 @@ export const CLIENT_SETTINGS = {
   requestHandler: { connectionTimeout: 15_000, requestTimeout: 40_000, throwOnRequestTimeout: true },
 } as const;
 
+/** The same where a person waits: a place out of reach is told within seconds. */
+export const PERSONS_CLIENT_SETTINGS = {
+  ...CLIENT_SETTINGS,
+  requestHandler: { ...CLIENT_SETTINGS.requestHandler, connectionTimeout: 5_000 },
+} as const;
+
 /** Makes the value at the first call; if that throws, the next call tries again. */
 export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -17,5 +17,7 @@ export const VARIABLES = {
   connectorSecret: 'CONNECTOR_SECRET_ARN',
   /** JSON `{current, previous?}`: the tokens accepted in the webhook URL's path. */
   webhookSecret: 'WEBHOOK_SECRET_ARN',
+  /** The topic that carries mails to the people named in the configuration. */
+  alertTopic: 'ALERT_TOPIC_ARN',
 } as const;
 export type VariableKey = keyof typeof VARIABLES;

@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
 import { buildSync } from 'esbuild';
+import { PROJECT_ROOT } from '../config/project-root.ts';
 
-/** The repository's root: entries and configuration are found from here, wherever the command runs. */
-export const PROJECT_ROOT = resolve(import.meta.dirname, '../..');
+export { PROJECT_ROOT };
 
 /**
  * Left out of every bundle. A function's credentials come from its environment, so the SDK's other ways to find some

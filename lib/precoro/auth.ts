@@ -6,17 +6,17 @@ export interface PrecoroCredentials {
 
 /**
  * The two headers of every request (precoro-api.md section 1). Spaces and line ends around the values are dropped:
- * secrets are often stored with one. Throws an Error that names the wrong part, never its value.
+ * secrets are often stored with one. Throws RangeError that names the wrong part, never its value.
  */
 export function authHeaders({ token, email }: PrecoroCredentials): Readonly<Record<string, string>> {
   const [cleanToken, cleanEmail] = [token.trim(), email.trim()];
   if (!/^[\x21-\x7e]+$/.test(cleanToken)) {
-    throw new Error(
+    throw new RangeError(
       'The Precoro token must be one line of visible characters, as shown when the key was made',
     );
   }
   if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(cleanEmail)) {
-    throw new Error(
+    throw new RangeError(
       "The Precoro e-mail must be the e-mail address of the key's user, such as api@example.com",
     );
   }

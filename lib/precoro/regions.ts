@@ -10,19 +10,19 @@ const ALLOWED = `"international", "us" or a URL such as ${PRECORO_REGIONS.intern
 /**
  * The base URL of a region's name or of a URL, without a trailing slash; the international one for undefined.
  * Plain http is accepted for this machine only, because the token travels with every request.
- * Throws an Error that tells what is allowed.
+ * Throws RangeError that tells what is allowed.
  */
 export function precoroBaseUrl(value: string | undefined): string {
   const text = value?.trim() ?? '';
   if (text === '' || text === 'international') return PRECORO_REGIONS.international;
   if (text === 'us') return PRECORO_REGIONS.us;
   const url = URL.parse(text);
-  if (!url || url.search || url.hash || url.username) throw new Error(`baseUrl must be ${ALLOWED}`);
+  if (!url || url.search || url.hash || url.username) throw new RangeError(`baseUrl must be ${ALLOWED}`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL_HOSTS.test(url.hostname))) {
-    throw new Error(`baseUrl must start with https://, but it is ${url.protocol}//${url.host}`);
+    throw new RangeError(`baseUrl must start with https://, but it is ${url.protocol}//${url.host}`);
   }
   if (url.hostname.startsWith('app.precoro.')) {
-    throw new Error(
+    throw new RangeError(
       `baseUrl must be the API's host api.${url.hostname.slice(4)}, not the app's ${url.hostname}`,
     );
   }

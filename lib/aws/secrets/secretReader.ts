@@ -2,7 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { MINUTE } from '../../domain/time.ts';
 
-/** A secret could not be read. Names the variable that holds its ARN, never its content. */
+/** A secret could not be read. Says which one, never its content. */
 export class SecretError extends Error {
   override readonly name = 'SecretError';
 }
@@ -17,8 +17,11 @@ export interface SecretReader {
   forget(arn: string): void;
 }
 
+/** How long a function goes on with what it has read: a changed secret is used everywhere after this time. */
+const MAX_AGE_MS = 5 * MINUTE;
+
 interface Options {
-  /** Default 5 minutes. */
+  /** Default five minutes. */
   readonly maxAgeMs?: number;
   readonly now?: () => number;
 }
@@ -26,14 +29,14 @@ interface Options {
 /** Reads secrets once per container and age. */
 export function secretReader(
   client: SecretsManagerClient,
-  { maxAgeMs = 5 * MINUTE, now = Date.now }: Options = {},
+  { maxAgeMs = MAX_AGE_MS, now = Date.now }: Options = {},
 ): SecretReader {
   const kept = new Map<string, { readonly at: number; readonly value: Promise<Record<string, unknown>> }>();
   return {
     json(variable, arn) {
       const known = kept.get(arn);
       if (known && now() - known.at < maxAgeMs) return known.value;
-      const value = readSecret(client, variable, arn);
+      const value = readSecret(client, `named by ${variable}`, arn);
       const entry = { at: now(), value };
       kept.set(arn, entry);
       value.catch(() => {
@@ -47,29 +50,30 @@ export function secretReader(
   };
 }
 
-async function readSecret(
+/** The JSON object of a secret, by name or ARN. `which` tells it apart in messages. Throws {@link SecretError}. */
+export async function readSecret(
   client: SecretsManagerClient,
-  variable: string,
-  arn: string,
+  which: string,
+  id: string,
 ): Promise<Record<string, unknown>> {
-  const text = await secretText(client, variable, arn);
+  const text = await secretText(client, which, id);
   // JSON.parse quotes its input in its message, so the error must not travel.
   const parsed = parseQuietly(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new SecretError(`The secret named by ${variable} must hold a JSON object.`);
+    throw new SecretError(`The secret ${which} must hold a JSON object.`);
   }
   return Object.fromEntries(Object.entries(parsed));
 }
 
-async function secretText(client: SecretsManagerClient, variable: string, arn: string): Promise<string> {
+async function secretText(client: SecretsManagerClient, which: string, id: string): Promise<string> {
   let text: string | undefined;
   try {
-    ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn })));
+    ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id })));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.name : 'an unknown error';
-    throw new SecretError(`The secret named by ${variable} could not be read: ${reason}.`, { cause });
+    throw new SecretError(`The secret ${which} could not be read: ${reason}.`, { cause });
   }
-  if (text === undefined) throw new SecretError(`The secret named by ${variable} must be text, not binary.`);
+  if (text === undefined) throw new SecretError(`The secret ${which} must be text, not binary.`);
   return text;
 }
 

@@ -14,7 +14,12 @@ const TemplateSchema = z.object({
   Outputs: z
     .record(
       z.string(),
-      z.looseObject({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional() }),
+      z.looseObject({
+        Value: z.unknown(),
+        Description: z.string().optional(),
+        Condition: z.string().optional(),
+        Export: z.object({ Name: z.unknown() }).optional(),
+      }),
     )
     .default({}),
 });

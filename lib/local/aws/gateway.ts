@@ -3,15 +3,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
 import { answerJson, inputOf, operationOf } from './aws-json.ts';
+import { answerXml, formOf } from './aws-query.ts';
+import type { XmlElements } from './aws-query.ts';
+import { describeStacks } from './cloudformation.ts';
+import type { StackDescription } from './cloudformation.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedDynamoDb } from './dynamodb.ts';
 import { listen } from './json-server.ts';
 import type { Request, Response } from './json-server.ts';
-import { secretArn } from './names.ts';
 import { OPERATOR_KEY } from './operator.ts';
 import { permissionsOf } from './permissions.ts';
 import { allows } from './policies.ts';
 import type { Grant } from './policies.ts';
+import { startSecrets } from './secrets.ts';
+import type { EmbeddedSecrets } from './secrets.ts';
+import { publish } from './sns.ts';
+import type { LocalMail } from './sns.ts';
 import { startSqs } from './sqs.ts';
 import type { EmbeddedSqs } from './sqs.ts';
 import { ensureTable } from './tables.ts';
@@ -40,6 +47,8 @@ export interface GatewayConfiguration {
   readonly queues: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Value by secret name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Names of the topics to which mail may be sent. */
+  readonly topics: readonly string[];
   /** By access key id, which is the function's name. */
   readonly roles: Readonly<Record<string, readonly Grant[]>>;
 }
@@ -50,30 +59,43 @@ export interface GatewayOptions {
   /** Told each refused call, in words that name function, action and resource. */
   readonly onDenied?: (message: string) => void;
   readonly onEvent?: (event: LocalEvent) => void;
+  readonly onMail?: (mail: LocalMail) => void;
+  /** Told the value of each secret that differs from the configured one, before `configure` answers and at each put. */
+  readonly onSecret?: (name: string, value: string) => void;
 }
 
 export interface Gateway {
   /** The endpoint of every service: `http://127.0.0.1:PORT`. */
   readonly url: string;
   configure(configuration: GatewayConfiguration): Promise<void>;
+  /** What DescribeStacks answers from now on; none before that, for outputs tell addresses that are known late. */
+  showStacks(stacks: readonly StackDescription[]): void;
   close(): Promise<void>;
 }
 
 /** One endpoint for every AWS service of the application; each call is held against the role of the one who makes it. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { dataDir } = options;
+  const secrets = startSecrets({
+    ...(dataDir ? { dataDir } : {}),
+    ...(options.onSecret ? { onPut: options.onSecret } : {}),
+  });
   const dynamoDb = await startDynamoDb(dataDir ? { dataDir: join(dataDir, 'dynamodb') } : {});
   let url = '';
   const sqs = startSqs({ endpoint: () => url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
-  const services: Services = { dynamoDb, sqs, secrets: {}, roles: {}, options };
+  const services: Services = { dynamoDb, sqs, secrets, topics: [], stacks: [], roles: {}, options };
   const server = await listen((request) => answer(services, request));
   ({ url } = server);
   return {
     url: server.url,
-    configure: async ({ tables, queues, secrets, roles }) => {
-      Object.assign(services, { secrets, roles });
+    configure: async ({ tables, queues, secrets: planned, topics, roles }) => {
+      Object.assign(services, { topics, roles });
+      secrets.configure(planned);
       for (const table of tables) await ensureTable(dynamoDb, table);
       for (const [name, attributes] of Object.entries(queues)) sqs.ensureQueue(name, attributes);
+    },
+    showStacks: (stacks) => {
+      Object.assign(services, { stacks });
     },
     close: async () => {
       await server.close();
@@ -86,7 +108,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 interface Services {
   readonly dynamoDb: EmbeddedDynamoDb;
   readonly sqs: EmbeddedSqs;
-  readonly secrets: GatewayConfiguration['secrets'];
+  readonly secrets: EmbeddedSecrets;
+  readonly topics: GatewayConfiguration['topics'];
+  readonly stacks: readonly StackDescription[];
   readonly roles: GatewayConfiguration['roles'];
   readonly options: GatewayOptions;
 }
@@ -98,24 +122,35 @@ interface Call {
   readonly caller: string;
 }
 
+/** Services that speak the query protocol: a form in, XML out. All others speak JSON. */
+const QUERY_SERVICES = ['cloudformation', 'sns'];
+
 function answer(services: Services, request: Request): Promise<Response> {
+  const scope = scopeOf(request);
+  if (scope && QUERY_SERVICES.includes(scope.service)) {
+    const { operation, input } = formOf(request);
+    return answerXml(operation, async () => {
+      authorize(services, { ...scope, operation, input });
+      return performQuery(services, { ...scope, operation, input });
+    });
+  }
   return answerJson(request, async () => {
-    const call = decode(request);
+    if (!scope) {
+      const message = 'The request carries no AWS signature';
+      throw new AwsError('MissingAuthenticationTokenException', message, {}, 403);
+    }
+    const operation = operationOf(request);
+    const call = { ...scope, operation, input: operation ? inputOf(request) : {} };
     authorize(services, call);
     return perform(services, call);
   });
 }
 
 /** Caller and service are read from the signature's scope: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
-function decode(request: Request): Call {
-  const scope = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(String(request.headers.authorization));
+function scopeOf({ headers }: Request): Pick<Call, 'caller' | 'service'> | undefined {
+  const scope = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization));
   const [, caller, service] = scope ?? [];
-  if (!caller || !service) {
-    const message = 'The request carries no AWS signature';
-    throw new AwsError('MissingAuthenticationTokenException', message, {}, 403);
-  }
-  const operation = operationOf(request);
-  return { caller, service, operation, input: operation ? inputOf(request) : {} };
+  return caller && service ? { caller, service } : undefined;
 }
 
 function authorize({ roles, options }: Services, { caller, service, operation, input }: Call): void {
@@ -137,10 +172,9 @@ async function perform(services: Services, call: Call): Promise<Record<string, u
     case 'sqs':
       return services.sqs.dispatch(operation, input);
     case 'secretsmanager':
-      return secretValue(services.secrets, call);
+      return services.secrets.dispatch(operation, input);
     case 'events':
       return putEvents(services.options, call);
-    case 'sns':
     case 'monitoring':
     case 'logs':
       return {};
@@ -151,24 +185,18 @@ async function perform(services: Services, call: Call): Promise<Record<string, u
   }
 }
 
-function secretValue(secrets: Services['secrets'], { operation, input }: Call): Record<string, unknown> {
-  if (operation !== 'GetSecretValue') throw notEmbedded('secretsmanager', operation);
-  const id = input['SecretId'];
-  const found = Object.entries(secrets).find(([name]) => id === name || id === secretArn(name));
-  if (!found) {
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret: ${String(id)}`,
-    );
-  }
-  const [name, value] = found;
-  return {
-    ARN: secretArn(name),
-    Name: name,
-    SecretString: value,
-    VersionId: 'local',
-    VersionStages: ['AWSCURRENT'],
-  };
+interface QueryCall extends Call {
+  readonly input: Readonly<Record<string, string>>;
+}
+
+function performQuery(
+  { topics, stacks, options }: Services,
+  { service, operation, input, caller }: QueryCall,
+): XmlElements {
+  if (service === 'cloudformation') return describeStacks(stacks, operation, input);
+  const { mail, answer } = publish(topics, operation, input, caller);
+  options.onMail?.(mail);
+  return answer;
 }
 
 const EntriesSchema = z.object({

@@ -27,6 +27,10 @@ export function topicArn(name: string): string {
   return `arn:aws:sns:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
 }
 
+export function stackArn(name: string): string {
+  return `arn:aws:cloudformation:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stack/${name}/local`;
+}
+
 /** The last part of an ARN, a queue URL or a plain name. */
 export function lastPart(arnOrUrl: string): string {
   return arnOrUrl.replace(/^.*[:/]/s, '');

@@ -1,4 +1,4 @@
-import { eventBusArn, lastPart, queueArn, secretArn, tableArn, topicArn } from './names.ts';
+import { eventBusArn, lastPart, queueArn, secretArn, stackArn, tableArn, topicArn } from './names.ts';
 import type { Permission } from './policies.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -20,7 +20,11 @@ export function permissionsOf(service: string, operation: string, input: Input):
         resource: arnOr(eventBusArn, bus),
       }));
     case 'sns':
-      return [{ action: `sns:${operation}`, resource: arnOr(topicArn, input['TopicArn']) }];
+      return [
+        { action: `sns:${operation}`, resource: arnOr(topicArn, input['TopicArn'] ?? input['TargetArn']) },
+      ];
+    case 'cloudformation':
+      return [{ action: `cloudformation:${operation}`, resource: stackResource(input['StackName']) }];
     default:
       return [];
   }
@@ -56,6 +60,11 @@ function dynamoDb(operation: string, input: Input): Permission[] {
 function queueResource(operation: string, input: Input): string {
   if (operation === 'ListQueues') return '*';
   return queueArn(lastPart(text(input['QueueUrl'] ?? input['QueueName'])));
+}
+
+/** A call that names no stack asks for all of them. */
+function stackResource(stack: unknown): string {
+  return text(stack) === '' ? '*' : arnOr(stackArn, stack);
 }
 
 function arnOr(make: (name: string) => string, value: unknown): string {

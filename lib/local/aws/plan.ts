@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { GatewayConfiguration, TablePlan } from './gateway.ts';
 import { lastPart, secretArn } from './names.ts';
-import { grantsOf, requireKnownManagedPolicy, requireOnlyTransportDeny } from './policies.ts';
+import {
+  grantsOf,
+  requireKnownManagedPolicy,
+  requireNoOtherDeny,
+  requireOnlyTransportDeny,
+} from './policies.ts';
 import type { Grant } from './policies.ts';
 import { decodeProperties } from './template.ts';
 import type { Resource, Template } from './template.ts';
@@ -16,12 +21,17 @@ export function planServices(
     const { PolicyDocument } = policy.properties;
     requireOnlyTransportDeny(`${policy.type} ${policy.logicalId}`, PolicyDocument);
   }
+  for (const policy of template.ofType('AWS::SNS::TopicPolicy')) {
+    const { PolicyDocument } = policy.properties;
+    requireNoOtherDeny(`${policy.type} ${policy.logicalId}`, PolicyDocument);
+  }
   return {
     tables: template.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(planTable),
     queues: Object.fromEntries(
       template.ofType('AWS::SQS::Queue').map((queue) => [queue.name, queueAttributes(queue)]),
     ),
     secrets: planSecrets(template, values),
+    topics: template.ofType('AWS::SNS::Topic').map(({ name }) => name),
     roles: planRoles(template),
   };
 }

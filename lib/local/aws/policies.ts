@@ -20,6 +20,11 @@ const StatementSchema = z.strictObject({
   Resource: TextsSchema,
   Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
+const EffectSchema = z.object({ Effect: z.enum(['Allow', 'Deny']) });
+const TransportSchema = z.object({
+  Effect: z.literal('Deny', { error: 'only a Deny of insecure transport is understood' }),
+  Condition: z.strictObject({ Bool: z.strictObject({ 'aws:SecureTransport': z.literal('false') }) }),
+});
 const DocumentSchema = z.object({ Version: z.string().optional(), Statement: z.array(z.unknown()) });
 
 /** Conditions that narrow something this machine has none of (keys, metric namespaces), so they are taken as met. */
@@ -60,12 +65,20 @@ export function requireKnownManagedPolicy(owner: string, arn: string): void {
  * this machine stay within it.
  */
 export function requireOnlyTransportDeny(owner: string, document: unknown): void {
-  const TransportSchema = z.object({
-    Effect: z.literal('Deny', { error: 'only a Deny of insecure transport is understood' }),
-    Condition: z.strictObject({ Bool: z.strictObject({ 'aws:SecureTransport': z.literal('false') }) }),
-  });
   for (const [index, statement] of decode(owner, DocumentSchema, document).Statement.entries()) {
     decode(`${owner}, statement ${index + 1}`, TransportSchema, statement);
+  }
+}
+
+/**
+ * A topic's policy is not enforced either. What it allows others (alarms, schedules) means nothing here; what it denies
+ * must be no more than publishing without TLS.
+ */
+export function requireNoOtherDeny(owner: string, document: unknown): void {
+  for (const [index, statement] of decode(owner, DocumentSchema, document).Statement.entries()) {
+    const where = `${owner}, statement ${index + 1}`;
+    const { Effect: effect } = decode(where, EffectSchema, statement);
+    if (effect === 'Deny') decode(where, TransportSchema, statement);
   }
 }
 

@@ -42,6 +42,12 @@ const LOCAL_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::IAM::Policy': {},
   'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    ref: topicArn,
+    attributes: { TopicArn: topicArn, TopicName: (name) => name },
+  },
+  'AWS::SNS::TopicPolicy': {},
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',
     attributes: {
@@ -63,7 +69,7 @@ const LOCAL_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGateway::Method': {},
 };
 
-/** Types without a meaning on this machine: they watch, keep logs, notify people or publish what runs here anyway. */
+/** Types without a meaning on this machine: they watch, keep logs, reach people or publish what runs here anyway. */
 const WITHOUT_LOCAL_MEANING = [
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Deployment',
@@ -80,8 +86,6 @@ const WITHOUT_LOCAL_MEANING = [
   'AWS::Logs::MetricFilter',
   'AWS::Scheduler::ScheduleGroup',
   'AWS::SNS::Subscription',
-  'AWS::SNS::Topic',
-  'AWS::SNS::TopicPolicy',
 ];
 
 export function isKnownType(type: string): boolean {
@@ -94,7 +98,6 @@ export function namePropertyOf(type: string): string | undefined {
 }
 
 export function refOf(type: string, name: string, endpoint: string): string {
-  if (type === 'AWS::SNS::Topic') return topicArn(name);
   return LOCAL_TYPES[type]?.ref?.(name, endpoint) ?? name;
 }
 

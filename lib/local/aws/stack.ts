@@ -16,6 +16,8 @@ import { planServices } from './plan.ts';
 import { readRoutes, startRestApi } from './rest-api.ts';
 import { Schedules } from './schedules.ts';
 import type { QueueDepth } from './sqs.ts';
+import type { LocalMail } from './sns.ts';
+import { servedHere } from './stack-outputs.ts';
 import { resolveTemplate } from './template.ts';
 import type { Template } from './template.ts';
 
@@ -37,6 +39,8 @@ export interface StackOptions {
   /** A call its caller's role does not allow. */
   readonly onDenied: (message: string) => void;
   readonly onEvent?: (event: LocalEvent) => void;
+  /** A message that AWS would send to the subscribers of a topic. */
+  readonly onMail?: (mail: LocalMail) => void;
   readonly faults?: { readonly duplicateRate?: number; readonly random?: () => number };
   readonly minWallTimeoutMs?: number;
   readonly minColdWallTimeoutMs?: number;
@@ -54,7 +58,7 @@ export interface LocalStack {
   tableName(id: string): string;
   /** URL of a queue, by the same. */
   queueUrl(id: string): string;
-  /** Text of a secret, by the same. */
+  /** Text of a secret as it stands now, by the same. */
   secret(id: string): string;
   /** Calls a function by logical id, name or construct path. Throws FunctionError. */
   invoke(id: string, event: unknown): Promise<unknown>;
@@ -76,6 +80,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const assembly = readAssembly(options.assemblyDir);
   const time: TimeScale = { scale: options.timeScale, epochMs: options.epochMs };
   let deliver: DeliverEvent = () => {};
+  const putSecrets = new Map<string, string>();
   const engines = await startEngines({
     time,
     ...(options.dataDir ? { dataDir: options.dataDir } : {}),
@@ -84,6 +89,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       options.onEvent?.(event);
       deliver(event);
     },
+    ...(options.onMail ? { onMail: options.onMail } : {}),
+    onSecret: (name, value) => putSecrets.set(name, value),
     onLine: (line) => options.onLog(line, 'engines'),
   });
   try {
@@ -97,7 +104,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     );
     const parts = await startParts(template, functions, engines, services, options, time);
     deliver = parts.deliver;
-    return facade({ template, functions, engines, services, ...parts }, options);
+    return facade({ template, functions, engines, services, putSecrets, ...parts }, options);
   } catch (error) {
     await engines.stop();
     throw error;
@@ -133,6 +140,7 @@ async function startParts(
   await engines.configure(services);
   const port = options.apiPort ? { port: options.apiPort } : {};
   const api = routes.length > 0 ? await startRestApi(routes, { ...common, ...port }) : undefined;
+  await engines.showStacks(api ? servedHere(template, api.url) : template.stacks);
   for (const source of sources) source.start();
   schedules.start();
   return { sources, schedules, api, deliver };
@@ -143,10 +151,12 @@ interface Running extends Parts {
   readonly functions: Functions;
   readonly engines: Engines;
   readonly services: GatewayConfiguration;
+  /** Values that were put since, by name of the secret. */
+  readonly putSecrets: ReadonlyMap<string, string>;
 }
 
 function facade(running: Running, { faults }: StackOptions): LocalStack {
-  const { template, functions, engines, services, sources, schedules, api } = running;
+  const { template, functions, engines, services, putSecrets, sources, schedules, api } = running;
   const random = faults?.random ?? Math.random;
   const nameOf = (id: string, ...types: string[]) => template.find(id, ...types).name;
   return {
@@ -159,7 +169,10 @@ function facade(running: Running, { faults }: StackOptions): LocalStack {
     },
     tableName: (id) => nameOf(id, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'),
     queueUrl: (id) => `${engines.url}/${LOCAL_ACCOUNT}/${nameOf(id, 'AWS::SQS::Queue')}`,
-    secret: (id) => services.secrets[nameOf(id, 'AWS::SecretsManager::Secret')] ?? '',
+    secret: (id) => {
+      const name = nameOf(id, 'AWS::SecretsManager::Secret');
+      return putSecrets.get(name) ?? services.secrets[name] ?? '';
+    },
     invoke: async (id, event) => functions.get(nameOf(id, 'AWS::Lambda::Function'))?.invoke(event),
     queueDepths: () => operatorCall(engines.url, 'QueueDepths', DepthsSchema),
     busy: () => [...functions.values()].reduce((sum, { running: count }) => sum + count, 0),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CloudAssembly, StackTemplate } from './assembly.ts';
+import type { StackDescription, StackOutput } from './cloudformation.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './names.ts';
 import { attributeOf, isKnownType, namePropertyOf, refOf } from './resource-types.ts';
 
@@ -14,12 +15,14 @@ export interface Resource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Resources of every stack of an assembly, as they look when the endpoint of all services is `endpoint`. */
+/** Resources and outputs of every stack of an assembly, as they look when the endpoint of all services is `endpoint`. */
 export class Template {
   readonly resources: readonly Resource[];
+  readonly stacks: readonly StackDescription[];
 
-  constructor(resources: readonly Resource[]) {
+  constructor(resources: readonly Resource[], stacks: readonly StackDescription[] = []) {
     this.resources = resources;
+    this.stacks = stacks;
   }
 
   ofType(...types: readonly string[]): Resource[] {
@@ -41,7 +44,10 @@ export class Template {
 /** Throws, naming stack, resource and element, for whatever is not understood. */
 export function resolveTemplate(assembly: CloudAssembly, endpoint: string): Template {
   const scopes = assembly.stacks.map((stack) => new Scope(stack, endpoint, assembly.stacks));
-  return new Template(scopes.flatMap((scope) => scope.resources()));
+  return new Template(
+    scopes.flatMap((scope) => scope.resources()),
+    scopes.map((scope) => ({ name: scope.stackName, outputs: scope.outputs() })),
+  );
 }
 
 /** The properties of a resource in the expected shape. Throws, naming the resource and the property. */
@@ -54,6 +60,7 @@ export function decodeProperties<T>({ type, logicalId, properties }: Resource, s
 /** Marks a value to leave out, as `AWS::NoValue` does. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
+const PlainSchema = z.union([z.string(), z.number(), z.boolean()]);
 const JoinSchema = z.tuple([z.string(), z.unknown()]);
 const AttributeSchema = z.union([
   z.tuple([z.string(), z.string()]),
@@ -78,6 +85,19 @@ class Scope {
     this.#stack = stack;
     this.#endpoint = endpoint;
     this.#stacks = stacks;
+  }
+
+  get stackName(): string {
+    return this.#stack.stackName;
+  }
+
+  outputs(): StackOutput[] {
+    return Object.entries(this.#stack.Outputs).map(([key, { Value, Description, Condition }]) => {
+      this.#where = `${this.#stack.stackName}: output ${key}`;
+      if (Condition) throw this.#failure(`Condition ${Condition} is not understood`);
+      const value = String(this.#expect('Value', PlainSchema, this.resolve(Value)));
+      return { key, value, description: Description ?? null };
+    });
   }
 
   resources(): Resource[] {

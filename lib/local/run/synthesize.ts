@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../../infrastructure/bundling.ts';
+import { PROJECT_ROOT } from '../../config/project-root.ts';
+import { isAlive } from './presence.ts';
 
 /** Synthesizes the app as `cdk synth` would, into a folder of this run. Throws with what the app printed. */
 export async function synthesize(config: string | null): Promise<string> {
@@ -32,13 +33,5 @@ function removeAbandoned(cache: string): void {
   for (const name of readdirSync(cache)) {
     const maker = Number(/^assembly-(\d+)-/.exec(name)?.[1] ?? process.pid);
     if (!isAlive(maker)) rmSync(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,9 +1,8 @@
 import { contentHash } from '../../domain/hashing.ts';
-import { MINUTE, SECOND } from '../../domain/time.ts';
-import { DISPATCHER_LEASE } from '../../sync/dispatch.ts';
-import type { Lease } from '../../sync/ports/state.ts';
+import { MINUTE } from '../../domain/time.ts';
 import { openQuotaSession } from '../../sync/quota-session.ts';
 import { limitsOf } from '../../sync/services.ts';
+import { takeDispatchersPlace } from '../release-cursor.ts';
 import type { CheckLine, CheckReport, CheckServices, Probing } from './contract.ts';
 import { line } from './contract.ts';
 import { probeAccess, type Sample } from './probe-access.ts';
@@ -15,12 +14,6 @@ import { notProbed, probeLookup, probeOtherConnectors, probeQuota, probeWebhooks
 
 /** How long the dispatcher stands aside at most. */
 const LEASE_MS = 6 * MINUTE;
-const WAIT_FOR_LEASE_MS = 3 * MINUTE;
-
-/** Precoro is read by somebody else of ours all the time. */
-export class DispatcherBusyError extends Error {
-  override readonly name = 'DispatcherBusyError';
-}
 
 /** Requests to Precoro that a check takes, at the least and at the most: told before it starts. */
 export function priceOfCheck({ integration }: Pick<CheckServices, 'integration'>) {
@@ -47,7 +40,7 @@ export async function* check(services: CheckServices): AsyncGenerator<CheckLine,
     yield* tell([opened]);
     return remember(services, lines, 0);
   }
-  const lease = await takeLease(services);
+  const lease = await takeDispatchersPlace(services, LEASE_MS);
   const session = await openQuotaSession({
     ...services,
     gateway: opened,
@@ -68,18 +61,6 @@ async function openGateway(services: CheckServices) {
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     return line('access', null, 'fault', words, { cure: 'Engineer: fill in the secret.' });
-  }
-}
-
-async function takeLease({ leases, clock, newId }: CheckServices): Promise<Lease> {
-  const [owner, giveUpAt] = [newId(), clock.now() + WAIT_FOR_LEASE_MS];
-  for (;;) {
-    const lease = await leases.acquire(DISPATCHER_LEASE, owner, clock.now() + LEASE_MS, clock.now());
-    if (lease) return lease;
-    if (clock.now() >= giveUpAt) {
-      throw new DispatcherBusyError('The dispatcher has been at work for three minutes; try again later.');
-    }
-    await clock.sleep(SECOND);
   }
 }
 

@@ -141,6 +141,7 @@ describe('a queue as the source of events', () => {
       tables: [],
       queues: { work: { VisibilityTimeout: visibilitySeconds } },
       secrets: {},
+      topics: [],
       roles: { probe: [{ actions: ['sqs:*'], resources: [arn] }] },
     });
     const target = {

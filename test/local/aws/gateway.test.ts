@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetSecretValueCommand,
@@ -14,6 +14,7 @@ import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
@@ -21,6 +22,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { startGateway } from '../../../lib/local/aws/gateway.ts';
+import { asFunction } from './open-gateway.ts';
 import type { Gateway, GatewayConfiguration } from '../../../lib/local/aws/gateway.ts';
 import {
   DepthsSchema,
@@ -58,6 +60,7 @@ const CONFIGURATION: GatewayConfiguration = {
     },
   },
   secrets: { keys: 'text' },
+  topics: [],
   roles: {
     sender: [{ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:us-east-1:000000000000:work'] }],
   },
@@ -83,11 +86,6 @@ async function dataFolder(): Promise<string> {
   return dataDir;
 }
 
-const asFunction = (name: string, { url }: Gateway) => ({
-  endpoint: url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: name, secretAccessKey: 'x' },
-});
 const queueUrl = (name: string, { url }: Gateway) => `${url}/000000000000/${name}`;
 const receive = async (sqs: SQSClient, QueueUrl: string) =>
   (await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'] })))
@@ -130,6 +128,71 @@ describe('one endpoint for all services', () => {
     expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'dead' }))).QueueUrl).toBe(
       queueUrl('dead', gateway),
     );
+  });
+
+  it('looks through a table, of which a function may see what its role names', async () => {
+    const gateway = await started();
+    const operator = new DynamoDBClient(operatorClientConfig(gateway.url));
+    for (const [pk, state] of Object.entries({ 'link#1': 'live', 'link#2': 'held', 'other#1': 'live' })) {
+      const Item = { pk: { S: pk }, state: { S: state }, content: { S: 'x'.repeat(1000) } };
+      await operator.send(new PutItemCommand({ TableName: 'items', Item }));
+    }
+    const scan = new ScanCommand({
+      TableName: 'items',
+      ProjectionExpression: '#pk, #state',
+      FilterExpression: 'begins_with(#pk, :prefix) AND #state = :state',
+      ExpressionAttributeNames: { '#pk': 'pk', '#state': 'state' },
+      ExpressionAttributeValues: { ':prefix': { S: 'link#' }, ':state': { S: 'held' } },
+    });
+    const { Items, Count, ScannedCount } = await operator.send(scan);
+    expect({ Items, Count, ScannedCount }).toEqual({
+      Items: [{ pk: { S: 'link#2' }, state: { S: 'held' } }],
+      Count: 1,
+      ScannedCount: 3,
+    });
+    const sender = new DynamoDBClient(asFunction('sender', gateway));
+    await expect(sender.send(scan)).rejects.toThrow('sender may not dynamodb:Scan');
+  });
+
+  it('looks through a large table page by page', async () => {
+    const gateway = await started();
+    const operator = new DynamoDBClient(operatorClientConfig(gateway.url));
+    for (let n = 0; n < 5; n += 1) {
+      const Item = { pk: { S: String(n) }, content: { S: 'x'.repeat(350_000) } };
+      await operator.send(new PutItemCommand({ TableName: 'items', Item }));
+    }
+    const first = new ScanCommand({ TableName: 'items', ProjectionExpression: 'pk' });
+    const page = await operator.send(first);
+    expect(page.LastEvaluatedKey).toBeDefined();
+    const rest = await operator.send(
+      new ScanCommand({ ...first.input, ExclusiveStartKey: page.LastEvaluatedKey }),
+    );
+    expect((page.Count ?? 0) + (rest.Count ?? 0)).toBe(5);
+  });
+
+  it('tells how many messages a queue holds, to a function that may ask', async () => {
+    const gateway = await started();
+    const QueueUrl = queueUrl('work', gateway);
+    const operator = new SQSClient(operatorClientConfig(gateway.url));
+    for (const DelaySeconds of [0, 0, 0, 60]) {
+      await operator.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a', DelaySeconds }));
+    }
+    await receive(operator, QueueUrl);
+    const ask = new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    });
+    expect((await operator.send(ask)).Attributes).toEqual({
+      ApproximateNumberOfMessages: '2',
+      ApproximateNumberOfMessagesNotVisible: '1',
+      ApproximateNumberOfMessagesDelayed: '1',
+    });
+    const sender = new SQSClient(asFunction('sender', gateway));
+    await expect(sender.send(ask)).rejects.toThrow('sender may not sqs:GetQueueAttributes');
   });
 
   it('refuses by name what it does not have', async () => {

@@ -4,6 +4,7 @@ import {
   allows,
   grantsOf,
   requireKnownManagedPolicy,
+  requireNoOtherDeny,
   requireOnlyTransportDeny,
 } from '../../../lib/local/aws/policies.ts';
 
@@ -76,6 +77,14 @@ it('accepts the policy of a queue only as the demand for TLS', () => {
   expect(() => requireOnlyTransportDeny('QueuePolicy', document({ ...deny, Condition: {} }))).toThrow('Bool');
 });
 
+it('accepts the policy of a topic when it denies no more than what is sent without TLS', () => {
+  const deny = { Effect: 'Deny', Action: 'sns:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+  requireNoOtherDeny('TopicPolicy', document(deny, { Effect: 'Allow', Action: 'sns:Publish' }));
+  expect(() => requireNoOtherDeny('TopicPolicy', document(deny, { ...deny, Condition: {} }))).toThrow(
+    'TopicPolicy, statement 2',
+  );
+});
+
 describe('permissions a call needs', () => {
   const key = { TableName: 'mirror', Key: {} };
   it.each([
@@ -120,6 +129,14 @@ describe('permissions a call needs', () => {
       ['secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:000000000000:secret:keys-LocaL1'],
     ],
     ['sns', 'Publish', { TopicArn: 'arn:aws:sns:x' }, ['sns:Publish arn:aws:sns:x']],
+    ['sns', 'Publish', { TargetArn: 'arn:aws:sns:x' }, ['sns:Publish arn:aws:sns:x']],
+    [
+      'cloudformation',
+      'DescribeStacks',
+      { StackName: 'app' },
+      ['cloudformation:DescribeStacks arn:aws:cloudformation:us-east-1:000000000000:stack/app/local'],
+    ],
+    ['cloudformation', 'DescribeStacks', {}, ['cloudformation:DescribeStacks *']],
     ['monitoring', 'PutMetricData', {}, []],
     [
       'dynamodb',

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startStack } from '../../../lib/local/aws/stack.ts';
 import type { LocalStack, StackOptions } from '../../../lib/local/aws/stack.ts';
 
@@ -15,10 +21,11 @@ interface Seen {
   readonly log: string[];
   readonly denied: string[];
   readonly events: unknown[];
+  readonly mails: unknown[];
 }
 
 async function started(options: Partial<StackOptions> = {}): Promise<{ stack: LocalStack; seen: Seen }> {
-  const seen: Seen = { log: [], denied: [], events: [] };
+  const seen: Seen = { log: [], denied: [], events: [], mails: [] };
   const stack = await startStack({
     assemblyDir: APP,
     timeScale: 60,
@@ -26,6 +33,7 @@ async function started(options: Partial<StackOptions> = {}): Promise<{ stack: Lo
     onLog: (line, source) => seen.log.push(`${source}: ${line}`),
     onDenied: (message) => seen.denied.push(message),
     onEvent: (event) => seen.events.push(event),
+    onMail: (mail) => seen.mails.push(mail),
     ...options,
   });
   return { stack, seen };
@@ -182,6 +190,42 @@ describe('a synthesized application on this machine', () => {
     expect(stack.secret('Hook')).toBe(JSON.stringify(hook));
   });
 
+  it('hands on the mail of a function whose role allows it, and refuses other topics', async () => {
+    const mail = { subject: 'Rejected & waiting', message: 'GL account 6420 <is> inactive' };
+    expect(await probe({ op: 'mail', topic: 'ALERT_TOPIC_ARN', ...mail })).toMatch(/^[0-9a-f-]{36}$/);
+    await until('the mail', () => seen.mails.length === 1);
+    expect(seen.mails).toEqual([
+      { ...mail, topic: 'app-alerts', attributes: { cause: 'gl-account' }, by: 'app-probe' },
+    ]);
+    await expect(probe({ op: 'mail', topic: 'TOPIC_ARN', ...mail })).rejects.toThrow(
+      /AccessDenied.*sns:Publish on arn:aws:sns:us-east-1:000000000000:Topic/,
+    );
+  });
+
+  it('is found by its name, with outputs that tell where it is served', async () => {
+    const client = new CloudFormationClient(stack.clientConfig);
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: 'app' }));
+    expect(Stacks).toMatchObject([{ StackName: 'app', StackStatus: 'CREATE_COMPLETE' }]);
+    const outputs = Object.fromEntries(
+      (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+    );
+    expect(outputs).toEqual({ HookUrl: stack.apiUrl('/hooks/TOKEN'), Items: 'app-items' });
+    expect((await fetch(outputs['HookUrl'] ?? '', { method: 'POST', body: 'found' })).status).toBe(202);
+  });
+
+  it('tells the operator what a queue holds', async () => {
+    const QueueUrl = stack.queueUrl('WorkDead');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'visible' }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 600 }));
+    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+    const depths = await stack.queueDepths();
+    expect((await sqs.send(command)).Attributes).toEqual({
+      ApproximateNumberOfMessages: String(depths['app-work-dead']?.visible),
+      ApproximateNumberOfMessagesDelayed: '1',
+    });
+  });
+
   it('tells events, and gives them to the functions whose rules match', async () => {
     await probe({ op: 'event', type: 'Noted', detail: { n: 1 } });
     await until('the rule', () => seen.log.includes('app-probe: event {"n":1}'));
@@ -236,6 +280,26 @@ it('finds tables and messages of the last start in the same folder', async () =>
     const second = (await started({ dataDir, timeScale: 1 })).stack;
     expect(await items(second)).toBe(1);
     expect((await second.queueDepths())['app-work-dead']?.visible).toBe(1);
+    await second.stop();
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+it('keeps a secret that was put over a restart, and shows it to functions', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stack-'));
+  try {
+    const first = (await started({ dataDir })).stack;
+    const [before, client] = [first.secret('Hook'), new SecretsManagerClient(first.clientConfig)];
+    await client.send(new PutSecretValueCommand({ SecretId: 'Hook', SecretString: '{"current":"new"}' }));
+    await until('the runner to know', () => first.secret('Hook') !== before);
+    expect(await first.invoke('Probe', { op: 'secret', id: 'HOOK_ARN' })).toBe('{"current":"new"}');
+    await first.stop();
+    const second = (await started({ dataDir })).stack;
+    expect(second.secret('Hook')).toBe('{"current":"new"}');
+    const again = new SecretsManagerClient(second.clientConfig);
+    const { SecretString } = await again.send(new GetSecretValueCommand({ SecretId: 'Hook' }));
+    expect(SecretString).toBe('{"current":"new"}');
     await second.stop();
   } finally {
     await rm(dataDir, { recursive: true });

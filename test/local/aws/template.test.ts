@@ -112,6 +112,35 @@ describe('intrinsic functions', () => {
   });
 });
 
+describe('the outputs of a stack', () => {
+  const outputs = (values: Record<string, { Value: unknown; Description?: string; Condition?: string }>) =>
+    resolveTemplate(
+      assembly(stack('app', { Table: { Type: 'AWS::DynamoDB::Table' } }, values)),
+      'http://127.0.0.1:1',
+    ).stacks;
+
+  it('are resolved like properties', () => {
+    const Value = { 'Fn::Sub': 'https://${Table}/${AWS::StackName}' };
+    expect(outputs({ Address: { Value, Description: 'Where.' }, Number: { Value: 7 } })).toEqual([
+      {
+        name: 'app',
+        outputs: [
+          { key: 'Address', value: 'https://Table/app', description: 'Where.' },
+          { key: 'Number', value: '7', description: null },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['an unknown name', { Value: { Ref: 'Nobody' } }, 'refers to Nobody, which is not in the template'],
+    ['a condition', { Value: 'x', Condition: 'IsLive' }, 'Condition IsLive is not understood'],
+    ['no text', { Value: { a: 1 } }, 'Value: '],
+  ])('are refused by name with %s', (_, output, message) => {
+    expect(() => outputs({ Address: output })).toThrow(`app: output Address: ${message}`);
+  });
+});
+
 const role = { Role: { Type: 'AWS::IAM::Role' } };
 const code = {
   Handler: 'index.handler',

@@ -1,8 +1,7 @@
 /** The process of the engines: the gateway on the scaled clock, configured by the runner over IPC. */
 import './install-clock.ts';
 import { startGateway } from '../gateway.ts';
-import type { GatewayConfiguration } from '../gateway.ts';
-import type { EnginesMessage } from '../engines.ts';
+import type { EnginesMessage, EnginesRequest } from '../engines.ts';
 
 const send = (message: EnginesMessage) => process.send?.(message);
 const dataDir = process.env['LOCAL_DATA_DIR'];
@@ -10,11 +9,17 @@ const gateway = await startGateway({
   ...(dataDir ? { dataDir } : {}),
   onDenied: (message) => send({ kind: 'denied', message }),
   onEvent: (event) => send({ kind: 'event', event }),
+  onMail: (mail) => send({ kind: 'mail', mail }),
+  onSecret: (name, value) => send({ kind: 'secret', name, value }),
 });
 const stop = () => void gateway.close().finally(() => process.exit());
 process.on('disconnect', stop);
-process.on('message', (configuration: GatewayConfiguration) => {
-  gateway.configure(configuration).then(
+const carryOut = async (request: EnginesRequest) => {
+  if (request.kind === 'configure') await gateway.configure(request.configuration);
+  else gateway.showStacks(request.stacks);
+};
+process.on('message', (request: EnginesRequest) => {
+  carryOut(request).then(
     () => send({ kind: 'configured' }),
     (error: unknown) =>
       send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),

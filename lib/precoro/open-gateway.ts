@@ -1,0 +1,41 @@
+import { DecodeError, object, optional } from '../domain/decode.ts';
+import { text } from '../domain/decode-scalars.ts';
+import type { PrecoroSettings } from '../mapping/contract.ts';
+import type { PrecoroGateway } from '../sync/ports/precoro.ts';
+import { precoroGateway, type GatewayOptions } from './gateway.ts';
+import { PRECORO_REGIONS, precoroBaseUrl } from './regions.ts';
+
+const precoroSecret = object({ token: text, email: text, baseUrl: optional(text) });
+
+export interface OpenGatewayOptions extends Omit<GatewayOptions, 'baseUrl' | 'credentials'> {
+  readonly region: PrecoroSettings['region'];
+}
+
+/**
+ * Precoro with the parsed JSON of its secret, `{token, email, baseUrl?}`. `baseUrl` is for stand-ins; the region is the
+ * rule. Throws RangeError that names a wrong field, never its value.
+ */
+export function openPrecoroGateway(
+  secret: unknown,
+  { region, ...options }: OpenGatewayOptions,
+): PrecoroGateway {
+  const { token, email, baseUrl } = read(secret);
+  return precoroGateway({
+    ...options,
+    baseUrl: baseUrl === null ? PRECORO_REGIONS[region] : precoroBaseUrl(baseUrl),
+    credentials: { token, email },
+  });
+}
+
+function read(secret: unknown) {
+  try {
+    return precoroSecret(secret, '');
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { field, expected } = error;
+    throw new RangeError(
+      `The secret of Precoro is missing or has a wrong value in: ${field} (must be ${expected})`,
+      { cause: error },
+    );
+  }
+}
