@@ -16,6 +16,11 @@ export interface AlarmProps {
   readonly periods?: number;
   /** Default `good`. `bad` where silence itself is the fault. */
   readonly silenceIs?: 'good' | 'bad';
+  /**
+   * Default `yes`. `no` where the alert function tells the same with names and reasons: the alarm only shows on the
+   * dashboard, so that nobody is told twice.
+   */
+  readonly sendsMail?: 'yes' | 'no';
   /** What people notice, one sentence. */
   readonly impact: string;
 }
@@ -52,8 +57,9 @@ export class Alarms extends Construct {
       treatMissingData:
         props.silenceIs === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
+    this.all.push(alarm);
+    if (props.sendsMail === 'no') return;
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
-    this.all.push(alarm);
   }
 }

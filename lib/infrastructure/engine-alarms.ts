@@ -4,15 +4,12 @@ import type { MetricKey } from '../config/metrics.ts';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../config/metrics.ts';
 import type { AlarmProps, Alarms } from './alarms.ts';
 
-/** Alarms on what the engine tells about itself. `requestsPerDay` is the account's quota at Precoro. */
+/**
+ * Alarms on what the engine tells about itself. None on failed records: the alert function tells those, once per cause
+ * (docs/decisions/0009). `requestsPerDay` is the account's quota at Precoro.
+ */
 export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: number): void {
   const engineAlarms: Readonly<Record<string, AlarmProps>> = {
-    'records-failed': {
-      metric: engineMetric(prefix, 'recordsFailed', 'Sum', 5),
-      threshold: 1,
-      impact:
-        'Records need a person; each says in the failures table, and in Precoro where it can, who and why.',
-    },
     'quota-nearly-spent': {
       metric: engineMetric(prefix, 'quotaRemaining', 'Minimum', 15),
       threshold: Math.floor(requestsPerDay / 10),
@@ -28,6 +25,7 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
     'cursor-stopped': {
       metric: engineMetric(prefix, 'cursorStopped', 'Maximum', 5),
       threshold: 1,
+      sendsMail: 'no',
       impact:
         'An entity is not read any more, on purpose, until a person has looked: changes might have been missed.',
     },
@@ -42,6 +40,7 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       metric: engineMetric(prefix, 'writeBackBacklog', 'Minimum', 60),
       threshold: 500,
       periods: 12,
+      sendsMail: 'no',
       impact: 'Precoro shows old external ids and error texts; the external system itself is up to date.',
     },
   };

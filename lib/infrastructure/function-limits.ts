@@ -5,5 +5,6 @@ export const FUNCTION_LIMITS = {
   'upsert-external': { timeoutSeconds: 60, memoryMegabytes: 512 },
   sweep: { timeoutSeconds: 60, memoryMegabytes: 256 },
   'error-logger': { timeoutSeconds: 30, memoryMegabytes: 256 },
+  alert: { timeoutSeconds: 60, memoryMegabytes: 256 },
 } as const;
 export type FunctionName = keyof typeof FUNCTION_LIMITS;

@@ -1,3 +1,4 @@
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../config/variables.ts';
 import type { Alarms } from './alarms.ts';
@@ -17,6 +18,7 @@ export interface FunctionsProps {
   readonly secrets: Secrets;
   readonly delivery: Delivery;
   readonly alarms: Alarms;
+  readonly alertTopic: Topic;
   /** Calls at once that the external system stands; at least 2. */
   readonly connectorConcurrency: number;
   /** Where the external system can be reached from; undefined for the internet. */
@@ -30,6 +32,7 @@ export class Functions extends Construct {
   readonly upsertExternal: ServiceFunction;
   readonly sweep: ServiceFunction;
   readonly errorLogger: ServiceFunction;
+  readonly alert: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
@@ -38,10 +41,11 @@ export class Functions extends Construct {
     this.upsertExternal = this.makeUpsertExternal(props);
     this.sweep = this.makeSweep(props);
     this.errorLogger = this.makeErrorLogger(props);
+    this.alert = this.makeAlert(props);
   }
 
   get all(): readonly ServiceFunction[] {
-    return [this.webhook, this.dispatcher, this.upsertExternal, this.sweep, this.errorLogger];
+    return [this.webhook, this.dispatcher, this.upsertExternal, this.sweep, this.errorLogger, this.alert];
   }
 
   private makeWebhook(props: FunctionsProps): ServiceFunction {
@@ -122,6 +126,15 @@ export class Functions extends Construct {
       .bindEventBus(delivery.bus)
       .consume(delivery.upserts.deadLetters, limits)
       .consume(delivery.wake.deadLetters, limits);
+  }
+
+  private makeAlert(props: FunctionsProps): ServiceFunction {
+    return this.make(props, 'Alert', 'alert', 'Nobody is told by mail what needs a person.')
+      .bindTable('cursors', ['Query'])
+      .bindTable('crossReference', [], ['byWriteBack'])
+      .bindTable('failures', ['Query', 'PutItem'], ['byLast'])
+      .bindTopic(props.alertTopic, VARIABLES.alertTopic)
+      .neverRepeat();
   }
 
   private make(props: FunctionsProps, id: string, name: FunctionName, impact: string): ServiceFunction {

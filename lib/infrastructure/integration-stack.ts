@@ -1,14 +1,16 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { resourceNames, resourcePrefix } from '../config/naming.ts';
 import type { Integration } from '../mapping/contract.ts';
+import { recipientsOf } from '../mapping/recipients.ts';
 import { Alarms } from './alarms.ts';
+import { alertTopic } from './alert-topic.ts';
 import { connectorConcurrency } from './connector-concurrency.ts';
 import { addDashboard } from './dashboard.ts';
 import { Delivery } from './delivery.ts';
 import { addEngineAlarms } from './engine-alarms.ts';
 import { Functions } from './functions.ts';
-import { resourcePrefix } from './naming.ts';
 import { Schedules } from './schedules.ts';
 import { Secrets } from './secrets.ts';
 import type { Network } from './service-function.ts';
@@ -30,7 +32,8 @@ export class IntegrationStack extends Stack {
     const { integration, configPath, network } = props;
     const prefix = resourcePrefix(integration.name);
 
-    const alarms = new Alarms(this, 'Alarms', { prefix, emails: alertEmails(integration) });
+    const recipients = recipientsOf(integration);
+    const alarms = new Alarms(this, 'Alarms', { prefix, emails: recipients.map(({ email }) => email) });
     const tables = new Tables(this, 'Tables', prefix);
     const secrets = new Secrets(this, 'Secrets', prefix);
     const delivery = new Delivery(this, 'Delivery', { prefix, alarms });
@@ -41,6 +44,7 @@ export class IntegrationStack extends Stack {
       secrets,
       delivery,
       alarms,
+      alertTopic: alertTopic(this, { prefix, recipients }),
       connectorConcurrency: connectorConcurrency(integration.connector.kind),
       network,
     });
@@ -61,7 +65,7 @@ export class IntegrationStack extends Stack {
     );
     this.output(
       'WebhookTokenCommand',
-      `aws secretsmanager get-secret-value --secret-id ${prefix}-webhook --query SecretString --output text`,
+      `aws secretsmanager get-secret-value --secret-id ${resourceNames.secret(prefix, 'webhook')} --query SecretString --output text`,
       'Prints the webhook token.',
     );
     this.output(
@@ -74,11 +78,4 @@ export class IntegrationStack extends Stack {
   private output(id: string, value: string, description: string): void {
     new CfnOutput(this, id, { value, description });
   }
-}
-
-/** Everybody named in the configuration, once. */
-function alertEmails(integration: Integration): readonly string[] {
-  return [
-    ...new Set(integration.entities.flatMap(({ alert }) => (alert.email === null ? [] : [alert.email]))),
-  ];
 }

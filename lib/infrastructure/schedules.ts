@@ -14,7 +14,13 @@ export interface SchedulesProps {
   readonly alarms: Alarms;
 }
 
-/** Wakes dispatcher and sweep each minute. Both find out themselves what is due. */
+interface ScheduledCall {
+  readonly name: string;
+  readonly target: ServiceFunction;
+  readonly undelivered: Queue;
+}
+
+/** Wakes dispatcher and sweep each minute, alert every five. Each finds out itself what is due. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
@@ -23,46 +29,46 @@ export class Schedules extends Construct {
       name: 'schedules-dead-letters',
       visibilitySeconds: 30,
     });
-    this.eachMinute('Dispatcher', `${props.prefix}-dispatcher`, props.functions.dispatcher, undelivered);
-    this.eachMinute('Sweep', `${props.prefix}-sweep`, props.functions.sweep, undelivered);
+    const { dispatcher, sweep, alert } = props.functions;
+    this.every(1, 'Dispatcher', { name: `${props.prefix}-dispatcher`, target: dispatcher, undelivered });
+    this.every(1, 'Sweep', { name: `${props.prefix}-sweep`, target: sweep, undelivered });
+    this.every(5, 'Alert', { name: `${props.prefix}-alert`, target: alert, undelivered });
     props.alarms.add('schedules-dead-letters', {
       metric: undelivered.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: 'Maximum',
       }),
       threshold: 1,
-      impact: 'A minute schedule could not call its function; work may be late.',
+      impact: 'A schedule could not call its function; work may be late.',
     });
-    this.alarmOnSilence(
-      props.alarms,
-      'dispatcher-silent',
-      props.functions.dispatcher,
-      'Precoro is not read at all.',
-    );
-    this.alarmOnSilence(
-      props.alarms,
-      'sweep-silent',
-      props.functions.sweep,
-      'Waiting records are not taken up again.',
-    );
+    this.alarmOnSilence(props.alarms, 'dispatcher-silent', dispatcher, 'Precoro is not read at all.');
+    this.alarmOnSilence(props.alarms, 'sweep-silent', sweep, 'Waiting records are not taken up again.');
+    this.alarmOnSilence(props.alarms, 'alert-silent', alert, 'Nobody is told what needs a person.', 15);
   }
 
-  /** A call is worth nothing after its minute: the next one replaces it. */
-  private eachMinute(id: string, scheduleName: string, target: ServiceFunction, undelivered: Queue): void {
+  /** A call is worth nothing after its time: the next one replaces it. */
+  private every(minutes: number, id: string, call: ScheduledCall): void {
     new Schedule(this, id, {
-      scheduleName,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      target: new LambdaInvoke(target.lambda, {
-        maxEventAge: Duration.minutes(1),
+      scheduleName: call.name,
+      schedule: ScheduleExpression.rate(Duration.minutes(minutes)),
+      target: new LambdaInvoke(call.target.lambda, {
+        maxEventAge: Duration.minutes(minutes),
         retryAttempts: 1,
-        deadLetterQueue: undelivered,
+        deadLetterQueue: call.undelivered,
       }),
     });
   }
 
-  private alarmOnSilence(alarms: Alarms, name: string, silent: ServiceFunction, impact: string): void {
+  /** Two periods without a call; a period must be longer than the time between two calls. */
+  private alarmOnSilence(
+    alarms: Alarms,
+    name: string,
+    silent: ServiceFunction,
+    impact: string,
+    periodMinutes = 5,
+  ): void {
     alarms.add(name, {
-      metric: silent.lambda.metricInvocations({ period: Duration.minutes(5) }),
+      metric: silent.lambda.metricInvocations({ period: Duration.minutes(periodMinutes) }),
       threshold: 0,
       direction: 'below',
       periods: 2,

@@ -6,6 +6,7 @@ import { Architecture, CfnFunction, Function as LambdaFunction, Runtime } from '
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../config/metrics.ts';
@@ -74,17 +75,19 @@ export class ServiceFunction extends Construct {
     this.alarmOnErrors(props);
   }
 
-  /** `indexes` are those the function queries; the actions are the only ones it may take on the table. */
+  /** `indexes` are those the function queries; the actions are the only ones it may take on the table itself. */
   bindTable<T extends TableName>(
     name: T,
     actions: readonly TableAction[],
     indexes: readonly IndexName<T>[] = [],
   ): this {
     const table = this.tables.of(name);
-    this.allow(
-      actions.map((action) => `dynamodb:${action}`),
-      [table.tableArn],
-    );
+    if (actions.length > 0) {
+      this.allow(
+        actions.map((action) => `dynamodb:${action}`),
+        [table.tableArn],
+      );
+    }
     if (indexes.length > 0) {
       this.allow(
         ['dynamodb:Query'],
@@ -103,6 +106,11 @@ export class ServiceFunction extends Construct {
   bindEventBus(bus: EventBus): this {
     this.allow(['events:PutEvents'], [bus.eventBusArn]);
     return this.set(VARIABLES.eventBus, bus.eventBusName);
+  }
+
+  bindTopic(topic: Topic, variable: VariableName): this {
+    this.allow(['sns:Publish'], [topic.topicArn]);
+    return this.set(variable, topic.topicArn);
   }
 
   bindSecret(secret: Secret, variable: VariableName): this {

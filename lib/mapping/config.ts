@@ -22,7 +22,7 @@ export interface IntegrationConfig<Targets extends TargetSpecs, Values extends V
   readonly precoro: PrecoroConfig;
   readonly connector: { readonly kind: 'postgres'; readonly targets: Targets };
   /** Whom failures are told, and after how many minutes. Default: nobody, 30 minutes. */
-  readonly alert?: AlertConfig;
+  readonly alert?: AlertConfig & DigestConfig;
   readonly values?: Values;
   /** Which company of the other system a record belongs to. Default: one company for all. */
   readonly companies?: CompanyRule;
@@ -41,6 +41,11 @@ export interface AlertConfig {
   readonly email?: string;
   /** Default 30. */
   readonly afterMinutes?: number;
+}
+
+export interface DigestConfig {
+  /** When everybody named gets the daily digest: hour and minute in UTC, or false for none. Default "07:00". */
+  readonly digestAt?: string | false;
 }
 
 /** How one entity travels; which fields there are depends on `target`. */

@@ -90,6 +90,8 @@ export interface EntityMapping {
   /** Names of item, document and supplier custom fields whose options are needed. */
   readonly optionFields: { readonly item: readonly string[]; readonly document: readonly string[] };
   readonly usesBankDetails: boolean;
+  /** Target fields that carry the document's total and its currency; null where the mapping sends none. */
+  readonly money: { readonly total: string | null; readonly currency: string | null };
   readonly alert: { readonly email: string | null; readonly afterMinutes: number };
   /** The person's own condition besides "approved". A list row has no lines: `record.lines` is null there. */
   when(record: object): boolean;
@@ -110,5 +112,7 @@ export interface Integration {
   readonly connector: { readonly kind: 'postgres' };
   /** Every external company that records may go to; `["default"]` where there is one. Never empty. */
   readonly companies: readonly string[];
+  /** When the daily digest of open failures leaves, in minutes after midnight UTC; null for none. */
+  readonly digestAtMinutes: number | null;
   readonly entities: readonly EntityMapping[];
 }

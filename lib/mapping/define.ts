@@ -5,7 +5,7 @@ import { ConfigurationError } from './faults.ts';
 import { mapRecord } from './map-record.ts';
 import { parseIntegration } from './parse/integration.ts';
 import type { CheckedIntegration, CheckedMapping, EntityPlan } from './plan.ts';
-import { customFieldsOf, optionFieldsOf, referencesOf } from './uses.ts';
+import { customFieldsOf, moneyFieldsOf, optionFieldsOf, referencesOf } from './uses.ts';
 import { versionOf } from './version.ts';
 
 /**
@@ -33,6 +33,7 @@ function toMapping(plan: EntityPlan): CheckedMapping {
     optionFields: optionFieldsOf(plan),
     customFields: customFieldsOf(plan),
     usesBankDetails: usesBankDetails(plan),
+    money: moneyFieldsOf(plan),
     alert: plan.alert,
     when: (record) => saysWhen(plan, record),
     companiesOf: (record) => companiesOf(plan.companies, record),

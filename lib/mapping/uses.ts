@@ -33,6 +33,13 @@ export function referencesOf(plan: EntityPlan, record: object): readonly RecordR
   });
 }
 
+/** A total that a function computes is still known where the configuration compares it with the lines. */
+export function moneyFieldsOf(plan: EntityPlan): EntityMapping['money'] {
+  const carrying = (path: string) =>
+    plan.fields.find(({ source }) => source.kind === 'path' && source.path === path)?.name ?? null;
+  return { total: carrying('sum') ?? plan.totals?.header ?? null, currency: carrying('currency') };
+}
+
 function allFields(plan: EntityPlan): readonly FieldPlan[] {
   return [...plan.fields, ...(plan.lines ?? [])];
 }

@@ -13,7 +13,7 @@ import {
   othersOf,
   wakeDependents,
 } from './finish-link.ts';
-import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
+import { keyOfCreate, nextKey, wasUnlinked } from './idempotency-key.ts';
 import { orderOf } from './order-of.ts';
 import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
@@ -250,6 +250,10 @@ async function desireShown(services: TellLinkedServices, link: Link, shown: stri
   if (shown !== wanted) await services.dispatcher.wake(2);
 }
 
+/**
+ * What our own create made was given to another record meanwhile: only a person knows whether a second one is wanted, and
+ * under the same key the external system would answer with the first.
+ */
 async function failTaken(
   services: ApplyServices,
   attempt: Attempt,
@@ -257,8 +261,11 @@ async function failTaken(
   owner: string,
 ): Promise<ApplyEnd> {
   const words = `${external.externalId} in the external system already belongs to ${owner}. Accountant: check which of the two is right.`;
-  const link = { ...attempt.link, phase: 'none' as const, externalId: null, intentPayload: null };
-  return finishFailed(services, { ...attempt, link }, { kind: 'ambiguous', actor: 'accountant', words });
+  const failure = { kind: 'ambiguous', actor: 'accountant', words } as const;
+  const { link } = untried({ ...attempt, link: { ...attempt.link, externalId: null } });
+  if (attempt.link.phase !== 'creating') return finishFailed(services, { ...attempt, link }, failure);
+  const intent = { key: nextKey(link), payloadHash: '', attempt: 0, at: services.clock.now() };
+  return finishFailed(services, { ...attempt, link: { ...link, intent, hold: failure } }, failure);
 }
 
 async function holdAmbiguous(

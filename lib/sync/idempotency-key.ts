@@ -1,4 +1,4 @@
-import type { RecordRef } from '../domain/records.ts';
+import { isEntityName, type RecordRef } from '../domain/records.ts';
 import type { Link } from './ports/state.ts';
 
 /**
@@ -31,4 +31,10 @@ export function nextKey(link: Pick<Link, 'ref' | 'company' | 'fence'>): string {
 /** Whether a person took a link of this record away, and nothing was linked by hand since. */
 export function wasUnlinked(link: Pick<Link, 'ref' | 'company' | 'intent'>): boolean {
   return link.intent !== null && link.intent.key !== idempotencyKey(link);
+}
+
+/** The record and company that a key was made for; null for a key that is not ours. */
+export function createdFor(key: string | null): { readonly ref: RecordRef; readonly company: string } | null {
+  const [, entity, id = '', company = ''] = /^precoro:([^:]+):([^:]+):(.+?)(?:#\d+)?$/s.exec(key ?? '') ?? [];
+  return isEntityName(entity) ? { ref: { entity, id }, company } : null;
 }

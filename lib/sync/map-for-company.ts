@@ -15,7 +15,7 @@ export type Mapped =
   /** `waitsFor`: the record whose arrival may cure it, as a key. */
   | { readonly result: 'failed'; readonly failure: Failure; readonly waitsFor: string | null };
 
-export type MapServices = Pick<
+type MapServices = Pick<
   Services,
   'integration' | 'catalogue' | 'definitions' | 'links' | 'failures' | 'mirror'
 >;

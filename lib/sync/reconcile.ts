@@ -5,6 +5,7 @@ import type { CustomFieldDefinitions, EntityMapping, Integration } from '../mapp
 import { idempotencyKey } from './idempotency-key.ts';
 import type { FailureRecord } from './ports/state.ts';
 import { differences } from './payload-differences.ts';
+import { sumsByCurrency, type CurrencySum, type Pair } from './sums.ts';
 import { decideTravel, isHistorical } from './travel.ts';
 
 /** One record of the external system, with where it was found. */
@@ -48,6 +49,8 @@ export interface EntityCount {
   readonly eligible: number;
   readonly outside: number;
   readonly refused: number;
+  /** Of the documents that must agree: on both sides, not in revision, not cancelled, not refused. */
+  readonly sums: readonly CurrencySum[];
 }
 
 export interface Comparison {
@@ -73,6 +76,10 @@ export function compareBothSides(sides: BothSides): Comparison {
       eligible: judged.filter(({ eligible }) => eligible).length,
       outside: judged.reduce((sum, { outside }) => sum + outside, 0),
       refused: judged.filter(({ refused }) => refused).length,
+      sums: sumsByCurrency(
+        judged.flatMap(({ pairs }) => pairs),
+        mapping,
+      ),
     };
   }
   return { findings, entities };
@@ -91,6 +98,8 @@ interface Judged {
   readonly eligible: boolean;
   readonly outside: number;
   readonly refused: boolean;
+  /** With its one counterpart per company, where the two must agree. */
+  readonly pairs: readonly Pair[];
 }
 
 function judge(record: PrecoroRecord, grounds: Grounds): Judged {
@@ -114,7 +123,14 @@ function judge(record: PrecoroRecord, grounds: Grounds): Judged {
     eligible,
     outside: found.reduce((sum, { mine }) => sum + mine.length, 0),
     refused: eligible && failure !== undefined,
+    pairs: eligible && !failure ? found.flatMap(({ mine }) => pairsOf(record, mine)) : [],
   };
+}
+
+/** Several counterparts are a fault, and no sum says which of them is right. */
+function pairsOf(record: PrecoroRecord, mine: readonly ExternalRecord[]): readonly Pair[] {
+  const [external, ...others] = mine;
+  return external && others.length === 0 ? [{ record, external }] : [];
 }
 
 type Words = Pick<Finding, 'fault' | 'words'>;

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { METRICS } from '../../lib/config/metrics.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
+import { recipientsOf } from '../../lib/mapping/recipients.ts';
 import example from './example.ts';
 import { allResources, resourcesOf, shorten, synthesize } from './synthesized.ts';
 
@@ -13,16 +14,20 @@ const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
     [z.string().parse(Properties['AlarmName']).replace('precoro-sync-test-', ''), Properties] as const,
 );
 
+/** What the alert function tells by mail, with names and reasons: these only show on the dashboard. */
+const SILENT = ['cursor-stopped', 'write-back-backlog'];
+
 describe('alarms', () => {
   it('are these', () => {
     expect(alarms.map(([name]) => name).sort()).toEqual([
+      'alert-errors',
+      'alert-silent',
       'cursor-stopped',
       'dispatcher-silent',
       'error-logger-errors',
       'precoro-dispatcher-errors',
       'quota-nearly-spent',
       'rate-limited',
-      'records-failed',
       'records-waiting',
       'schedules-dead-letters',
       'sweep-errors',
@@ -38,12 +43,25 @@ describe('alarms', () => {
     ]);
   });
 
-  it.each(alarms)('%s tells somebody, when it starts and when it ends', (_name, properties) => {
-    expect(z.array(z.unknown()).parse(properties['AlarmActions']).map(shorten)).toEqual([
-      expect.stringMatching(/^AlarmsTopic/),
-    ]);
-    expect(properties['OKActions']).toEqual(properties['AlarmActions']);
-  });
+  const isSilent = (name: string) => SILENT.includes(name);
+
+  it.each(alarms.filter(([name]) => isSilent(name)))(
+    '%s is left to the alert function',
+    (_name, properties) => {
+      expect(properties).not.toHaveProperty('AlarmActions');
+      expect(properties).not.toHaveProperty('OKActions');
+    },
+  );
+
+  it.each(alarms.filter(([name]) => !isSilent(name)))(
+    '%s tells somebody, when it starts and when it ends',
+    (_name, properties) => {
+      expect(z.array(z.unknown()).parse(properties['AlarmActions']).map(shorten)).toEqual([
+        expect.stringMatching(/^AlarmsTopic/),
+      ]);
+      expect(properties['OKActions']).toEqual(properties['AlarmActions']);
+    },
+  );
 
   it.each(alarms)('%s says what people notice and where the cure is', (name, properties) => {
     expect(properties['AlarmDescription']).toMatch(
@@ -81,7 +99,7 @@ describe('alarms', () => {
     expect(Object.keys(METRICS).length).toBeLessThanOrEqual(10);
     const known = Object.values(METRICS).map(({ name }) => name);
     const own = alarms.filter(([, properties]) => properties['Namespace'] === 'PrecoroSync');
-    expect(own.length).toBe(6);
+    expect(own.length).toBe(5);
     for (const [, properties] of own) {
       expect(known).toContain(properties['MetricName']);
       expect(properties['Dimensions']).toEqual([{ Name: 'service', Value: 'precoro-sync-test' }]);
@@ -90,22 +108,67 @@ describe('alarms', () => {
 });
 
 describe('who is told', () => {
-  it('is everybody named in the configuration, once', () => {
-    const subscriptions = resourcesOf(template, 'AWS::SNS::Subscription').map(
-      ([, { Properties }]) => Properties,
+  const topicsOf = (from: typeof template) =>
+    new Map(
+      resourcesOf(from, 'AWS::SNS::Topic').map(([id, { Properties }]) => [Properties['TopicName'], id]),
     );
+  const subscriptionsTo = (topic: string, from = template) =>
+    resourcesOf(from, 'AWS::SNS::Subscription')
+      .filter(([, { Properties }]) => shorten(Properties['TopicArn']) === topicsOf(from).get(topic))
+      .map(([id, { Properties }]) => ({ id, ...Properties }));
+
+  it('of an alarm is everybody named in the configuration, once', () => {
+    const subscriptions = subscriptionsTo('precoro-sync-test-alarms');
     expect(subscriptions).toEqual([
       expect.objectContaining({ Protocol: 'email', Endpoint: 'ap@example.com' }),
     ]);
+    // An alarm carries no attribute: a filter of any kind would keep it back.
+    expect(subscriptions[0]).not.toHaveProperty('FilterPolicy');
   });
 
-  it('is nobody else: the topic takes messages over TLS only', () => {
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: {
-        Statement: [
-          { Effect: 'Deny', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-        ],
-      },
+  it('of failing records is whom the entity names, by a key in place of the address', () => {
+    const others = { ...example.entities[2], alert: { email: 'stock@example.com', afterMinutes: 5 } };
+    const integration = { ...example, entities: [...example.entities.slice(0, 2), others] } as typeof example;
+    const [ap, stock] = recipientsOf(integration);
+    expect(subscriptionsTo('precoro-sync-test-alerts', synthesize({ integration }))).toEqual([
+      expect.objectContaining({
+        id: `AlertSubscription${ap?.key}`,
+        Protocol: 'email',
+        Endpoint: 'ap@example.com',
+        FilterPolicy: { recipient: [ap?.key] },
+      }),
+      expect.objectContaining({
+        id: `AlertSubscription${stock?.key}`,
+        Endpoint: 'stock@example.com',
+        FilterPolicy: { recipient: [stock?.key] },
+      }),
+    ]);
+    expect(ap?.key).toMatch(/^[0-9a-f]{12}$/);
+    expect(ap?.key).not.toBe(stock?.key);
+  });
+
+  it('stays confirmed: the topic keeps its logical id', () => {
+    expect(topicsOf(template).get('precoro-sync-test-alerts')).toBe('AlertTopic');
+  });
+
+  it('is nobody where the configuration names nobody', () => {
+    const entities = example.entities.map((entity) => ({
+      ...entity,
+      alert: { ...entity.alert, email: null },
+    }));
+    const silent = synthesize({ integration: { ...example, entities } });
+    silent.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+
+  it.each(['alarms', 'alerts'])('is nobody else: the topic of %s takes messages over TLS only', (name) => {
+    const topic = topicsOf(template).get(`precoro-sync-test-${name}`);
+    const policy = resourcesOf(template, 'AWS::SNS::TopicPolicy').find(([, { Properties }]) =>
+      z.array(z.unknown()).parse(Properties['Topics']).map(shorten).includes(String(topic)),
+    );
+    expect(policy?.[1].Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      ],
     });
   });
 

@@ -20,6 +20,7 @@ const BUDGETS_KB = {
   'upsert-external': 600,
   sweep: 600,
   'error-logger': 600,
+  alert: 500,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */

@@ -65,21 +65,22 @@ describe('functions that read queues', () => {
 
 describe('schedules', () => {
   it.each(resourcesOf(template, 'AWS::Scheduler::Schedule'))(
-    '%s calls each minute, bounded',
+    '%s calls until the next call would come, and no longer',
     (_id, { Properties }) => {
+      const minutes = Properties['Name'] === 'precoro-sync-test-alert' ? 5 : 1;
       expect(Properties).toMatchObject({
-        ScheduleExpression: 'rate(1 minute)',
+        ScheduleExpression: minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`,
         Target: {
-          RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 },
+          RetryPolicy: { MaximumEventAgeInSeconds: 60 * minutes, MaximumRetryAttempts: 1 },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLettersQueue', 'Arn'] } },
         },
       });
     },
   );
 
-  it('are two, and their functions do not repeat a failed call by themselves', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
+  it('are three, and their functions do not repeat a failed call by themselves', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 3);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 3);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,

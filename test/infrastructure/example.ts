@@ -25,6 +25,7 @@ const example: Integration = {
   },
   connector: { kind: 'postgres' },
   companies: ['default'],
+  digestAtMinutes: 420,
   entities: [
     mapping('supplier', 'ap@example.com'),
     mapping('invoice', 'ap@example.com'),
@@ -45,6 +46,7 @@ function mapping(
     version: '1',
     optionFields: { item: [], document: [] },
     usesBankDetails: false,
+    money: { total: null, currency: null },
     alert: { email, afterMinutes: 30 },
     when: () => true,
     companiesOf: () => ['default'],

@@ -63,6 +63,14 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     EventBus: 'PutEvents',
     Logs: LOGS,
   },
+  Alert: {
+    CursorsTable: 'Query',
+    'CrossReferenceTable/index/byWriteBack': 'Query',
+    FailuresTable: 'PutItem Query',
+    'FailuresTable/index/byLast': 'Query',
+    AlertTopic: 'Publish',
+    Logs: LOGS,
+  },
 };
 
 const policyShape = z.object({

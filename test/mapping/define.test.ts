@@ -34,6 +34,7 @@ describe('a sound configuration', () => {
       goLive: '2026-01-01',
       connector: { kind: 'postgres' },
       companies: ['default'],
+      digestAtMinutes: 420,
       precoro: {
         region: 'international',
         leaveForOthers: 0,
@@ -73,6 +74,15 @@ describe('a sound configuration', () => {
     expect(integration.entities[0]?.alert).toEqual({ email: 'b@example.com', afterMinutes: 5 });
   });
 
+  it.each<[string, unknown, number | null]>([
+    ['at seven by itself', undefined, 420],
+    ['at another time', '18:05', 1085],
+    ['at midnight', '00:00', 0],
+    ['not at all', false, null],
+  ])('sends a digest each day: %s', (_name, digestAt, minutes) => {
+    expect(define({ alert: { digestAt } }).digestAtMinutes).toBe(minutes);
+  });
+
   it('collects custom fields, options to read and references', () => {
     const [complete] = define({
       entities: {
@@ -101,6 +111,23 @@ describe('a sound configuration', () => {
     ]);
     expect(complete?.referencesOf(invoiceRecord())).toEqual([{ entity: 'supplier', id: '12' }]);
     expect(complete?.referencesOf(invoiceRecord({ supplier: [] }))).toEqual([]);
+  });
+
+  it.each<[string, object, object]>([
+    ['a path', { fields: { number: 'idn', total: 'sum' } }, { total: 'total', currency: null }],
+    [
+      'the total that is compared with the lines',
+      { fields: { number: 'idn', total: () => '120' }, totals: { header: 'total', line: 'amount' } },
+      { total: 'total', currency: null },
+    ],
+    ['no field', { fields: { number: 'idn' } }, { total: null, currency: null }],
+    [
+      'the path of the currency',
+      { fields: { number: 'idn', department: 'currency' } },
+      { total: null, currency: 'department' },
+    ],
+  ])('knows which fields carry money by %s', (_name, changes, money) => {
+    expect(define(withInvoice(changes)).entities[0]?.money).toEqual(money);
   });
 
   it.each<[string, unknown, boolean]>([
@@ -263,6 +290,17 @@ describe('a faulty configuration', () => {
       'an unknown alert setting',
       { alert: { mail: 'a@b.c' } },
       'alert.mail: is no alert setting. Did you mean "email"?',
+    ],
+    [
+      'a digest at no time of day',
+      { alert: { digestAt: '7:00' } },
+      'alert.digestAt: must be a time of day in UTC such as "07:00", or false, but it is "7:00".',
+    ],
+    ['a digest after midnight', { alert: { digestAt: '24:00' } }, 'alert.digestAt: must be a time of day'],
+    [
+      'a digest of one entity alone',
+      withSupplier({ alert: { digestAt: '07:00' } }),
+      'entities.supplier.alert.digestAt: is no alert setting.',
     ],
     ['a negative alert delay', { alert: { afterMinutes: -3 } }, 'alert.afterMinutes: must be a whole number'],
     [

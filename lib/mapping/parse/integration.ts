@@ -6,7 +6,7 @@ import { companiesIn } from '../companies.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
 import { Section } from './reader.ts';
-import { parseAlert, parseCompanies, parseGoLive, parsePrecoro } from './settings.ts';
+import { parseAlerts, parseCompanies, parseGoLive, parsePrecoro } from './settings.ts';
 
 export interface ParsedIntegration {
   readonly settings: Omit<Integration, 'entities'>;
@@ -16,7 +16,6 @@ export interface ParsedIntegration {
 
 const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities'];
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,29}$/;
-const NOBODY = { email: null, afterMinutes: 30 };
 
 /** Reads the whole configuration and collects every fault. What it answers is usable only if there is none. */
 export function parseIntegration(config: unknown): ParsedIntegration {
@@ -24,12 +23,14 @@ export function parseIntegration(config: unknown): ParsedIntegration {
   const root = new Section(config, '', faults);
   root.onlyKeys(KEYS, 'setting');
   const companies = parseCompanies(root);
+  const { alert, digestAtMinutes } = parseAlerts(root.section('alert'));
   const settings = {
     name: root.text('name', NAME_PATTERN, 'a letter, then lower-case letters, digits or dashes, at most 30'),
     goLive: parseGoLive(root),
     precoro: parsePrecoro(root.section('precoro')),
     connector: parseConnector(root.section('connector')),
     companies: companiesIn(companies),
+    digestAtMinutes,
   };
   const section = root.section('entities');
   section.onlyKeys(ENTITY_NAMES, 'entity');
@@ -40,7 +41,7 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     values: parseValues(root.section('values')),
     configured,
     companies,
-    alert: parseAlert(root.section('alert'), NOBODY),
+    alert,
   };
   const plans = configured.map((name) => parseEntity(section.section(name), name, around));
   return { settings, entities: plans.filter((plan) => plan !== null), faults };

@@ -22,6 +22,9 @@ const DEFAULT_SWITCHES: PrecoroSwitches = {
 };
 
 const DAY_PATTERN = /^\d{4}-\d\d-\d\d$/;
+const NOBODY = { email: null, afterMinutes: 30 };
+const DEFAULT_DIGEST_AT = '07:00';
+const TIME_PATTERN = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** The `precoro` section with its defaults. */
@@ -68,9 +71,34 @@ function parseLimits(section: Section): PrecoroLimits {
   };
 }
 
-/** `alert` of the whole configuration or of one entity; what it leaves out is `inherited`. */
-export function parseAlert(section: Section, inherited: EntityMapping['alert']): EntityMapping['alert'] {
-  section.onlyKeys(['email', 'afterMinutes'], 'alert setting');
+const ALERT_KEYS = ['email', 'afterMinutes'];
+
+/** `alert` of the whole configuration: what entities inherit, and the digest, which is the same for all of them. */
+export function parseAlerts(section: Section): {
+  readonly alert: EntityMapping['alert'];
+  readonly digestAtMinutes: number | null;
+} {
+  return {
+    alert: parseAlert(section, NOBODY, [...ALERT_KEYS, 'digestAt']),
+    digestAtMinutes: parseDigestAt(section),
+  };
+}
+
+function parseDigestAt(section: Section): number | null {
+  if (section.get('digestAt') === false) return null;
+  const expected = 'a time of day in UTC such as "07:00", or false';
+  const time = section.has('digestAt') ? section.text('digestAt', TIME_PATTERN, expected) : DEFAULT_DIGEST_AT;
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return 60 * hours + minutes;
+}
+
+/** `alert` of one entity; what it leaves out is `inherited`. */
+export function parseAlert(
+  section: Section,
+  inherited: EntityMapping['alert'],
+  keys: readonly string[] = ALERT_KEYS,
+): EntityMapping['alert'] {
+  section.onlyKeys(keys, 'alert setting');
   const email = section.has('email')
     ? section.text('email', EMAIL_PATTERN, 'an e-mail address such as finance-systems@example.com')
     : inherited.email;

@@ -1,0 +1,84 @@
+import type { EntityName } from '../../domain/records.ts';
+import { DAY } from '../../domain/time.ts';
+import { ENTITY_LABELS } from '../../mapping/labels.ts';
+import type { Recipient } from '../../mapping/recipients.ts';
+import type { EntityState, WriteBack } from '../ports/state.ts';
+import type { Matter } from './matter.ts';
+import { counted, timeText } from './text.ts';
+
+const PAUSED_LONG_MS = DAY;
+/** What Precoro should show waits for its share of the quota; after two days somebody should look. */
+const WRITE_BACK_LATE_MS = 2 * DAY;
+
+/** When a matter was first seen, for those whose beginning nobody writes down. */
+export type SeenSince = (key: string) => number;
+
+/** Reading stopped, reading paused for long: what stands about the entities of one recipient. */
+export function standingMatters(
+  states: readonly EntityState[],
+  { entities }: Recipient,
+  seenSince: SeenSince,
+): readonly Matter[] {
+  const mine = states.filter(({ entity }) => entities.some((mapping) => mapping.entity === entity));
+  return mine.flatMap((state) => {
+    const { stopped } = state.cursor;
+    return [
+      ...(stopped === null ? [] : [stoppedMatter(state.entity, stopped, seenSince)]),
+      ...(state.paused ? [pausedMatter(state.entity, seenSince)] : []),
+    ];
+  });
+}
+
+function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince): Matter {
+  const key = `stopped#${entity}`;
+  const since = seenSince(key);
+  const title = `${ENTITY_LABELS[entity]}s are not read from Precoro any more`;
+  return {
+    ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
+    ...{ since, isOnlySeen: true, dueAt: since },
+    opening: `Reading ${ENTITY_LABELS[entity]}s from Precoro stopped on purpose, seen at ${timeText(since)}: going on might miss changes.`,
+    words: `${stopped} What to do: docs/runbook.md#cursor-stopped`,
+    commands: [{ line: 'status', effect: 'shows every entity, and how far it was read' }],
+  };
+}
+
+function pausedMatter(entity: EntityName, seenSince: SeenSince): Matter {
+  const key = `paused#${entity}`;
+  const since = seenSince(key);
+  const title = `${ENTITY_LABELS[entity]}s are still paused`;
+  return {
+    ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
+    ...{ since, isOnlySeen: true, dueAt: since + PAUSED_LONG_MS },
+    opening: `${sentenceCase(ENTITY_LABELS[entity])}s are paused, and were so already at ${timeText(since)}.`,
+    words:
+      'Nothing of them is read or written. Nothing is lost either: all of it travels once they are resumed.',
+    commands: [{ line: `resume ${entity}`, effect: 'lets them travel again' }],
+  };
+}
+
+/** External ids and error texts that Precoro should show for long; null where none is late. */
+export function lateMatter(
+  writeBacks: readonly WriteBack[],
+  { entities }: Recipient,
+  now: number,
+): Matter | null {
+  const late = writeBacks.filter(
+    ({ ref, since }) =>
+      since <= now - WRITE_BACK_LATE_MS && entities.some(({ entity }) => entity === ref.entity),
+  );
+  if (late.length === 0) return null;
+  const since = Math.min(...late.map((one) => one.since));
+  const title = 'Precoro shows old external ids or error texts';
+  return {
+    ...{ key: 'late', cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
+    ...{ since, isOnlySeen: false, dueAt: since + WRITE_BACK_LATE_MS },
+    opening: `For at least ${counted(late.length, 'record')} Precoro does not show yet what it should, the first since ${timeText(since)}.`,
+    words:
+      "The external system itself is up to date. Usually the day's requests to Precoro are spent on other work. What to do: docs/runbook.md#write-back-backlog",
+    commands: [{ line: 'status', effect: 'shows what is due, and the requests that are left' }],
+  };
+}
+
+function sentenceCase(text: string): string {
+  return text.replace(/^./, (letter) => letter.toUpperCase());
+}

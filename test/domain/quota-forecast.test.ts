@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  emptyLedger,
+  remaining,
+  startRequest,
+  type Ledger,
+  type QuotaLimits,
+} from '../../lib/domain/quota.ts';
+import { enoughUntil } from '../../lib/domain/quota-forecast.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+
+const LIMITS: QuotaLimits = {
+  minGapMs: SECOND,
+  perMinute: 60,
+  perHour: 1500,
+  perDay: 3000,
+  sameGetGapMs: MINUTE,
+  sameGetPerHour: 30,
+  leaveForOthers: 0,
+};
+const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** Requests spread evenly from `from` to `to`. */
+function spend(ledger: Ledger, count: number, from: number, to: number): Ledger {
+  let spent = ledger;
+  for (let done = 0; done < count; done += 1) {
+    const at = from + ((to - from) * done) / count;
+    spent = startRequest(spent, { quotaClass: 'live', getFingerprint: null }, at, at + SECOND);
+  }
+  return spent;
+}
+
+describe('how long the requests of the day last', () => {
+  it('is for ever when nothing is spent', () => {
+    expect(enoughUntil(emptyLedger(), LIMITS, NOON)).toBeNull();
+  });
+
+  it('is until the present rate has eaten what is left', () => {
+    const ledger = spend(emptyLedger(), 600, NOON - HOUR, NOON);
+    expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON + 4 * HOUR);
+  });
+
+  it('counts what stays free for others as gone', () => {
+    const ledger = spend(emptyLedger(), 600, NOON - HOUR, NOON);
+    expect(enoughUntil(ledger, { ...LIMITS, leaveForOthers: 1800 }, NOON)).toBe(NOON + HOUR);
+  });
+
+  it('is for ever at a rate that a whole day stands', () => {
+    expect(enoughUntil(spend(emptyLedger(), 120, NOON - HOUR, NOON), LIMITS, NOON)).toBeNull();
+    expect(enoughUntil(spend(emptyLedger(), 130, NOON - HOUR, NOON), LIMITS, NOON)).not.toBeNull();
+  });
+
+  it('is for ever when the sliding day gives back in time what it gave', () => {
+    const yesterday = spend(emptyLedger(), 2400, NOON - DAY + HOUR, NOON - DAY + 2 * HOUR);
+    const ledger = spend(yesterday, 100, NOON - HOUR, NOON);
+    expect(remaining(ledger, LIMITS, NOON).day).toBe(500);
+    expect(enoughUntil(ledger, LIMITS, NOON)).toBeNull();
+  });
+
+  it('ends before that when the rate is higher', () => {
+    const yesterday = spend(emptyLedger(), 2400, NOON - DAY + 4 * HOUR, NOON - DAY + 5 * HOUR);
+    const ledger = spend(yesterday, 200, NOON - HOUR, NOON);
+    expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON + 2 * HOUR);
+  });
+
+  it('is over when nothing is left', () => {
+    const ledger = spend(emptyLedger(), 3000, NOON - 5 * HOUR, NOON - 2 * HOUR);
+    expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON);
+  });
+
+  it('is what happens when spending goes on like that', () => {
+    const before = spend(emptyLedger(), 900, NOON - DAY + 90 * MINUTE, NOON - DAY + 6 * HOUR);
+    const ledger = spend(before, 400, NOON - HOUR, NOON);
+    const forecast = enoughUntil(ledger, LIMITS, NOON);
+    let spent = ledger;
+    let at = NOON;
+    while (remaining(spent, LIMITS, at).day > 0) {
+      spent = startRequest(spent, { quotaClass: 'live', getFingerprint: null }, at, at + SECOND);
+      at += HOUR / 400;
+    }
+    expect(Math.abs(at - (forecast ?? 0))).toBeLessThan(2 * MINUTE);
+  });
+});
