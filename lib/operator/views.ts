@@ -34,14 +34,18 @@ export interface EntityStatus {
   readonly readUpTo: number | null;
   /** When the last webhook was heard; null for none ever. */
   readonly lastHeardAt: number | null;
-  /** Records known of Precoro. */
+  /** Records known of Precoro. Those in none of the counts below are left alone: not approved, before go-live. */
   readonly inPrecoro: number;
-  /** Linked to a counterpart, in all companies together. */
+  /**
+   * Linked to a counterpart, in all companies together. Counts beside the next three: a bill whose change is refused
+   * stands outside and fails.
+   */
   readonly outside: number;
-  /** On their way, or waiting for another record, an answer or a gate. */
+  /** On their way, or waiting for another record, an answer or a gate; neither on hold nor failing. */
   readonly waiting: number;
+  /** Nothing is written before a person releases them; they count here and not as failing. */
   readonly onHold: number;
-  /** A person must act. */
+  /** A person must act; not those on hold. */
   readonly failing: number;
   /** Linked by an older version of the mapping. */
   readonly outdated: number;
@@ -120,7 +124,10 @@ export interface Verdict {
   readonly state: 'in step' | 'on its way' | 'waiting' | 'on hold' | 'failing' | 'left alone' | 'unknown';
   readonly words: string;
   readonly actor: Actor | null;
-  /** The command to type; null when there is nothing to do here. */
+  /**
+   * The command to type; null when there is nothing to type. A word in capitals stands for what only a person can say:
+   * `precoro-sync link "invoice 1043" ID`.
+   */
   readonly command: string | null;
 }
 

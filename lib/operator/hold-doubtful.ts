@@ -1,0 +1,36 @@
+import type { Failure } from '../domain/failures.ts';
+import type { Match } from './match-exactly.ts';
+import { decisionOn } from './decided.ts';
+import { nameRecord, type NamedRecord, type NameServices } from './name-record.ts';
+import type { OperatorServices } from './services.ts';
+import { underLease, type LeaseServices } from './under-lease.ts';
+import { withStep } from '../sync/trail.ts';
+
+export type HoldDoubtfulServices = LeaseServices & NameServices & Pick<OperatorServices, 'who'>;
+
+/**
+ * Puts a record on hold whose counterpart outside is not beyond doubt, with the candidates named. Answers in words why
+ * not, where a person has decided meanwhile; null when it is on hold.
+ *
+ * Throws RecordBusyError.
+ */
+export async function holdDoubtful(services: HoldDoubtfulServices, match: Match): Promise<string | null> {
+  const { clock, who } = services;
+  const hold = doubtOf(match, await nameRecord(services, match.ref));
+  return underLease(services, match.ref, match.company, async (link) => {
+    const decided = decisionOn(link);
+    if (decided !== null || link.hold?.words === hold.words) return { link, value: decided };
+    const step = `put on hold by ${who}: it may be ${match.candidates.length} of those outside`;
+    return { link: withStep({ ...link, hold }, clock.now(), step), value: null };
+  });
+}
+
+function doubtOf({ candidates, target }: Match, { title, argument }: NamedRecord): Failure {
+  const each = candidates.map(
+    ({ externalId, label, reasons }) => `${externalId} "${label}" (${reasons.join('; ')})`,
+  );
+  const count = candidates.length === 1 ? `a ${target} that` : `${candidates.length} records that each`;
+  const example = candidates[0]?.externalId ?? 'ID';
+  const words = `The external system has ${count} may be ${title}: ${each.join(', ')}. Accountant: link the right one (precoro-sync link ${argument} ${example}), or run precoro-sync release ${argument} to have a new one created.`;
+  return { kind: 'ambiguous', actor: 'accountant', words };
+}

@@ -1,0 +1,91 @@
+import type { Failure } from '../domain/failures.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
+import type { Link } from '../sync/ports/state.ts';
+import { withStep } from '../sync/trail.ts';
+import { nameKnownRecord, type NamedRecord } from './name-record.ts';
+import { sendRecords } from './send-records.ts';
+import type { OperatorServices } from './services.ts';
+import { dayOf } from './day-of.ts';
+import { underLease } from './under-lease.ts';
+import { companiesGiven } from './companies-given.ts';
+
+export type HoldServices = Pick<
+  OperatorServices,
+  | 'clock'
+  | 'newId'
+  | 'integration'
+  | 'catalogue'
+  | 'mirror'
+  | 'crossReference'
+  | 'links'
+  | 'failures'
+  | 'upserts'
+  | 'audit'
+  | 'who'
+>;
+
+export interface HoldEnd {
+  readonly ref: RecordRef;
+  readonly label: string;
+  readonly companies: readonly string[];
+  /** What the document in Precoro and the list of failures say from now on. */
+  readonly words: string;
+}
+
+/**
+ * Stops a record: nothing of it is written outside until it is released. In all companies unless one is named.
+ *
+ * Throws RangeError for a blank reason or an unknown company, RecordUnknownError and RecordBusyError.
+ */
+export async function holdRecord(
+  services: HoldServices,
+  ref: RecordRef,
+  reason: string,
+  company?: string,
+): Promise<HoldEnd> {
+  const why = reason.trim().replace(/[.\s]+$/, '');
+  if (why === '') throw new RangeError('the reason is blank: say why, for whoever finds the record on hold');
+  const companies = companiesGiven(services.integration, company);
+  const named = await nameKnownRecord(services, ref);
+  const { audit, clock, who } = services;
+  const what = 'put on hold';
+  await audit.record({
+    at: clock.now(),
+    who,
+    what,
+    subject: recordKey(ref),
+    detail: { reason: why, companies },
+  });
+  const hold = holdOf(services, named, why);
+  const holds: Failure[] = [];
+  for (const one of companies) {
+    holds.push(
+      await underLease(services, ref, one, async (link) => {
+        const held = withHold(link, hold, why, services);
+        return { link: held, value: held.hold ?? hold };
+      }),
+    );
+  }
+  await sendRecords(services, [ref]);
+  return { ref, label: named.label, companies, words: (holds[0] ?? hold).words };
+}
+
+function holdOf(
+  { clock, who }: Pick<HoldServices, 'clock' | 'who'>,
+  { argument }: NamedRecord,
+  why: string,
+): Failure {
+  const words = `On hold since ${dayOf(clock.now())} by ${who}: ${why}. Engineer: run precoro-sync release ${argument} when it may go on.`;
+  return { kind: 'held', actor: 'engineer', words };
+}
+
+/** Repeated for the same reason it stays as it is, with the day it began. */
+function withHold(
+  link: Link,
+  hold: Failure,
+  why: string,
+  { clock, who }: Pick<HoldServices, 'clock' | 'who'>,
+): Link {
+  if (link.hold?.kind === 'held' && link.hold.words.includes(`: ${why}. Engineer:`)) return link;
+  return withStep({ ...link, hold }, clock.now(), `put on hold by ${who}: ${why}`);
+}

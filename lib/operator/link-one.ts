@@ -1,0 +1,117 @@
+import type { Failure } from '../domain/failures.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
+import { tellLinked } from '../sync/create-counterpart.ts';
+import { sendable } from '../sync/merge-look.ts';
+import type { Link } from '../sync/ports/state.ts';
+import { QUIET_MS } from '../sync/timing.ts';
+import { closeFailure, type CloseServices } from './close-failure.ts';
+import { decisionOn } from './decided.ts';
+import { editMirrored } from './edit-mirrored.ts';
+import type { NamedRecord } from './name-record.ts';
+import type { OperatorServices } from './services.ts';
+import { overtaken, underLease } from './under-lease.ts';
+import { withStep } from '../sync/trail.ts';
+
+export type LinkOneServices = CloseServices &
+  Pick<OperatorServices, 'newId' | 'mirror' | 'crossReference' | 'waits' | 'upserts' | 'audit' | 'who'>;
+
+/** Which external record a Precoro record is to be linked to. */
+export interface LinkOrder {
+  readonly company: string;
+  readonly target: string;
+  readonly externalId: string;
+  /** For the audit: how a person came to it. */
+  readonly how: 'by hand' | 'by hand, unverified' | 'matched';
+}
+
+export type LinkOneEnd =
+  /** `was`: what the record was on hold for, which the link ends. */
+  | { readonly end: 'linked'; readonly already: boolean; readonly was: Failure | null }
+  | { readonly end: 'taken'; readonly owner: RecordRef }
+  | { readonly end: 'linkedElsewhere'; readonly externalId: string }
+  /** A create was sent and its outcome is not known before then. */
+  | { readonly end: 'unsettled'; readonly until: number }
+  /** Why a match leaves it to the person who decided otherwise. */
+  | { readonly end: 'decided'; readonly words: string };
+
+/**
+ * Links a record that the external system is known to hold. Ends hold and failure, has Precoro show it, and leaves a wait
+ * that is due, so that the record is compared and brought up to date whatever happens to this process. Nothing is
+ * written outside from here.
+ *
+ * Throws RecordBusyError.
+ */
+export async function linkOne(
+  services: LinkOneServices,
+  named: NamedRecord,
+  order: LinkOrder,
+): Promise<LinkOneEnd> {
+  return underLease<LinkOneEnd>(services, named.ref, order.company, async (link) => {
+    const refused = refusal(link, order, services.clock.now());
+    if (refused) return { link, value: refused };
+    const linked = await saveLink(services, link, order);
+    if ('owner' in linked) return { link, value: { end: 'taken', owner: linked.owner } };
+    const shown = named.record?.externalId ?? null;
+    const told = await tellLinked(withCompanies(services), linked, shown);
+    await closeFailure(services, told, ({ kind }) => kind !== 'decode');
+    await readWhole(services, named);
+    const already = isLinkedTo(link, order);
+    return { link: compareNow(told, order, services), value: { end: 'linked', already, was: link.hold } };
+  });
+}
+
+function refusal(link: Link, order: LinkOrder, now: number): LinkOneEnd | null {
+  const { externalId, phase, intent } = link;
+  if (isLinkedTo(link, order)) return null;
+  if (externalId !== null) return { end: 'linkedElsewhere', externalId };
+  const until = (intent?.at ?? 0) + QUIET_MS;
+  if (phase === 'creating' && now < until) return { end: 'unsettled', until };
+  const decided = order.how === 'matched' ? decisionOn(link) : null;
+  return decided === null ? null : { end: 'decided', words: decided };
+}
+
+function isLinkedTo(link: Link, { target, externalId }: LinkOrder): boolean {
+  return link.externalId === externalId && link.target === target;
+}
+
+/** Phase `created`: if this process dies before Precoro is told, the engine does it. */
+async function saveLink(
+  services: LinkOneServices,
+  link: Link,
+  order: LinkOrder,
+): Promise<Link | { readonly owner: RecordRef }> {
+  const { audit, clock, who } = services;
+  const { company, target, externalId, how } = order;
+  const detail = { company, target, externalId, how };
+  await audit.record({ at: clock.now(), who, what: 'linked', subject: recordKey(link.ref), detail });
+  const ended = { hold: null, failure: null, intent: null, intentPayload: null };
+  const linked: Link = isLinkedTo(link, order)
+    ? { ...link, ...ended, phase: 'created' }
+    : { ...link, ...ended, phase: 'created', target, externalId, agreed: null, unsettledUntil: null };
+  const saved = await services.crossReference.saveLinked(linked);
+  if (saved === 'fenced') throw overtaken(link);
+  return saved === 'saved' ? linked : { owner: saved.taken };
+}
+
+function compareNow(link: Link, { externalId, how }: LinkOrder, { clock, who }: LinkOneServices): Link {
+  const now = clock.now();
+  const reason = 'just linked: both sides are compared';
+  const wait = { dueAt: now, since: now, attempts: 0, reason, waitsFor: null };
+  return withStep({ ...link, wait }, now, `linked to ${externalId} by ${who} (${how})`);
+}
+
+/** A document of which only the list row is known cannot be compared yet. */
+async function readWhole(services: LinkOneServices, { ref, facts, mirrored }: NamedRecord): Promise<void> {
+  if (!mirrored || sendable(mirrored, facts) || mirrored.detailDueAt !== null) return;
+  const now = services.clock.now();
+  await editMirrored(services, ref, (record) =>
+    record.detail || record.detailDueAt !== null
+      ? record
+      : { ...record, detailDueAt: now, detailClass: 'live' },
+  );
+  await services.dispatcher.wake(2);
+}
+
+function withCompanies<S extends Pick<OperatorServices, 'integration'>>(services: S) {
+  return { ...services, companies: services.integration.companies };
+}

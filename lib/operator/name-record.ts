@@ -1,0 +1,61 @@
+import { recordKey, type RecordRef } from '../domain/records.ts';
+import type { MirrorRecord } from '../sync/ports/state.ts';
+import { callName, describeRecord, type Described } from './describe-record.ts';
+import type { OperatorServices } from './services.ts';
+
+export type NameServices = Pick<OperatorServices, 'mirror' | 'catalogue' | 'failures'>;
+
+/** A record with what people and commands call it. */
+export interface NamedRecord extends Described {
+  /** As it was last read; null when it was never read, or forgotten. */
+  readonly mirrored: MirrorRecord | null;
+  /** "supplier Acme Ltd". */
+  readonly title: string;
+  /** What to type to mean it, in quotes: `"supplier 40012"`. */
+  readonly argument: string;
+}
+
+/** Nothing was read of such a record from Precoro. */
+export class RecordUnknownError extends Error {
+  override readonly name = 'RecordUnknownError';
+}
+
+export async function nameRecord(services: NameServices, ref: RecordRef): Promise<NamedRecord> {
+  return nameMirrored(services, ref, await services.mirror.read(ref));
+}
+
+/** For callers that have read the mirror. */
+export async function nameMirrored(
+  services: NameServices,
+  ref: RecordRef,
+  mirrored: MirrorRecord | null,
+): Promise<NamedRecord> {
+  const failure = mirrored ? null : await services.failures.read(ref);
+  const described = describeRecord(services.catalogue, ref, mirrored, failure);
+  const typed = callName(described, await isOnlyOne(services, described));
+  return {
+    ...described,
+    mirrored,
+    title: `${described.facts.label} ${described.label}`,
+    argument: `"${typed}"`,
+  };
+}
+
+/** Throws RecordUnknownError for a record of which there is neither content nor a link. */
+export async function nameKnownRecord(
+  services: NameServices & Pick<OperatorServices, 'integration' | 'links'>,
+  ref: RecordRef,
+): Promise<NamedRecord> {
+  const named = await nameRecord(services, ref);
+  if (named.mirrored) return named;
+  const { companies } = services.integration;
+  const links = await Promise.all(companies.map((company) => services.links.read(ref, company)));
+  if (links.some((link) => link !== null)) return named;
+  throw new RecordUnknownError(`${recordKey(ref)} is not known: nothing of it was read from Precoro`);
+}
+
+async function isOnlyOne({ mirror }: NameServices, { ref, number }: Described): Promise<boolean> {
+  if (number === null) return true;
+  const same = await mirror.byNumber(number, 10);
+  return same.every(({ entity, id }) => entity !== ref.entity || id === ref.id);
+}

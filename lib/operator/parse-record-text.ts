@@ -1,0 +1,82 @@
+import { isEntityName, type EntityName } from '../domain/records.ts';
+import type { EntityFacts } from '../entities/entity.ts';
+import type { Integration } from '../mapping/contract.ts';
+
+/** What a person's words for a record say. */
+export interface Asked {
+  /** Those it may be; every configured one where the words name none. */
+  readonly entities: readonly EntityName[];
+  readonly isNamed: boolean;
+  /** A number, an id, or a name. */
+  readonly text: string;
+  /** Precoro's id beyond doubt: `invoice#956598`. */
+  readonly isKey: boolean;
+}
+
+/** What people type besides the entity's own names and the name of its target outside. */
+const SHORT: Readonly<Record<EntityName, readonly string[]>> = {
+  supplier: ['vendor'],
+  purchaseOrder: ['po', 'order'],
+  invoice: ['credit note'],
+  receipt: ['goods receipt'],
+};
+
+/** Reads `invoice 1043`, `PO: 77`, `purchase-orders #77`, `bill B-000079`, `invoice#956598` or a bare number. */
+export function parseRecordText(
+  typed: string,
+  integration: Integration,
+  catalogue: Readonly<Record<EntityName, EntityFacts>>,
+): Asked {
+  const all = integration.entities.map(({ entity }) => entity);
+  const whole = unquoted(typed);
+  for (const [alias, entities] of aliasesOf(integration, catalogue)) {
+    const match = patternOf(alias).exec(whole);
+    const [, separator = '', text = ''] = match ?? [];
+    if (match)
+      return { entities, isNamed: true, text: unquoted(text).replace(/^#\s*/, ''), isKey: separator === '#' };
+  }
+  return { entities: all, isNamed: false, text: whole.replace(/^#\s*/, ''), isKey: false };
+}
+
+/** Longest first, so that "purchase order 77" is not read as the order named "77". */
+function aliasesOf(
+  integration: Integration,
+  catalogue: Readonly<Record<EntityName, EntityFacts>>,
+): readonly (readonly [string, readonly EntityName[]])[] {
+  const aliases = new Map<string, EntityName[]>();
+  const add = (alias: string, entity: EntityName): void => {
+    const known = aliases.get(alias) ?? [];
+    aliases.set(alias, [...new Set([...known, entity])]);
+  };
+  for (const name of Object.keys(catalogue).filter(isEntityName)) {
+    for (const alias of [name, catalogue[name].label, ...SHORT[name]]) add(spaced(alias), name);
+  }
+  for (const { entity, target } of integration.entities) {
+    if (!aliases.has(spaced(target))) add(spaced(target), entity);
+  }
+  return [...aliases].sort(([a], [b]) => b.length - a.length);
+}
+
+/** The name in one or several words, in any case, one or many of them; then a space, a colon or a number sign. */
+function patternOf(alias: string): RegExp {
+  const words = alias
+    .split(' ')
+    .map((word) => word.replace(/\W/g, '\\$&'))
+    .join('[\\s_-]*');
+  return new RegExp(`^${words}s?(#|\\s*[:#]\\s*|\\s+)(.+)$`, 'is');
+}
+
+/** `purchaseOrder` and `purchase_order` become `purchase order`. */
+function spaced(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
+}
+
+function unquoted(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
+}

@@ -1,0 +1,46 @@
+import {
+  decideSlot,
+  finishRequest,
+  remaining,
+  startRequest,
+  type Ledger,
+  type QuotaLimits,
+} from '../domain/quota.ts';
+
+export interface Price {
+  /** Of the day's requests, how many are left for everything together. */
+  readonly leftToday: number;
+  /** How long the requests take if nothing more urgent comes, in milliseconds. */
+  readonly takesMs: number;
+}
+
+/** How long Precoro takes to answer, as a rule. */
+const ANSWER_MS = 300;
+/** What takes longer goes on at the same pace. */
+const PLAYED_THROUGH = 5000;
+
+/** What so many requests in the background cost, played through on the quota as it stands. */
+export function priceOf(ledger: Ledger, limits: QuotaLimits, requests: number, now: number): Price {
+  const leftToday = remaining(ledger, limits, now).day;
+  const played = Math.min(requests, PLAYED_THROUGH);
+  const playedMs = played === 0 ? 0 : play({ ...ledger, gets: {} }, limits, played, now) - now;
+  return { leftToday, takesMs: played === 0 ? 0 : Math.round((playedMs * requests) / played) };
+}
+
+/** When the last of them is over. */
+function play(start: Ledger, limits: QuotaLimits, requests: number, now: number): number {
+  const request = { quotaClass: 'background', getFingerprint: null } as const;
+  let ledger = start;
+  let at = now;
+  for (let sent = 0; sent < requests;) {
+    const slot = decideSlot(ledger, request, limits, at);
+    if (!slot.free) {
+      at = slot.until;
+      continue;
+    }
+    ledger = finishRequest(startRequest(ledger, request, at, at + ANSWER_MS), at + ANSWER_MS);
+    at += ANSWER_MS;
+    sent += 1;
+  }
+  return at;
+}
