@@ -25,9 +25,7 @@ export async function takeDispatchersPlace(
   for (;;) {
     const lease = await leases.acquire(DISPATCHER_LEASE, owner, clock.now() + lastsMs, clock.now());
     if (lease) return lease;
-    if (clock.now() >= giveUpAt) {
-      throw new DispatcherBusyError('The dispatcher has been at work for three minutes; try again later.');
-    }
+    if (clock.now() >= giveUpAt) throw busy();
     await clock.sleep(SECOND);
   }
 }
@@ -53,10 +51,17 @@ export async function releaseCursor(
       subject: entity,
       detail: { stopped },
     });
-    await states.saveCursor(entity, { ...state.cursor, stopped: null, dueAt: clock.now() }, lease.fence);
+    const running = { ...state.cursor, stopped: null, dueAt: clock.now() };
+    if (!(await states.saveCursor(entity, running, lease.fence))) throw busy();
     return stopped;
   } finally {
     await leases.release(lease);
     await dispatcher.wake(0);
   }
+}
+
+function busy(): DispatcherBusyError {
+  return new DispatcherBusyError(
+    'Requests to Precoro have been under way for three minutes without a pause; try again in a minute.',
+  );
 }
