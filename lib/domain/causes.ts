@@ -76,6 +76,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /^(\w[\w ]*?) .+ was (cancelled|disabled|moved to another company) in Precoro/gs,
     '$1 … was $2 in Precoro',
   ],
+  // A hold by a person: what it is for is the cause, not when it began (lib/operator/hold-record.ts).
+  [/^On hold since \S+ by \S+: /g, 'On hold: '],
+  [/\bprecoro-sync (release|link|unlink|retry) "[^"]*"/g, 'precoro-sync $1 …'],
   // One system that does not answer is one cause, whatever it does not take.
   [/has not taken this .+? for \d+ minutes/g, 'has not taken this … for … minutes'],
 ];

@@ -35,6 +35,13 @@ describe.each(implementations)('Failures %s', (_name, make) => {
     expect(await failures.read(invoice(1))).toMatchObject({ label: 'INV-1', attempts: 2, firstAt: NOW });
   });
 
+  it('keep the label that is known when later words come without one', async () => {
+    const failures = await make();
+    await failures.record(of(1));
+    await failures.record({ ...of(1, 2, NOW + 5, 'It is not understood.'), label: null });
+    expect(await failures.read(invoice(1))).toMatchObject({ label: 'INV-1' });
+  });
+
   it('count every one of several that are recorded at once', async () => {
     const failures = await make();
     const said = await Promise.all([1, 2, 3].map(() => failures.record(of(1))));

@@ -477,6 +477,20 @@ describe('what the engine says', () => {
   });
 });
 
+describe('a hold by a person', () => {
+  it('has the reason as its cause, not the day, the person or the record', () => {
+    const held = (day: string, who: string, name: string): Case => ({
+      words: `On hold since ${day} by ${who}: the price is disputed. Engineer: run precoro-sync release "${name}" when it may go on.`,
+      kind: 'held',
+    });
+    const causes = [
+      held('2026-03-02', 'ann@desk', 'invoice 1043'),
+      held('2026-03-05', 'ben@desk', 'invoice 7'),
+    ];
+    expect(new Set(causes.map(cause)).size).toBe(1);
+  });
+});
+
 describe('a cause', () => {
   it('is six hex digits that do not change between versions, because people write them down', () => {
     expect(cause({ words: 'GL account 6420 is inactive (line 3). Accountant: activate it.' })).toBe('8bc4a3');

@@ -10,6 +10,8 @@ export interface Screen {
   readonly screen: () => readonly string[];
   /** Everything that scrolled away and everything on the screen, oldest first. */
   readonly all: () => readonly string[];
+  /** Every byte that came, as text. */
+  readonly raw: () => string;
   /** Whether the terminal shows its cursor. */
   readonly showsCursor: () => boolean;
   readonly press: (keys: string) => void;
@@ -41,9 +43,11 @@ export function startOnTerminal(args: readonly string[], { columns, rows, env = 
     env: { ...environment(), ...env },
   });
   let cursor = true;
+  let raw = '';
   child.onData((data) => {
     const [shown, hidden] = [data.lastIndexOf(SHOW_CURSOR), data.lastIndexOf(HIDE_CURSOR)];
     if (shown !== hidden) cursor = shown > hidden;
+    raw += data;
     terminal.write(data);
   });
   let code: number | null = null;
@@ -59,6 +63,7 @@ export function startOnTerminal(args: readonly string[], { columns, rows, env = 
   return {
     all,
     screen: () => lines(active.baseY, active.baseY + terminal.rows),
+    raw: () => raw,
     showsCursor: () => cursor,
     press: (keys) => child.write(keys),
     resize: (cols, height) => {

@@ -65,7 +65,7 @@ async function record(
       place,
       key,
       {
-        label: failure.label,
+        label: failure.label ?? open?.label ?? null,
         failure: failure.failure,
         order: failure.order,
         attempts: (open?.attempts ?? 0) + 1,

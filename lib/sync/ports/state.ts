@@ -368,7 +368,10 @@ export interface FailureRecord {
 }
 
 export interface Failures {
-  /** Writes or renews; `new` when none was open or the words differ. Ignored (`old`) below the stored order. */
+  /**
+   * Writes or renews; `new` when none was open or the words differ. Ignored (`old`) below the stored order. A label that
+   * is not known any more (null) leaves the known one.
+   */
   record(failure: Omit<FailureRecord, 'attempts' | 'firstAt'>): Promise<'new' | 'again' | 'old'>;
   /** Closes it; a later `record` below this order stays ignored. True if one was open. */
   clear(ref: RecordRef, order: number, now: number): Promise<boolean>;

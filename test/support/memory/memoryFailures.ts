@@ -20,6 +20,7 @@ export function memoryFailures(): Failures & Erasable {
         order: failure.order,
         open: {
           ...failure,
+          label: failure.label ?? open?.label ?? null,
           attempts: (open?.attempts ?? 0) + 1,
           firstAt: open?.firstAt ?? failure.lastAt,
         },
