@@ -8,6 +8,7 @@ import {
 } from '../lib/local/run/options.ts';
 import { assertNodeVersion } from '../lib/local/node-version.ts';
 import { tellTo } from '../lib/local/run/lines.ts';
+import { plainFace, type Face } from '../lib/local/story/face.ts';
 
 const command = new Command('npm start --')
   .description(
@@ -47,35 +48,48 @@ const command = new Command('npm start --')
     wholeNumber('changes'),
     DEFAULT_OPTIONS.changes,
   )
-  .option('--config <file>', 'another configuration than integration.config.ts');
+  .option('--config <file>', 'another configuration than integration.config.ts')
+  .option('--auto', 'the scenes of the story follow each other without waiting for Enter')
+  .option('--no-story', 'open all gates at once and tell plain lines')
+  .option('--no-page', 'serve no page that shows both sides');
 
-const teller = tellTo(process.stdout, process.stderr);
+let face: Face = plainFace(tellTo(process.stdout, process.stderr));
 const controller = new AbortController();
 let asked = 0;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    asked += 1;
-    if (asked > 1) process.exit(130);
-    teller.say('Stopping … (once more to stop at once)');
-    controller.abort();
-  });
-}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 
 try {
   assertNodeVersion();
   const options = optionsOf(command.parse().opts());
-  // Loaded late: the first line stands on the terminal before the heavy parts are read.
-  teller.say('precoro-sync');
+  // What follows is loaded late: the first line stands on the terminal before the heavy parts are read.
+  face.say('precoro-sync');
+  face = await faceOf(options);
   const { run } = await import('../lib/local/run/run.ts');
-  process.exitCode = await run(options, teller, {
+  process.exitCode = await run(options, face, {
     signal: controller.signal,
     stop: () => controller.abort(),
   });
 } catch (error) {
-  teller.complain(error instanceof Error ? error.message : String(error));
+  face.complain(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
+face.close();
 process.exit();
+
+function stop(): void {
+  asked += 1;
+  if (asked > 1) process.exit(130);
+  face.say('Stopping … (once more to stop at once)');
+  controller.abort();
+}
+
+/** With a panel and keys on a terminal, unless plain lines are asked for. */
+async function faceOf({ story }: RunOptions): Promise<Face> {
+  const { stdin, stdout } = process;
+  if (!story || !stdin.isTTY || !stdout.isTTY) return face;
+  const { openTerminal } = await import('../lib/local/story/terminal.ts');
+  return openTerminal({ input: stdin, output: stdout, onInterrupt: stop });
+}
 
 function optionsOf(given: Readonly<Record<string, unknown>>): RunOptions {
   const { data, beforeGoLive, speed, ...same } = given;

@@ -1,0 +1,51 @@
+import type { GoLivePlan } from '../../operator/go-live.ts';
+import { RefusedError } from '../errors.ts';
+import type { AddCommand } from '../program.ts';
+import { readEntity } from '../read-words.ts';
+import { capital } from '../render/text.ts';
+import { plural } from '../render/times.ts';
+import { examples } from './examples.ts';
+
+/** `go-live`: opens an entity's gate. */
+export const addGoLive: AddCommand = (program, session) => {
+  program
+    .command('go-live')
+    .summary('open the gate of an entity: from now on it is written')
+    .description(
+      'From now on what is approved in Precoro is written outside. First says what that sets going at once and what speaks against it; where something does, it is refused unless --force is said as well.',
+    )
+    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .option('--force', 'go live although something speaks against it; the audit keeps what')
+    .addHelpText('after', examples('precoro-sync go-live supplier', 'precoro-sync go-live invoice --yes'))
+    .action(async (words: readonly string[], options: { readonly force?: true }) => {
+      const entity = readEntity(words);
+      const { services } = await session.deployment();
+      const { planGoLive, goLive } = await import('../../operator/go-live.ts');
+      const { goLiveLines } = await import('../render/go-live.ts');
+      const plan = await planGoLive(services, entity);
+      const lines = goLiveLines(plan, session.style);
+      const force = options.force === true;
+      if (plan.refusals.length > 0 && !force) {
+        session.note(...lines, '');
+        throw refusal(plan);
+      }
+      await session.proceed({
+        lines,
+        danger: plan.refusals.length === 0 ? null : plan.refusals.join(' '),
+        ...(plan.needsWord ? { word: String(plan.waiting) } : {}),
+      });
+      const { woken } = await goLive(services, plan, { force });
+      session.answer({ plan, woken }, () => [
+        session.style.green(`${capital(plan.label)}s are live.`),
+        `${plural(woken, 'record that waited is', 'records that waited are')} being written now.`,
+      ]);
+    });
+};
+
+function refusal({ label, refusals, ...plan }: GoLivePlan): RefusedError {
+  const list = refusals.map((words) => `  - ${words}`).join('\n');
+  return new RefusedError(
+    `${capital(label)}s are not live, because something speaks against it:\n${list}\nIf you know better, say --force as well.`,
+    { refusals, gate: plan.gate },
+  );
+}

@@ -1,0 +1,33 @@
+import type { AddCommand } from '../program.ts';
+import { examples } from './examples.ts';
+
+/** `webhook`: the address for Precoro, and its token. */
+export const addWebhook: AddCommand = (program, session) => {
+  program
+    .command('webhook')
+    .summary('the address for Precoro, what to tick there, and its token')
+    .description(
+      'Shows the address that Precoro calls and when it was last heard. The token in it is shown on a terminal only, or with --show-token. --rotate makes a new token and takes the old one as well, until --drop-previous.',
+    )
+    .option('--rotate', 'make a new token')
+    .option('--drop-previous', 'take only the newest token from now on')
+    .option('--show-token', 'show the token also where the result goes into a file or another program')
+    .addHelpText(
+      'after',
+      examples(
+        'precoro-sync webhook',
+        'precoro-sync webhook --rotate',
+        'precoro-sync webhook --drop-previous --yes',
+      ),
+    )
+    .action(async (options: WebhookOptions) => {
+      const { runWebhook } = await import('../run-webhook.ts');
+      await runWebhook(session, options);
+    });
+};
+
+export interface WebhookOptions {
+  readonly rotate?: true;
+  readonly dropPrevious?: true;
+  readonly showToken?: true;
+}

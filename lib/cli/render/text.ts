@@ -1,0 +1,4 @@
+/** `Purchase order`. */
+export function capital(text: string): string {
+  return text.replace(/^./, (letter) => letter.toUpperCase());
+}
