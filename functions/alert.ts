@@ -1,10 +1,10 @@
-import integration from '#integration';
 import { dynamoAlertMarks } from '../lib/aws/dynamodb/alerts.ts';
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { snsClient } from '../lib/aws/sns/client.ts';
 import { regionOf, snsMails } from '../lib/aws/sns/mails.ts';
 import { readVariables } from '../lib/config/environment.ts';
 import { alert } from '../lib/sync/alert.ts';
+import { integration } from './shared/integration.ts';
 import { logged, logger } from './shared/observe.ts';
 import { once } from './shared/once.ts';
 import { stores } from './shared/stores.ts';

@@ -1,5 +1,4 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import integration from '#integration';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake, WAKE_BODY } from '../lib/aws/sqs/dispatcherWake.ts';
@@ -8,6 +7,7 @@ import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { recordFailure } from '../lib/sync/record-failure.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { integration } from './shared/integration.ts';
 import { logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';

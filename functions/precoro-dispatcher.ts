@@ -1,4 +1,3 @@
-import integration from '#integration';
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { dynamoLeases } from '../lib/aws/dynamodb/leases.ts';
 import { dynamoLedger } from '../lib/aws/dynamodb/ledger.ts';
@@ -11,6 +10,7 @@ import { remaining } from '../lib/domain/quota.ts';
 import { dispatch } from '../lib/sync/dispatch.ts';
 import { REQUEST_DEADLINE_MS } from '../lib/sync/quota-session.ts';
 import { catalogueFor, limitsOf } from '../lib/sync/services.ts';
+import { integration } from './shared/integration.ts';
 import { count, logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';

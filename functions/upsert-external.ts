@@ -1,5 +1,4 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import integration from '#integration';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
 import { secretReader } from '../lib/aws/secrets/secretReader.ts';
@@ -14,6 +13,7 @@ import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { integration } from './shared/integration.ts';
 import { logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { USER_AGENT } from '../http/user-agent.ts';
 import { addAudit } from './commands/audit.ts';
+import { addCheck } from './commands/check.ts';
 import { addFailures } from './commands/failures.ts';
 import { addForget } from './commands/forget.ts';
 import { addGoLive } from './commands/go-live.ts';
@@ -24,7 +25,7 @@ import type { Session } from './session.ts';
 export type AddCommand = (program: Command, session: Session) => void;
 
 const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
-  ['Setting up:', [addInit, addMatch, addGoLive, addWebhook]],
+  ['Setting up:', [addInit, addCheck, addMatch, addGoLive, addWebhook]],
   ['Looking:', [addStatus, addFailures, addShow, addAudit]],
   ['Acting on records:', [addRetry, addHold, addRelease, addLink, addUnlink, addForget]],
   ['Acting on an entity:', [addPause, addResume, addResync]],

@@ -4,6 +4,7 @@ import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
 import { buildSync } from 'esbuild';
+import type { MappingVersions } from '../mapping/version.ts';
 import { PROJECT_ROOT } from '../config/project-root.ts';
 
 export { PROJECT_ROOT };
@@ -30,15 +31,27 @@ const EXTERNAL = [
 const BANNER =
   "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);";
 
+/** A company's configuration as part of every function. */
+export interface BuiltIn {
+  /** The integration.config.ts that `#integration` stands for. */
+  readonly configPath: string;
+  /** Its mappings' versions, computed from the file itself: minified functions have another text. */
+  readonly versions: MappingVersions;
+}
+
 /**
  * How every function is bundled: one ES module with everything in it. Stacks, bundle budgets and whoever runs functions
- * locally use these same options. `configPath` is the integration.config.ts that `#integration` stands for.
+ * locally use these same options.
  */
-export function bundleOptions(name: string, configPath: string): BuildOptions & { readonly metafile: true } {
+export function bundleOptions(
+  name: string,
+  { configPath, versions }: BuiltIn,
+): BuildOptions & { readonly metafile: true } {
   return {
     absWorkingDir: PROJECT_ROOT,
     entryPoints: [join('functions', `${name}.ts`)],
     alias: { '#integration': configPath },
+    define: { MAPPING_VERSIONS: JSON.stringify(versions) },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -60,17 +73,17 @@ export function bundleOptions(name: string, configPath: string): BuildOptions & 
  * The code of functions/<name>.ts as an asset. esbuild is called directly: the CDK's own way starts `npx` per function,
  * which takes longer than all else in a synthesis, and would keep a second copy of the options.
  */
-export function functionCode(name: string, configPath: string): AssetCode {
+export function functionCode(name: string, builtIn: BuiltIn): AssetCode {
   return Code.fromAsset(join(PROJECT_ROOT, 'functions'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Never pulled nor run: the local way below succeeds or throws. The command is what tells one bundle from another
       // for the CDK's cache of assets, which does not look into functions.
       image: DockerImage.fromRegistry('scratch'),
-      command: [name, configPath],
+      command: [name, builtIn.configPath, JSON.stringify(builtIn.versions)],
       local: {
         tryBundle(outputDir) {
-          buildSync({ ...bundleOptions(name, configPath), outfile: join(outputDir, 'index.mjs') });
+          buildSync({ ...bundleOptions(name, builtIn), outfile: join(outputDir, 'index.mjs') });
           return true;
         },
       },

@@ -2,6 +2,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { VARIABLES } from '../config/variables.ts';
 import type { Alarms } from './alarms.ts';
+import type { BuiltIn } from './bundling.ts';
 import type { Delivery } from './delivery.ts';
 import type { FunctionName } from './function-limits.ts';
 import { FUNCTION_LIMITS } from './function-limits.ts';
@@ -13,7 +14,7 @@ import type { Tables } from './tables.ts';
 
 export interface FunctionsProps {
   readonly prefix: string;
-  readonly configPath: string;
+  readonly builtIn: BuiltIn;
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly delivery: Delivery;

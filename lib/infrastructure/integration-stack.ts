@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { resourceNames, resourcePrefix } from '../config/naming.ts';
 import type { Integration } from '../mapping/contract.ts';
 import { recipientsOf } from '../mapping/recipients.ts';
+import { versionsOf } from '../mapping/version.ts';
 import { Alarms } from './alarms.ts';
 import { alertTopic } from './alert-topic.ts';
 import { connectorConcurrency } from './connector-concurrency.ts';
@@ -39,7 +40,7 @@ export class IntegrationStack extends Stack {
     const delivery = new Delivery(this, 'Delivery', { prefix, alarms });
     const functions = new Functions(this, 'Functions', {
       prefix,
-      configPath,
+      builtIn: { configPath, versions: versionsOf(integration) },
       tables,
       secrets,
       delivery,

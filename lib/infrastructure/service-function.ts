@@ -15,6 +15,7 @@ import { TABLES } from '../config/tables.ts';
 import { VARIABLES } from '../config/variables.ts';
 import type { Alarms } from './alarms.ts';
 import { functionCode } from './bundling.ts';
+import type { BuiltIn } from './bundling.ts';
 import type { TableAction } from './table-actions.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,8 +23,8 @@ export interface ServiceFunctionProps {
   readonly prefix: string;
   /** Name of the file in functions/, without its ending; it exports `handler`. */
   readonly name: string;
-  /** The integration.config.ts to build in. */
-  readonly configPath: string;
+  /** The configuration that is part of the code. */
+  readonly builtIn: BuiltIn;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly tables: Tables;
@@ -62,7 +63,7 @@ export class ServiceFunction extends Construct {
     logGroup.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
-      code: functionCode(props.name, props.configPath),
+      code: functionCode(props.name, props.builtIn),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

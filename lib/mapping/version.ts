@@ -1,9 +1,12 @@
 import { contentHash } from '../domain/hashing.ts';
+import type { EntityName } from '../domain/records.ts';
+import type { Integration } from './contract.ts';
 import type { EntityPlan, FieldPlan, SourcePlan } from './plan.ts';
 
 /**
- * A hash of everything that shapes an entity's payload. Functions count by their text without white space. What says
- * only whether and when a record travels (`mode`, `when`, `onLeave`, `alert`) does not count: opening the gate must
+ * A hash of everything that shapes an entity's payload. Functions count by their text without comments and white space.
+ * The text differs with whatever loads the file (a bundler renames, Node.js only blanks types), so it is hashed once,
+ * where the app is synthesized, and built into the functions: see {@link withVersions}. What says only whether and when a record travels (`mode`, `when`, `onLeave`, `alert`) does not count: opening the gate must
  * not mark every record as out of date.
  */
 export function versionOf(plan: EntityPlan): string {
@@ -20,6 +23,30 @@ function describe({ name, required, source }: FieldPlan) {
 }
 
 function describeSource(source: SourcePlan): unknown {
-  if (source.kind === 'function') return { kind: source.kind, text: String(source.call).replace(/\s+/g, '') };
+  if (source.kind === 'function') return { kind: source.kind, text: condensed(String(source.call)) };
   return source.kind === 'translated' ? { ...source, values: Object.fromEntries(source.values) } : source;
+}
+
+/** Strings keep their blanks: `${a} ${b}` is not `${a}${b}`. */
+function condensed(code: string): string {
+  return code.replace(TEXTS_COMMENTS_AND_BLANKS, (token) => (/^["'`]/.test(token) ? token : ''));
+}
+
+const TEXTS_COMMENTS_AND_BLANKS =
+  /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g;
+
+/** Versions by entity. */
+export type MappingVersions = Readonly<Partial<Record<EntityName, string>>>;
+
+export function versionsOf({ entities }: Integration): MappingVersions {
+  return Object.fromEntries(entities.map(({ entity, version }) => [entity, version]));
+}
+
+/** The integration with versions that were computed elsewhere; where one is missing its own stays. */
+export function withVersions<I extends Integration>(integration: I, versions: MappingVersions): I {
+  const entities = integration.entities.map((mapping) => ({
+    ...mapping,
+    version: versions[mapping.entity] ?? mapping.version,
+  }));
+  return { ...integration, entities };
 }

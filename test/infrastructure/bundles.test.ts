@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const BUDGETS_KB = {
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */
-const CONFIG_PATH = join(PROJECT_ROOT, 'integration.config.ts');
+const BUILT_IN = { configPath: join(PROJECT_ROOT, 'integration.config.ts'), versions: {} };
 
 let folder: string;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('bundles', () => {
   it.each(Object.entries(BUDGETS_KB))('%s fits into %d kB', async (name, budgetKilobytes) => {
     const outfile = join(folder, `${name}.mjs`);
-    const { metafile } = await build({ ...bundleOptions(name, CONFIG_PATH), outfile });
+    const { metafile } = await build({ ...bundleOptions(name, BUILT_IN), outfile });
     const kilobytes = (Object.values(metafile.outputs)[0]?.bytes ?? 0) / 1000;
     const sizes = `${name}: ${kilobytes.toFixed(1)} kB of ${budgetKilobytes}; ${heaviest(metafile)}`;
     process.stdout.write(`${sizes}\n`);
@@ -45,12 +45,19 @@ describe('bundles', () => {
 
   it.each(Object.keys(BUDGETS_KB))('%s starts with nothing but its own file', async (name) => {
     const outfile = join(folder, `${name}-alone.mjs`);
-    await build({ ...bundleOptions(name, CONFIG_PATH), outfile });
+    await build({ ...bundleOptions(name, BUILT_IN), outfile });
     const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(outfile).href)}); console.log(typeof handler);`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: folder,
     });
     expect(stdout).toBe('function\n');
+  });
+
+  it('know the mappings by the versions of the file they were made from, not by their minified text', async () => {
+    const outfile = join(folder, 'versions.mjs');
+    const builtIn = { ...BUILT_IN, versions: { invoice: 'version-of-the-file' } };
+    await build({ ...bundleOptions('upsert-external', builtIn), outfile });
+    expect(await readFile(outfile, 'utf8')).toContain('version-of-the-file');
   });
 
   it('are assets of their own in a stack that CloudFormation accepts', () => {

@@ -3,6 +3,7 @@ import { byLegalEntity } from '../../lib/mapping/companies.ts';
 import { defineIntegration } from '../../lib/mapping/define.ts';
 import type { IntegrationConfig, TargetSpecs, ValueMaps } from '../../lib/mapping/config.ts';
 import { constant, linked, required, translated } from '../../lib/mapping/sources.ts';
+import { versionsOf, withVersions } from '../../lib/mapping/version.ts';
 import { BASE, faultsOf, invoiceRecord, supplierRecord, TARGETS } from './fixtures.ts';
 
 /** What a person without a type checker may write: anything. */
@@ -113,7 +114,7 @@ describe('a sound configuration', () => {
     expect(complete?.referencesOf(invoiceRecord({ supplier: [] }))).toEqual([]);
   });
 
-  it.each<[string, object, object]>([
+  it.each<[string, Loose, object]>([
     ['a path', { fields: { number: 'idn', total: 'sum' } }, { total: 'total', currency: null }],
     [
       'the total that is compared with the lines',
@@ -155,7 +156,7 @@ describe('the version of a mapping', () => {
     expect(versionOf(changes)).not.toBe(base);
   });
 
-  it('changes with the text of a function and with a list that it uses, not with their layout', () => {
+  it('changes with the text of a function and with a list that it uses', () => {
     const one = versionOf(withField((record: { name: string }) => record.name));
     const two = versionOf(withField((record: { name: string }) => record.name + '!'));
     const listed = versionOf({ values: { list: { a: 'b' } }, ...withField(translated('name', 'list')) });
@@ -173,6 +174,24 @@ describe('the version of a mapping', () => {
     });
 
     expect(versionOf(changes)).toBe(base);
+  });
+
+  it('does not count comments and white space of functions, but blanks inside their texts', () => {
+    const base = versionOf(withField((record: { name: string }) => `${record.name} Ltd`));
+    // prettier-ignore
+    const reformatted = versionOf(withField((record: { name: string }) =>   /* as registered */
+      `${record.name} Ltd`));
+    const other = versionOf(withField((record: { name: string }) => `${record.name}Ltd`));
+    expect(reformatted).toBe(base);
+    expect(other).not.toBe(base);
+  });
+
+  it('can be put in place of the one that the text at hand comes to', () => {
+    const { entities } = withVersions(define({}), { invoice: 'as synthesized' });
+    expect(entities.map(({ entity, version }) => [entity, version])).toEqual([
+      ['supplier', versionsOf(define({})).supplier],
+      ['invoice', 'as synthesized'],
+    ]);
   });
 });
 
