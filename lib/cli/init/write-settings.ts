@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../../config/project-root.ts';
 import type { CheckLine } from '../../operator/check/contract.ts';
+import { settingsOf, type FoundSetting } from '../../operator/check/settings.ts';
 import { differenceLines } from '../render/difference.ts';
 import type { Session } from '../session.ts';
 import { editConfig, type ConfigEdit } from './edit-config.ts';
 
 /** Writes the settings that a check found into the configuration, after showing the difference and asking. */
 export async function writeSettings(session: Session, lines: readonly CheckLine[]): Promise<void> {
-  const edits = lines.flatMap(({ setting }) => (setting ? [editOf(setting)] : []));
+  const edits = settingsOf(lines).map(editOf);
   if (edits.length === 0) return session.note('Nothing is to be changed in the configuration.');
   const { config } = session.options();
   const file =
@@ -24,7 +25,7 @@ export async function writeSettings(session: Session, lines: readonly CheckLine[
   session.note('Written. It counts once it is deployed: npx cdk deploy');
 }
 
-function editOf({ at, value }: NonNullable<CheckLine['setting']>): ConfigEdit {
+function editOf({ at, value }: FoundSetting): ConfigEdit {
   const [first = at, ...rest] = at.split('.');
   return { path: [first, ...rest], value };
 }

@@ -1,3 +1,4 @@
+import { settingsOf } from '../../operator/check/settings.ts';
 import type { CheckLine, CheckReport } from '../../operator/check/contract.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { Style } from './style.ts';
@@ -31,8 +32,7 @@ export function checkEndLines({ lines, requests }: CheckReport, style: Style): r
   const count = (result: CheckLine['result']) => lines.filter((one) => one.result === result).length;
   const [faults, warnings] = [count('fault'), count('warning')];
   const cost = `${plural(requests, 'request')} to Precoro`;
-  const settings = lines.flatMap(({ setting }) => (setting ? [setting] : []));
-  const found = settings.map(({ at, value }) => `   ${at}: ${JSON.stringify(value)}`);
+  const found = settingsOf(lines).map(({ at, value }) => `   ${at}: ${JSON.stringify(value)}`);
   return [
     '',
     faults === 0

@@ -45,7 +45,9 @@ export async function probeModifiedSince(
   if (offset === null) return { offsetMinutes: null, lines: [await unexplained(isFound, sample)] };
   const bound = known === null ? await boundLine(isFound, offset, sample) : [];
   if (offset === configured) await remember(probing, sample);
-  return { offsetMinutes: offset, lines: [zoneLine(offset, configured, sample), ...bound] };
+  const isToldAlready = known !== null && offset === known && offset !== configured;
+  const zone = isToldAlready ? [] : [zoneLine(offset, configured, sample)];
+  return { offsetMinutes: offset, lines: [...zone, ...bound] };
 }
 
 const NOT_PROVED = 'Nothing to do: it is proved by itself with the first record, and nothing runs before.';

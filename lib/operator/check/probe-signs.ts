@@ -113,6 +113,6 @@ export async function probeQuota({ services }: Probing): Promise<readonly CheckL
 /** What only a write could show. */
 export function notProbed(): readonly CheckLine[] {
   const words =
-    'Not probed, because it takes a write: the body format of POST and PATCH, and whether receipts take an external id. The first write tells, on the record itself.';
+    'The body format of POST and PATCH, and whether receipts take an external id, take a write to tell: the first one tells, on the record itself.';
   return [line('not probed', null, 'open', words)];
 }

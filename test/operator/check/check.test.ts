@@ -41,7 +41,7 @@ describe('check', () => {
     const { report, setUp } = await checked();
     const methods = setUp.mock.received(500).map(({ method }) => method);
     expect(new Set(methods)).toEqual(new Set(['GET']));
-    expect(wordsAbout(report, 'not probed').join()).toMatch(/takes a write/);
+    expect(wordsAbout(report, 'not probed').join()).toMatch(/take a write to tell/);
   });
 
   it('remembers the report and leaves a line in the audit', async () => {
