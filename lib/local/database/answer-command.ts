@@ -12,6 +12,9 @@ export async function answerCommand(
     case 'next':
       await database.faults.next(command.fault);
       return [];
+    case 'suffered':
+      await database.faults.suffered();
+      return [];
     case 'outage':
       await database.faults.outage(command.seconds);
       return [];

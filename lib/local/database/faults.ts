@@ -17,6 +17,8 @@ export interface FaultRates {
 export interface FaultSwitches {
   /** The next COMMIT suffers this; calls add up in order. */
   next(fault: CommitFault): Promise<void>;
+  /** Resolves when nothing that {@link next} asked for is left. */
+  suffered(): Promise<void>;
   /** Breaks all connections and refuses new ones for this long; 0 ends an outage. */
   outage(seconds: number): Promise<void>;
   /** Replaces all rates: what is left out is 0. */
@@ -28,6 +30,7 @@ export class FaultPlan {
   #rates: FaultRates;
   #outageUntil = 0;
   readonly #queued: CommitFault[] = [];
+  readonly #watchers: (() => void)[] = [];
   readonly #random: () => number;
   readonly #now: () => number;
 
@@ -39,6 +42,11 @@ export class FaultPlan {
 
   next(fault: CommitFault): void {
     this.#queued.push(fault);
+  }
+
+  suffered(): Promise<void> {
+    if (this.#queued.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#watchers.push(resolve));
   }
 
   setRates(rates: FaultRates): void {
@@ -60,6 +68,7 @@ export class FaultPlan {
   /** Draws what the COMMIT at hand suffers: what was asked for first, chance otherwise. */
   forCommit(): CommitFault | null {
     const asked = this.#queued.shift();
+    if (this.#queued.length === 0) for (const told of this.#watchers.splice(0)) told();
     if (asked) return asked;
     return COMMIT_FAULTS.find((fault) => this.#random() < (this.#rates[fault] ?? 0)) ?? null;
   }

@@ -4,6 +4,7 @@ import type { CommitFault, FaultRates } from './faults.ts';
 export type DatabaseCommand =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly kind: 'next'; readonly fault: CommitFault }
+  | { readonly kind: 'suffered' }
   | { readonly kind: 'outage'; readonly seconds: number }
   | { readonly kind: 'rates'; readonly rates: FaultRates }
   | { readonly kind: 'close' };

@@ -64,6 +64,7 @@ async function queryAlone(pglite: PGlite, turns: Turns, sql: string, parameters:
 function switchesOf(faults: FaultPlan, dropAll: () => void): FaultSwitches {
   return {
     next: async (fault) => faults.next(fault),
+    suffered: () => faults.suffered(),
     rates: async (rates) => faults.setRates(rates),
     outage: async (seconds) => {
       faults.setOutage(seconds);

@@ -25,6 +25,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<RunningDa
     query: (sql, parameters = []) => ask({ kind: 'query', sql, parameters }),
     faults: {
       next: (fault) => tell({ kind: 'next', fault }),
+      suffered: () => tell({ kind: 'suffered' }),
       outage: (seconds) => tell({ kind: 'outage', seconds }),
       rates: (rates) => tell({ kind: 'rates', rates }),
     },

@@ -124,12 +124,17 @@ describe('the embedded database for several clients', () => {
 
   it('saves and goes silent, and others can go on', async () => {
     const client = await connect();
+    await database.faults.suffered();
     await database.faults.next('silentAfterCommit');
+    let suffered = false;
+    void database.faults.suffered().then(() => (suffered = true));
     await client.query('BEGIN');
     await client.query("INSERT INTO item VALUES ('x')");
+    expect(suffered).toBe(false);
     const answer = failureOf(client.query('COMMIT'));
     const first = await Promise.race([answer, pause(100, 'silence')]);
     expect(first).toBe('silence');
+    expect(suffered).toBe(true);
     expect(await names()).toEqual(['x']);
     await client.end();
     await answer;

@@ -67,11 +67,17 @@ describe('the wire protocol of the embedded database', () => {
     const database: Database = {
       connectionString: '',
       query: async (sql, parameters) => [{ sql, parameters }],
-      faults: { next: note('next'), outage: note('outage'), rates: note('rates') },
+      faults: {
+        next: note('next'),
+        suffered: note('suffered'),
+        outage: note('outage'),
+        rates: note('rates'),
+      },
       close: note('close'),
     };
     const commands: DatabaseCommand[] = [
       { kind: 'next', fault: 'dropAfterCommit' },
+      { kind: 'suffered' },
       { kind: 'outage', seconds: 3 },
       { kind: 'rates', rates: { slowMs: 5 } },
       { kind: 'close' },
@@ -79,6 +85,7 @@ describe('the wire protocol of the embedded database', () => {
     for (const command of commands) expect(await answerCommand(database, command)).toEqual([]);
     expect(seen).toEqual([
       ['next', 'dropAfterCommit'],
+      ['suffered', undefined],
       ['outage', 3],
       ['rates', { slowMs: 5 }],
       ['close', undefined],

@@ -1,0 +1,105 @@
+import { html } from 'hono/html';
+import { CATALOGUE } from '../../entities/catalogue.ts';
+import { compareDecimals } from '../../domain/money.ts';
+import type { EntityStatus, QuotaStatus, StatusView } from '../../operator/views.ts';
+import { capital, plural } from '../../operator/words.ts';
+import { time, type Html } from './html.ts';
+import { mark } from './marks.ts';
+import type { SumRow } from './sums.ts';
+import { amountOf, countOf } from './words.ts';
+
+/** Records per entity, and what is left of the day's requests. */
+export function totalsTable({ entities, quota, at }: StatusView): Html {
+  return html`<section class="card" aria-labelledby="totals-heading" id="totals" data-live>
+    <h2 id="totals-heading">Records</h2>
+    <table class="figures">
+      <thead>
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col" class="number">In Precoro</th>
+          <th scope="col" class="number">Outside</th>
+          <th scope="col" class="number">Waiting</th>
+          <th scope="col" class="number">On hold</th>
+          <th scope="col" class="number">Failing</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${entities.map(totalsRow)}
+      </tbody>
+    </table>
+    ${requests(quota, at)}
+  </section>`;
+}
+
+function totalsRow(status: EntityStatus): Html {
+  const { label, inPrecoro, outside, waiting, onHold, failing } = status;
+  return html`<tr>
+    <th scope="row">${capital(plural(label))} ${switches(status)}</th>
+    ${[inPrecoro, outside, waiting, onHold].map((count) => figure(count, ''))}
+    ${figure(failing, failing > 0 ? 'alarming' : '')}
+  </tr>`;
+}
+
+function figure(count: number, tone: string): Html {
+  return html`<td class="number ${count === 0 ? 'none' : tone}">${countOf(count)}</td>`;
+}
+
+function switches({ gate, paused, stopped }: EntityStatus): Html | string {
+  if (stopped !== null) return mark('not read any more', 'bad');
+  if (paused) return mark('paused', 'wait');
+  return gate === 'observe' ? mark('only observed') : '';
+}
+
+function requests({ spent, perDay, leaveForOthers, enoughUntil }: QuotaStatus, now: number): Html {
+  const budget = perDay - leaveForOthers;
+  return html`<p class="requests">
+    <label for="requests">Requests to Precoro in the last 24 hours</label>
+    <meter id="requests" min="0" max="${budget}" high="${Math.round(budget * 0.9)}" value="${spent}"></meter>
+    <span>
+      ${countOf(spent)} of ${countOf(budget)},
+      ${enoughUntil === null ? 'enough at this pace' : html`enough until ${time(enoughUntil, now)}`}
+    </span>
+  </p>`;
+}
+
+/** Count and sum per currency on both sides. */
+export function sumsTable(sums: readonly SumRow[]): Html {
+  return html`<section class="card" aria-labelledby="sums-heading" id="sums" data-live>
+    <h2 id="sums-heading">The same money on both sides</h2>
+    ${sums.length === 0 ? html`<p class="empty">No document is outside yet.</p>` : sumsRows(sums)}
+  </section>`;
+}
+
+function sumsRows(sums: readonly SumRow[]): Html {
+  return html`<table class="figures">
+    <thead>
+      <tr>
+        <th scope="col">Linked</th>
+        <th scope="col" class="number">Precoro</th>
+        <th scope="col" class="number">Outside</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${sums.map(
+        (row) =>
+          html`<tr>
+            <th scope="row">
+              ${capital(plural(CATALOGUE[row.entity].label))}, ${row.currency}
+              <div>${sameMark(row)}</div>
+            </th>
+            ${[row.precoro, row.external].map(
+              ({ count, sum }) =>
+                html`<td class="number">
+                  ${amountOf(sum)}<span class="under">${countOf(count)} documents</span>
+                </td>`,
+            )}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function sameMark({ precoro, external }: SumRow): Html {
+  const isSame = precoro.count === external.count && compareDecimals(precoro.sum, external.sum) === 0;
+  return isSame ? mark('equal', 'good') : mark('differs for now', 'wait');
+}
