@@ -86,7 +86,8 @@ function stop(): void {
 /** With a panel and keys on a terminal, unless plain lines are asked for. */
 async function faceOf({ story }: RunOptions): Promise<Face> {
   const { stdin, stdout } = process;
-  if (!story || !stdin.isTTY || !stdout.isTTY) return face;
+  const isAble = stdin.isTTY && stdout.isTTY && process.env['TERM'] !== 'dumb';
+  if (!story || !isAble) return face;
   const { openTerminal } = await import('../lib/local/story/terminal.ts');
   return openTerminal({ input: stdin, output: stdout, onInterrupt: stop });
 }

@@ -37,7 +37,7 @@ export function startOnTerminal(args: readonly string[], { columns, rows, env = 
   const terminal = new xterm.Terminal({
     ...{ cols: columns, rows, allowProposedApi: true, scrollback: SCROLLBACK },
   });
-  const command = ['--import', 'tsx', join(PROJECT_ROOT, 'bin', 'start.ts'), ...args];
+  const command = [join(PROJECT_ROOT, 'bin', 'start.ts'), ...args];
   const child = spawn(process.execPath, command, {
     ...{ cols: columns, rows, cwd: PROJECT_ROOT, name: 'xterm-256color' },
     env: { ...environment(), ...env },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { run } from '../../lib/local/run/run.ts';
+import { plainFace } from '../../lib/local/story/face.ts';
 import { Assemblies, recordingTeller, SMALL, stopper } from './scene.ts';
 
 jest.setTimeout(180_000);
@@ -12,7 +13,7 @@ afterAll(() => assemblies.remove());
 /** The template as text: the tests cut out of it what a developer might forget. */
 async function runWithout(cut: (template: Template) => void, options = SMALL) {
   const teller = recordingTeller();
-  const code = await run(options, teller, stopper(), async () => {
+  const code = await run(options, plainFace(teller), stopper(), async () => {
     const directory = await assemblies.copy();
     const file = readdirSync(directory).find((name) => name.endsWith('.template.json')) ?? '';
     const template = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Template;

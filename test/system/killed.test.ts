@@ -37,7 +37,7 @@ function start(...flags: readonly string[]): Started {
   const { suppliers, purchaseOrders, invoices, receipts, changes } = SMALL;
   const company = { suppliers, 'purchase-orders': purchaseOrders, invoices, receipts, changes };
   const options = Object.entries(company).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const args = ['--import', 'tsx', join(PROJECT_ROOT, 'bin', 'start.ts'), ...options];
+  const args = [join(PROJECT_ROOT, 'bin', 'start.ts'), ...options];
   const child = spawn(process.execPath, [...args, '--data', join(folder, 'data'), ...flags], {
     cwd: PROJECT_ROOT,
     detached: true,

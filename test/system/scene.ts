@@ -10,7 +10,7 @@ import { compareSystems, proofOf } from '../../lib/local/run/compare.ts';
 import { everything } from '../../lib/local/run/everything.ts';
 import type { Teller } from '../../lib/local/run/lines.ts';
 import { DEFAULT_OPTIONS, type RunOptions } from '../../lib/local/run/options.ts';
-import type { Stopper } from '../../lib/local/run/run.ts';
+import type { Stopper } from '../../lib/local/run/running.ts';
 import { synthesize } from '../../lib/local/run/synthesize.ts';
 import { untilIdle } from '../../lib/local/run/until-idle.ts';
 import { startEngine, startWorld, type Engine, type World } from '../../lib/local/run/world.ts';
@@ -21,6 +21,7 @@ import { setGate } from '../../lib/sync/open-gate.ts';
 export const SMALL: RunOptions = {
   ...DEFAULT_OPTIONS,
   ...{ untilIdle: true, suppliers: 12, purchaseOrders: 5, invoices: 10, receipts: 4, changes: 2 },
+  ...{ story: false, page: false },
 };
 
 export const NO_FAULT_FOUND = {

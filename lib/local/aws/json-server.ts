@@ -28,12 +28,15 @@ export interface ListenOptions {
   readonly maxBodyBytes?: number;
 }
 
+/** Longer than any client keeps an idle connection: who closes first must not be the side that may be written to. */
+const KEEP_ALIVE_MS = 600_000;
+
 /** An HTTP server on the loopback interface. A handler that throws is answered 500 with the error's text. */
 export async function listen(
   handle: (request: Request) => Promise<Response>,
   { port = 0, maxBodyBytes = Infinity }: ListenOptions = {},
 ): Promise<ListeningServer> {
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {

@@ -1,3 +1,4 @@
+import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { LocalStack } from '../aws/stack.ts';
 import type { Stores } from './stores.ts';
@@ -11,13 +12,16 @@ export type Backlog = Readonly<
     | 'unsent'
     | 'writeBacks'
     | 'waits'
+    | 'records'
     | 'messages'
     | 'running',
     number
   >
 >;
 
-const MANY = 500;
+const MANY = 1000;
+/** Its messages are records on their way outside; those of other queues only say "look". */
+const RECORD_QUEUE = /(^|-)upserts$/;
 /** A wait due later than this is one for a person or for the next night. */
 const SOON_MS = 3 * HOUR;
 
@@ -27,7 +31,19 @@ export interface Watched {
   readonly stores: Pick<Stores, 'clock' | 'states' | 'mirror' | 'writeBacks' | 'waits'>;
 }
 
-export async function readBacklog({ stack, stores }: Watched, observing: boolean): Promise<Backlog> {
+/** What is on its way, counted twice: by the place where it waits, and by entity. */
+export interface Work {
+  readonly backlog: Backlog;
+  /** Records of each entity with something left to do outside. */
+  readonly waiting: Readonly<Record<EntityName, number>>;
+}
+
+export async function readBacklog(watched: Watched, observing: boolean): Promise<Backlog> {
+  return (await readWork(watched, observing)).backlog;
+}
+
+/** Light: it reads indexes, and no table. */
+export async function readWork({ stack, stores }: Watched, observing: boolean): Promise<Work> {
   const now = stores.clock.now();
   const soon = now + SOON_MS;
   const [states, live, background, unsent, logs, ids, waits, depths] = await Promise.all([
@@ -40,11 +56,13 @@ export async function readBacklog({ stack, stores }: Watched, observing: boolean
     stores.waits.due(soon, MANY),
     stack.queueDepths(),
   ]);
-  const messages = Object.values(depths).reduce(
-    (sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed,
-    0,
-  );
-  return {
+  const queued = Object.entries(depths).map(([name, { visible, inFlight, delayed }]) => ({
+    carriesRecords: RECORD_QUEUE.test(name),
+    count: visible + inFlight + delayed,
+  }));
+  const messagesWhere = (carriesRecords: boolean) =>
+    queued.reduce((sum, one) => (one.carriesRecords === carriesRecords ? sum + one.count : sum), 0);
+  const backlog: Backlog = {
     dirtyEntities: states.filter(({ dirtySeq, cleanSeq }) => dirtySeq > cleanSeq).length,
     unfinishedReads: states.filter(({ cursor }) => cursor.reading !== null || cursor.watermark === null)
       .length,
@@ -52,13 +70,28 @@ export async function readBacklog({ stack, stores }: Watched, observing: boolean
     unsent: unsent.length,
     writeBacks: logs.length + ids.length,
     waits: observing ? 0 : waits.length,
-    messages,
+    records: messagesWhere(true),
+    messages: messagesWhere(false),
     running: stack.busy(),
   };
+  return { backlog, waiting: countByEntity([...waits, ...unsent].map(({ ref }) => ref).concat(live)) };
+}
+
+/** A record counts once, wherever it waits. */
+function countByEntity(refs: readonly RecordRef[]): Work['waiting'] {
+  const distinct = [...new Map(refs.map((ref) => [recordKey(ref), ref])).values()];
+  return Object.fromEntries(
+    ENTITY_NAMES.map((name) => [name, distinct.filter(({ entity }) => entity === name).length]),
+  ) as Record<EntityName, number>;
 }
 
 export function isIdle(backlog: Backlog): boolean {
   return Object.values(backlog).every((count) => count === 0);
+}
+
+/** Nothing is left to read, to send or to wait for; external ids may still be on their way back to Precoro. */
+export function isAllSent({ unfinishedReads, details, unsent, waits, records }: Backlog): boolean {
+  return unfinishedReads + details + unsent + waits + records === 0;
 }
 
 /** Whether every entity has been read up to this moment, so that no lost webhook can hide a change. */

@@ -8,10 +8,12 @@ export function localClock(time: TimeScale, wallNow: () => number = Date.now): C
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(resolve, wallDuration(ms, time));
-        signal?.addEventListener('abort', () => {
+        const abort = () => {
           clearTimeout(timer);
-          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-        });
+          reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+        };
+        if (signal?.aborted) abort();
+        else signal?.addEventListener('abort', abort, { once: true });
       }),
   };
 }

@@ -1,7 +1,8 @@
 import { MINUTE, SECOND, type Clock } from '../../domain/time.ts';
 import { seededRandom } from '../../mock-precoro/random.ts';
 import type { MockPrecoro } from '../../mock-precoro/server.ts';
-import { clockTime, type Teller } from './lines.ts';
+import type { Face } from '../story/face.ts';
+import { clockTime } from './lines.ts';
 import type { RunOptions } from './options.ts';
 
 /** Pauses between two changes: clerks work in fits and starts. */
@@ -16,7 +17,7 @@ export async function keepChanging(
   precoro: MockPrecoro,
   clock: Clock,
   options: RunOptions,
-  teller: Teller,
+  face: Pick<Face, 'news'>,
   signal: AbortSignal,
 ): Promise<number> {
   const random = seededRandom(options.seed, `changes ${clock.now()}`);
@@ -28,7 +29,7 @@ export async function keepChanging(
     if (signal.aborted) break;
     const { sentence } = precoro.changeSomething(random);
     last = clock.now();
-    teller.say(`${clockTime(last, startedAt)}  Precoro   ${sentence}`);
+    face.news(`${clockTime(last, startedAt)}  Precoro   ${sentence}`);
   }
   return last;
 }

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../domain/money.ts';
 import { DAY } from '../../domain/time.ts';
 
 /** Writes lines for people; where there is no terminal the same lines are plain. */
@@ -31,4 +32,10 @@ export function lasting(ms: number): string {
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+/** `1,234.50`: at least two digits after the point, and all there are. */
+export function moneyText(amount: Decimal): string {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(2, '0')}`;
 }

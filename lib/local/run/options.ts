@@ -26,6 +26,12 @@ export interface RunOptions {
   readonly changes: number;
   /** Another configuration file than integration.config.ts; null for that one. */
   readonly config: string | null;
+  /** Go live in five scenes; false opens all gates at once. See {@link storyless}. */
+  readonly story: boolean;
+  /** The scenes follow each other by themselves, also where a person could press a key. */
+  readonly auto: boolean;
+  /** Serve the page that shows both sides. */
+  readonly page: boolean;
 }
 
 export const DEFAULT_OPTIONS: RunOptions = {
@@ -44,7 +50,18 @@ export const DEFAULT_OPTIONS: RunOptions = {
   timeScale: 60,
   changes: 40,
   config: null,
+  story: true,
+  auto: false,
+  page: true,
 };
+
+/** Why these options have no story, in words; null where it is told. */
+export function storyless({ story, observe, faults }: RunOptions): string | null {
+  if (!story) return 'as --no-story says';
+  if (observe) return 'with --observe nothing is written, so there is nothing to tell';
+  if (faults !== 'none') return `with --faults ${faults} no scene would come out as it is told`;
+  return null;
+}
 
 /** A whole number of an option, at least `min`. Throws RangeError that names option, value and what is allowed. */
 export function wholeNumber(option: string, min = 0): (text: string) => number {

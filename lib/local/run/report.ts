@@ -1,7 +1,10 @@
+import { CATALOGUE } from '../../entities/catalogue.ts';
+import { isEntityName } from '../../domain/records.ts';
 import type { TrafficCounters } from '../../mock-precoro/traffic.ts';
-import type { Comparison, EntityCount, Finding } from '../../sync/reconcile.ts';
+import type { Comparison, EntityCount, Fault, Finding } from '../../sync/reconcile.ts';
+import type { CurrencySum } from '../../sync/sums.ts';
 import type { Proof } from './compare.ts';
-import { lasting, type Teller } from './lines.ts';
+import { lasting, moneyText, type Teller } from './lines.ts';
 
 /** What `--report` writes. */
 export interface Report {
@@ -49,20 +52,37 @@ export function reportOf(parts: {
 export function sayReport(report: Report, teller: Teller): void {
   const { proof, precoro, entities, findings, seconds } = report;
   teller.say('Comparing both systems record by record:');
-  for (const [entity, { inPrecoro, eligible, outside, refused }] of Object.entries(entities)) {
-    teller.say(
-      `   ${entity}: ${inPrecoro} in Precoro, ${eligible} eligible, ${outside} outside, ${refused} refused`,
-    );
+  for (const [entity, count] of Object.entries(entities)) {
+    for (const line of countLines(entity, count)) teller.say(`   ${line}`);
   }
   const { ok, ...counts } = proof;
-  teller.say(
-    `   ${Object.entries(counts)
-      .map(([fault, count]) => `${count} ${fault}`)
-      .join(', ')}`,
-  );
-  for (const { fault, label, words } of findings) teller.complain(`   ${fault}: ${label}: ${words}`);
+  const faults = Object.entries(FAULT_WORDS).map(([fault, words]) => `${counts[fault as Fault]} ${words}`);
+  teller.say(`   ${faults.join(', ')}`);
+  for (const { fault, label, words } of findings) {
+    teller.complain(`   ${FAULT_WORDS[fault]}: ${label}: ${words}`);
+  }
   teller.say(
     `   ${precoro.requests} requests to Precoro (${precoro.requestsPerRecord} per record), ${precoro.rateLimited} of them refused, in ${lasting(seconds.simulated * 1000)} of its time`,
   );
   teller.say(ok ? 'Both systems agree.' : 'The systems do NOT agree.');
+}
+
+const FAULT_WORDS: Readonly<Record<Fault, string>> = {
+  missing: 'missing',
+  duplicated: 'twice',
+  stale: 'outdated',
+  unlinked: 'wrongly linked',
+  wrongLog: 'with a wrong text in Precoro',
+  beforeGoLive: 'from before go-live',
+};
+
+function countLines(entity: string, { inPrecoro, eligible, outside, refused, sums }: EntityCount): string[] {
+  const label = isEntityName(entity) ? `${CATALOGUE[entity].label}s` : entity;
+  const head = `${label}: ${inPrecoro} in Precoro, ${eligible} eligible, ${outside} outside, ${refused} refused`;
+  return [head, ...sums.map((sum) => `   ${sumLine(sum)}`)];
+}
+
+function sumLine({ currency, documents, precoro, external, equal }: CurrencySum): string {
+  const end = equal ? 'equal' : 'NOT equal';
+  return `${documents} in ${currency}: ${moneyText(precoro)} in Precoro, ${moneyText(external)} outside: ${end}`;
 }

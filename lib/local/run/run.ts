@@ -1,203 +1,158 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { resourcePrefix } from '../../infrastructure/naming.ts';
-import { loadIntegration } from '../../infrastructure/load-integration.ts';
-import { PROJECT_ROOT } from '../../infrastructure/bundling.ts';
 import { resolve } from 'node:path';
+import { PROJECT_ROOT } from '../../config/project-root.ts';
+import { loadIntegration } from '../../infrastructure/load-integration.ts';
 import { ENTITY_NAMES } from '../../domain/records.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { Integration } from '../../mapping/contract.ts';
 import { setGate } from '../../sync/open-gate.ts';
-import type { TimeScale } from '../aws/boot/clock.ts';
+import { mappingOf } from '../../sync/services.ts';
+import { Breaker } from '../story/breaker.ts';
+import { Director } from '../story/director.ts';
+import type { Face } from '../story/face.ts';
+import { keepPanel } from '../story/panel-feed.ts';
+import { playStory } from '../story/story.ts';
 import { localClock } from './clock.ts';
-import { compareSystems, proofOf } from './compare.ts';
-import { seedKnownVendors } from './history.ts';
+import { finish } from './finish.ts';
 import { readJournal, timeOf, writeJournal, type RunJournal } from './journal.ts';
-import { clockTime, lasting, type Teller } from './lines.ts';
-import { NO_FAULTS } from '../../mock-precoro/faults.ts';
-import { describeCompany, everything } from './everything.ts';
-import { keepChanging } from './keep-changing.ts';
 import { killNowAndThen } from './kill-now-and-then.ts';
-import type { RunOptions } from './options.ts';
-import { reportOf, sayReport, type Report } from './report.ts';
+import { storyless, type RunOptions } from './options.ts';
+import type { Running, Settings, Stopper } from './running.ts';
 import { synthesize } from './synthesize.ts';
-import { tellEvent } from './tell-event.ts';
-import { untilIdle } from './until-idle.ts';
-import { startEngine, startWorld, type Engine, type World } from './world.ts';
-
-/** Ends a run: by the person (Ctrl-C), or by a flaw of the set-up. */
-export interface Stopper {
-  readonly signal: AbortSignal;
-  stop(): void;
-}
-
-/** Makes the cloud assembly that is run, and answers its folder, which is removed at the end. */
-export type MakeAssembly = (config: string | null) => Promise<string>;
+import { startSystems, type Cleaner, type MakeAssembly } from './systems.ts';
 
 /**
  * The whole product on this machine: synthesizes the app, runs its template between mock-precoro and an embedded
- * PostgreSQL, keeps the company changing, and compares both systems at the end. Answers the exit code.
+ * PostgreSQL, goes live scene by scene, keeps the company changing, and compares both systems at the end. Answers the
+ * exit code.
  */
 export async function run(
   options: RunOptions,
-  teller: Teller,
+  face: Face,
   stopper: Stopper,
   makeAssembly: MakeAssembly = synthesize,
 ): Promise<number> {
-  const wallStart = Date.now();
-  teller.say(
-    'precoro-sync on this machine: Precoro on one side (mock-precoro), a PostgreSQL hub on the other.',
-  );
-  const journal = readJournal(options.dataDir);
-  const time = timeOf(journal, options.timeScale, wallStart);
-  const clock = localClock(time);
-  const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
-  const memory = journal ?? firstJournal(options, clock);
-  if (options.observe && memory.gatesOpened) {
-    throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');
-  }
-  // Before anything else is kept: a kill while the systems start must not forget which company they hold.
-  writeJournal(options.dataDir, memory);
-  teller.say(
-    journal ? 'Going on where the last start stopped.' : `One second here is ${options.timeScale} there.`,
-  );
   const flaws: string[] = [];
   const onFlaw = (message: string) => {
     if (!flaws.includes(message)) flaws.push(message);
     stopper.stop();
   };
+  face.say(
+    'precoro-sync on this machine: Precoro on one side (mock-precoro), a PostgreSQL hub on the other.',
+  );
+  const settings = await settle(options, face, stopper, onFlaw);
   const cleaners: Cleaner[] = [];
   try {
-    const settings = { options, teller, stopper, integration, time, clock, memory, onFlaw, wallStart };
-    const code = await play({ ...settings, ...(await begin(settings, makeAssembly, cleaners)) }, cleaners);
+    const hasStory = tellsStory(settings);
+    const running = await startSystems(settings, makeAssembly, hasStory, cleaners);
+    const code = await play(running, hasStory, cleaners);
     return flaws.length > 0 ? 1 : code;
   } catch (error) {
     if (flaws.length === 0) throw error;
     return 1;
   } finally {
-    for (const message of flaws) teller.complain(`The set-up is not complete: ${message}`);
+    for (const message of flaws) face.complain(`The set-up is not complete: ${message}`);
     for (const clean of cleaners.reverse()) await clean();
   }
 }
 
-type Cleaner = () => unknown;
+/** What the folder remembers, the clock, the configuration. Throws RangeError for --observe where gates are open. */
+async function settle(
+  options: RunOptions,
+  face: Face,
+  stopper: Stopper,
+  onFlaw: Settings['onFlaw'],
+): Promise<Settings> {
+  const wallStart = Date.now();
+  const journal = readJournal(options.dataDir);
+  const time = timeOf(journal, options.timeScale, wallStart);
+  const clock = localClock(time);
+  const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
+  let memory = journal ?? firstJournal(options, clock);
+  if (options.observe && memory.gatesOpened) {
+    throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');
+  }
+  // Before anything else is kept: a kill while the systems start must not forget which company they hold.
+  writeJournal(options.dataDir, memory);
+  face.say(
+    journal ? 'Going on where the last start stopped.' : `One second here is ${options.timeScale} there.`,
+  );
+  const remember = (news: Partial<RunJournal>) => {
+    memory = { ...memory, ...news, aliveAt: clock.now() };
+    writeJournal(options.dataDir, memory);
+  };
+  const common = { options, face, stopper, integration, time, clock, onFlaw, wallStart };
+  return { ...common, memory: () => memory, remember };
+}
 
 function firstJournal({ seed }: RunOptions, clock: Clock): RunJournal {
   const now = clock.now();
   return { startedAt: now, aliveAt: now, seed, seedNow: now, gatesOpened: false, historySeeded: false };
 }
 
-/** The assembly and both systems. Where one of them fails, what the other has started is left to the cleaners. */
-async function begin(
-  { options, teller, integration, clock, memory }: Omit<Scene, 'world' | 'assemblyDir'>,
-  makeAssembly: MakeAssembly,
-  cleaners: Cleaner[],
-): Promise<Pick<Scene, 'world' | 'assemblyDir'>> {
-  teller.say('1. Synthesizing the app, starting both systems …');
-  const [assembly, world] = await Promise.allSettled([
-    makeAssembly(options.config),
-    startWorld(options, integration, clock, memory.seedNow),
-  ]);
-  if (assembly.status === 'fulfilled') {
-    cleaners.push(() => rmSync(assembly.value, { recursive: true, force: true }));
-  }
-  if (world.status === 'fulfilled') cleaners.push(() => world.value.close());
-  if (assembly.status === 'rejected') throw assembly.reason;
-  if (world.status === 'rejected') throw world.reason;
-  return { assemblyDir: assembly.value, world: world.value };
+/** Says why where it tells none, unless the person knows. */
+function tellsStory({ options, integration, memory, face }: Settings): boolean {
+  if (memory().gatesOpened) return false;
+  const lacking = (['supplier', 'invoice'] as const).filter((entity) => !mappingOf(integration, entity));
+  const open = integration.entities.filter(({ mode }) => mode === 'live');
+  const why =
+    storyless(options) ??
+    (lacking.length > 0 ? `the configuration carries no ${lacking.join(' and no ')}` : null) ??
+    (open.length > 0 ? `the configuration opens the gate of ${open[0]?.entity ?? ''} by itself` : null);
+  if (why !== null && options.story) face.say(`No story: ${why}.`);
+  return why === null;
 }
 
-interface Scene {
-  readonly options: RunOptions;
-  readonly teller: Teller;
-  readonly stopper: Stopper;
-  readonly integration: Integration;
-  readonly time: TimeScale;
-  readonly clock: Clock;
-  readonly world: World;
-  readonly assemblyDir: string;
-  readonly memory: RunJournal;
-  readonly onFlaw: (message: string) => void;
-  readonly wallStart: number;
+async function play(running: Running, hasStory: boolean, cleaners: Cleaner[]): Promise<number> {
+  const { options, face, stopper } = running;
+  const auto = options.auto || options.untilIdle;
+  const director = new Director(face, { auto, signal: stopper.signal });
+  const breaker = new Breaker(running, AbortSignal.any([stopper.signal, director.left]));
+  cleaners.push(offerKeys(running, director, breaker));
+  if (hasStory) {
+    const { failed } = await playStory(running, director, breaker);
+    return finish(running, { director, breaker, hasStory, failed });
+  }
+  await begin(running);
+  await makeTrouble(running, cleaners);
+  return finish(running, { director, breaker, hasStory, failed: false });
 }
 
-async function play(scene: Scene, cleaners: Cleaner[]): Promise<number> {
-  const { options, teller, integration, time, clock, world } = scene;
-  let memory = scene.memory;
-  const remember = (news: Partial<RunJournal>) => {
-    memory = { ...memory, ...news, aliveAt: clock.now() };
-    writeJournal(options.dataDir, memory);
-  };
-  remember({});
-  if (!memory.historySeeded) {
-    const known = await seedKnownVendors(world, integration);
-    teller.say(`2. ${describeCompany(world.precoro)}; ${known} suppliers are known to both systems already.`);
-    remember({ historySeeded: true });
-  }
-  const engine = await startEngine(world, scene.assemblyDir, integration, time, clock, options.dataDir, {
-    onEvent: (event) => tellEvent(event, teller, (at) => clockTime(at, memory.startedAt), clock),
-    onLog: (line, source) =>
-      source === 'runner' ? teller.complain(`   ${source}: ${line.slice(0, 300)}`) : undefined,
-    onFlaw: scene.onFlaw,
+/** Panel and keys, where there is a terminal. */
+function offerKeys(running: Running, director: Director, breaker: Breaker): () => void {
+  const { face, options } = running;
+  const mayBreak = () =>
+    running.memory().gatesOpened &&
+    options.faults === 'none' &&
+    director.isBetweenScenes &&
+    !breaker.isBroken;
+  const forget = face.onKey((key) => {
+    if (key === 'break' && mayBreak()) breaker.break();
   });
-  cleaners.push(() => engine.close());
-  const heartbeat = setInterval(() => remember({}), 500);
-  cleaners.push(() => clearInterval(heartbeat));
-  teller.say(`3. ${engine.stack.functionNames.length} functions are running; Precoro's webhooks reach them.`);
-  if (!options.observe && !memory.gatesOpened) {
-    await openGates(engine, integration);
+  if (!face.hasKeys) return forget;
+  const stop = keepPanel(running, director, () => [
+    ...(mayBreak() ? [{ key: 'b', does: 'break something', awaited: false }] : []),
+    ...(director.left.aborted ? [] : [{ key: 'q', does: 'stop and compare', awaited: false }]),
+    { key: 'Ctrl-C', does: 'end', awaited: false },
+  ]);
+  return () => {
+    stop();
+    forget();
+  };
+}
+
+/** Without a story: all gates at once. */
+async function begin({ options, integration, services, face, memory, remember }: Running): Promise<void> {
+  if (options.observe) {
+    face.say('4. All gates stay closed: everything is read and mapped, nothing is written on either side.');
+  } else if (!memory().gatesOpened) {
+    const configured = ENTITY_NAMES.filter((entity) => mappingOf(integration, entity));
+    for (const entity of configured) await setGate(services, entity, 'live', services.who);
     remember({ gatesOpened: true });
-    teller.say('4. A person opened the gates: suppliers, purchase orders, invoices, receipts go live.');
-  } else if (options.observe) {
-    teller.say('4. All gates stay closed: everything is read and mapped, nothing is written on either side.');
+    face.say('4. A person opened the gates: suppliers, purchase orders, invoices, receipts go live.');
   }
+}
+
+async function makeTrouble({ world, engine, face }: Running, cleaners: Cleaner[]): Promise<void> {
   world.precoro.setFaults(world.faults.precoro);
   await world.database.faults.rates(world.faults.database);
-  cleaners.push(killNowAndThen(engine.stack, world.faults.killEveryMs, teller));
-  return finish(scene, engine);
-}
-
-async function openGates(engine: Engine, integration: Integration): Promise<void> {
-  const configured = ENTITY_NAMES.filter((name) =>
-    integration.entities.some(({ entity }) => entity === name),
-  );
-  for (const entity of configured) await setGate(engine.stores, entity, 'live', 'npm start');
-}
-
-async function finish(scene: Scene, engine: Engine): Promise<number> {
-  const { options, teller, stopper, clock, world } = scene;
-  const lastChangeAt = await keepChanging(world.precoro, clock, options, teller, stopper.signal);
-  if (stopper.signal.aborted) return stoppedEarly(scene);
-  teller.say('The changes have stopped; waiting until nothing is left to do.');
-  const isIdle = await untilIdle(scene, engine, lastChangeAt);
-  if (stopper.signal.aborted) return stoppedEarly(scene);
-  const report = await compareAtTheEnd(scene, engine);
-  if (options.report) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
-  sayReport(report, teller);
-  teller.say(`Done in ${lasting(Date.now() - scene.wallStart)}.`);
-  return isIdle && report.proof.ok ? 0 : 1;
-}
-
-/** In the middle of things the two systems differ by what is on its way: a comparison would say nothing. */
-function stoppedEarly({ options, teller }: Scene): number {
-  if (!options.untilIdle)
-    teller.say('Stopped. "npm start -- --until-idle" ends with a comparison of both systems.');
-  return options.untilIdle ? 1 : 0;
-}
-
-async function compareAtTheEnd(scene: Scene, engine: Engine): Promise<Report> {
-  const { integration, world, memory } = scene;
-  // Looking must not suffer from the faults that were asked for.
-  world.precoro.setFaults(NO_FAULTS);
-  await world.database.faults.rates({});
-  const comparison = await compareSystems(integration, world.connector, engine.stores, () =>
-    everything(world.precoro),
-  );
-  return reportOf({
-    proof: proofOf(comparison),
-    comparison,
-    traffic: world.precoro.counters(),
-    integration: resourcePrefix(integration.name),
-    virtualMs: scene.clock.now() - memory.startedAt,
-    wallMs: Date.now() - scene.wallStart,
-  });
+  cleaners.push(killNowAndThen(engine.stack, world.faults.killEveryMs, face));
 }

@@ -1,40 +1,60 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoAudit } from '../../aws/dynamodb/audit.ts';
-import { dynamoCrossReference } from '../../aws/dynamodb/crossReference.ts';
-import { dynamoDefinitions } from '../../aws/dynamodb/definitions.ts';
-import { dynamoFailures } from '../../aws/dynamodb/failures.ts';
-import { dynamoMirror } from '../../aws/dynamodb/mirror.ts';
-import { dynamoStates } from '../../aws/dynamodb/states.ts';
-import { dynamoWriteBacks } from '../../aws/dynamodb/writeBacks.ts';
-import { sqsUpsertQueue } from '../../aws/sqs/upsertQueue.ts';
+import { newId } from '../../../functions/shared/system.ts';
+import { deployedServices } from '../../cli/deployment/deployed-services.ts';
+import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { Integration } from '../../mapping/contract.ts';
+import type { OperatorServices } from '../../operator/services.ts';
+import { openPrecoroGateway } from '../../precoro/open-gateway.ts';
+import { catalogueFor } from '../../sync/services.ts';
+import { wallDuration, type TimeScale } from '../aws/boot/clock.ts';
+import { LOCAL_ACCOUNT } from '../aws/names.ts';
 import type { LocalStack } from '../aws/stack.ts';
+import type { World } from './world.ts';
 
 export type Stores = ReturnType<typeof openStores>;
 
 /** The running stack's state through the production adapters, as an operator's command line would open it. */
 export function openStores(stack: LocalStack, prefix: string, clock: Clock) {
-  const client = new DynamoDBClient(stack.clientConfig);
+  const dynamoDb = new DynamoDBClient(stack.clientConfig);
   const sqs = new SQSClient({ ...stack.clientConfig, useQueueUrlAsEndpoint: false });
-  const place = (name: string) => ({ client, table: stack.tableName(`${prefix}-${name}`) });
-  const links = dynamoCrossReference(place('cross-reference'));
-  const states = dynamoStates(place('cursors'));
+  const queues = `${stack.endpoint}/${LOCAL_ACCOUNT}`;
   return {
     clock,
-    states,
-    gates: states,
-    definitions: dynamoDefinitions(place('cursors')),
-    mirror: dynamoMirror({ ...place('mirror'), now: clock.now }),
-    links,
-    waits: links,
-    writeBacks: dynamoWriteBacks(place('cross-reference')),
-    failures: dynamoFailures(place('failures')),
-    audit: dynamoAudit(place('audit')),
-    upserts: sqsUpsertQueue({ client: sqs, queueUrl: stack.queueUrl(`${prefix}-upserts`) }),
+    ...deployedServices({ clients: { dynamoDb, sqs }, prefix, queues, clock }),
     close: () => {
-      client.destroy();
+      dynamoDb.destroy();
       sqs.destroy();
     },
   };
 }
+
+/** A deadline lasts at least this long on the wall, however fast the run's clock is. */
+const PATIENCE_WALL_MS = 5000;
+
+/** The operator's hands inside this process: what a person's commands may need, without a way through a shell. */
+export function operatorServices(
+  world: Pick<World, 'precoro' | 'connector'>,
+  stores: Stores,
+  integration: Integration,
+  time: TimeScale,
+): OperatorServices {
+  const { close: _close, ...opened } = stores;
+  const { region, switches } = integration.precoro;
+  const { token, email, url: baseUrl } = world.precoro;
+  const settings = { region, switches, catalogue: CATALOGUE, fetch, now: stores.clock.now };
+  return {
+    ...opened,
+    newId,
+    deadline: (ms) => AbortSignal.timeout(Math.max(PATIENCE_WALL_MS, Math.ceil(wallDuration(ms, time)))),
+    integration,
+    catalogue: catalogueFor(integration, CATALOGUE),
+    connector: async () => world.connector,
+    gateway: async () => openPrecoroGateway({ token, email, baseUrl }, settings),
+    who: WHO,
+  };
+}
+
+/** Who opens gates and retries here, for the audit. */
+const WHO = 'npm start';

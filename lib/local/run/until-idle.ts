@@ -1,14 +1,32 @@
-import { isIdle, isReadUpTo, readBacklog, stoppedEntities, type Backlog, type Watched } from './backlog.ts';
+import {
+  isAllSent,
+  isIdle,
+  isReadUpTo,
+  readBacklog,
+  stoppedEntities,
+  type Backlog,
+  type Watched,
+} from './backlog.ts';
 import { lasting, type Teller } from './lines.ts';
 import type { RunOptions } from './options.ts';
-import type { Stopper } from './run.ts';
 import type { World } from './world.ts';
 
-interface Waiting {
+export interface Waiting {
   readonly options: Pick<RunOptions, 'observe'>;
   readonly teller: Teller;
-  readonly stopper: Stopper;
+  readonly stopper: { readonly signal: AbortSignal };
   readonly world: { readonly precoro: Pick<World['precoro'], 'counters'> };
+  /** Hears how far it is, at every look. Default: said every five seconds. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly backlog: Backlog;
+  readonly left: number;
+  /** Done in a second of the wall's. */
+  readonly perSecond: number;
+  /** Of the wall's clock; null while it cannot be told. */
+  readonly toGoMs: number | null;
 }
 
 const LOOK_EVERY_MS = 1000;
@@ -20,10 +38,26 @@ const LOOKS_IN_A_ROW = 3;
  * Waits until nothing is on its way and everything was read after the last change. Says how far it is. False when that
  * cannot come: an entity is not read any more until a person acts.
  */
-export async function untilIdle(waiting: Waiting, engine: Watched, lastChangeAt: number): Promise<boolean> {
-  const { options, teller, stopper } = waiting;
+export function untilIdle(waiting: Waiting, engine: Watched, lastChangeAt: number): Promise<boolean> {
+  return untilSeen(
+    waiting,
+    engine,
+    async (backlog) => isIdle(backlog) && (await isReadUpTo(engine.stores, lastChangeAt)),
+  );
+}
+
+/** The same, until everything that is known now stands outside. External ids may be written back later. */
+export function untilAllSent(waiting: Waiting, engine: Watched): Promise<boolean> {
+  return untilSeen(waiting, engine, async (backlog) => isAllSent(backlog));
+}
+
+async function untilSeen(
+  waiting: Waiting,
+  engine: Watched,
+  isDone: (backlog: Backlog) => Promise<boolean>,
+): Promise<boolean> {
+  const { options, teller, stopper, onProgress = sayNowAndThen(waiting) } = waiting;
   const begun = Date.now();
-  let saidAt = begun;
   let quiet = 0;
   let most = 0;
   while (quiet < LOOKS_IN_A_ROW && !stopper.signal.aborted) {
@@ -34,25 +68,24 @@ export async function untilIdle(waiting: Waiting, engine: Watched, lastChangeAt:
     if (stopped.length > 0) return false;
     const left = Object.values(backlog).reduce((sum, count) => sum + count, 0);
     most = Math.max(most, left);
-    quiet = isIdle(backlog) && (await isReadUpTo(engine.stores, lastChangeAt)) ? quiet + 1 : 0;
-    if (Date.now() - saidAt < SAY_EVERY_MS) continue;
-    saidAt = Date.now();
-    teller.say(progress(backlog, left, most, saidAt - begun, waiting.world));
+    quiet = (await isDone(backlog)) ? quiet + 1 : 0;
+    const perSecond = ((most - left) / (Date.now() - begun)) * 1000;
+    onProgress({ backlog, left, perSecond, toGoMs: perSecond > 0 ? (left / perSecond) * 1000 : null });
   }
   return true;
 }
 
-function progress(
-  backlog: Backlog,
-  left: number,
-  most: number,
-  wallMs: number,
-  world: Waiting['world'],
-): string {
-  const done = most - left;
-  const rate = done / (wallMs / 1000);
-  const eta = rate > 0 ? `, about ${lasting((left / rate) * 1000)} to go` : '';
-  const { details, unsent, writeBacks, waits, messages } = backlog;
-  const { received } = world.precoro.counters();
-  return `   ${left} left (details ${details}, unsent ${unsent}, messages ${messages}, waiting ${waits}, write-backs ${writeBacks}), ${rate.toFixed(1)}/s, ${received} requests so far${eta}`;
+function sayNowAndThen({ teller, world }: Waiting): (progress: Progress) => void {
+  let saidAt = Date.now();
+  return (progress) => {
+    if (Date.now() - saidAt < SAY_EVERY_MS) return;
+    saidAt = Date.now();
+    teller.say(progressLine(progress, world.precoro.counters().received));
+  };
+}
+
+function progressLine({ backlog, left, perSecond, toGoMs }: Progress, received: number): string {
+  const { details, unsent, writeBacks, waits, records } = backlog;
+  const toGo = toGoMs === null ? '' : `, about ${lasting(toGoMs)} to go`;
+  return `   ${left} left (details ${details}, unsent ${unsent}, records ${records}, waiting ${waits}, write-backs ${writeBacks}), ${perSecond.toFixed(1)}/s, ${received} requests so far${toGo}`;
 }

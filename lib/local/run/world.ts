@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openConnector } from '../../connectors/registry-open.ts';
 import type { Connector } from '../../connectors/contract.ts';
 import { openHubAdmin } from '../../connectors/postgres/admin.ts';
-import { resourcePrefix } from '../../infrastructure/naming.ts';
+import { resourcePrefix } from '../../config/naming.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
@@ -10,6 +10,7 @@ import type { SeedOptions } from '../../mock-precoro/seed.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../mock-precoro/server.ts';
 import type { TimeScale } from '../aws/boot/clock.ts';
 import type { LocalEvent } from '../aws/gateway.ts';
+import type { LocalMail } from '../aws/sns.ts';
 import { startStack, type LocalStack } from '../aws/stack.ts';
 import { startDatabase, type RunningDatabase } from '../database/start.ts';
 import { WORLD_FAULTS, type WorldFaults } from './faults.ts';
@@ -92,6 +93,8 @@ async function seedAccounts(connectionString: string, companies: readonly string
 
 export interface EngineWatch {
   readonly onEvent: (event: LocalEvent) => void;
+  /** Default: nobody reads mail. */
+  readonly onMail?: (mail: LocalMail) => void;
   readonly onLog: (line: string, source: string) => void;
   /** The template lacks something: names it. The run cannot go on. */
   readonly onFlaw: (message: string) => void;
@@ -131,6 +134,7 @@ export async function startEngine(
     },
     onDenied: watch.onFlaw,
     onEvent: watch.onEvent,
+    ...(watch.onMail ? { onMail: watch.onMail } : {}),
     faults: { duplicateRate: faults.duplicateRate },
     // A laptop at work on other things is slow; that must not look like a function that hangs.
     minWallTimeoutMs: 10_000,

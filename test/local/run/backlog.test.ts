@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ENTITY_NAMES, type RecordRef } from '../../../lib/domain/records.ts';
 import { DAY, HOUR } from '../../../lib/domain/time.ts';
-import { isIdle, isReadUpTo, readBacklog } from '../../../lib/local/run/backlog.ts';
+import { isAllSent, isIdle, isReadUpTo, readBacklog, readWork } from '../../../lib/local/run/backlog.ts';
 import { memoryCrossReference } from '../../support/memory/memoryCrossReference.ts';
 import { memoryMirror } from '../../support/memory/memoryMirror.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
 import { tellTo } from '../../../lib/local/run/lines.ts';
-import { untilIdle } from '../../../lib/local/run/until-idle.ts';
+import { untilAllSent, untilIdle } from '../../../lib/local/run/until-idle.ts';
 import { virtualClock } from '../../support/memory/virtualClock.ts';
 
 const invoice: RecordRef = { entity: 'invoice', id: '1' };
@@ -21,13 +21,14 @@ const mirrored = {
   detail: null,
   detailDueAt: null,
   detailClass: 'live' as const,
+  heardAt: null,
   changedAt: 0,
   version: 0,
 };
 
 const clock = virtualClock();
 let stores: ReturnType<typeof openStores>;
-let queues = { upserts: depth };
+let queues: Record<string, typeof depth> = {};
 let running = 0;
 const stack = { queueDepths: async () => queues, busy: () => running };
 
@@ -56,7 +57,7 @@ async function parkUntil(dueAt: number): Promise<void> {
 
 beforeEach(async () => {
   stores = openStores();
-  queues = { upserts: depth };
+  queues = { 'precoro-sync-live-upserts': depth, 'precoro-sync-live-wake': depth };
   running = 0;
   await readTo(clock.now());
 });
@@ -89,7 +90,16 @@ describe('the backlog', () => {
       { writeBacks: 1 },
     ],
     ['a retry soon', () => parkUntil(clock.now() + HOUR), { waits: 1 }],
-    ['messages', () => (queues = { upserts: { visible: 1, inFlight: 2, delayed: 3 } }), { messages: 6 }],
+    [
+      'records that are sent on',
+      () => (queues['precoro-sync-live-upserts'] = { visible: 1, inFlight: 2, delayed: 3 }),
+      { records: 6, messages: 0 },
+    ],
+    [
+      'other messages',
+      () => (queues['precoro-sync-live-upserts-dead-letters'] = { visible: 1, inFlight: 2, delayed: 3 }),
+      { records: 0, messages: 6 },
+    ],
     ['work being done', () => (running = 2), { running: 2 }],
   ])('sees %s', async (_name, happen, expected) => {
     await happen();
@@ -106,6 +116,26 @@ describe('the backlog', () => {
   it('leaves out what waits for a gate that nobody will open', async () => {
     await parkUntil(clock.now() + HOUR);
     expect(isIdle(await found(true))).toBe(true);
+  });
+});
+
+describe('what is to be sent', () => {
+  it('is sent although external ids are still on their way back', async () => {
+    await stores.writeBacks.desire(invoice, { externalId: 'B-1' }, 1, 0);
+    running = 1;
+    expect(isAllSent(await found())).toBe(true);
+  });
+
+  it('is not, while a record waits, or is still to be read', async () => {
+    await parkUntil(clock.now() + HOUR);
+    expect(isAllSent(await found())).toBe(false);
+  });
+
+  it('is counted by entity, a record once, wherever it waits', async () => {
+    await parkUntil(clock.now() + HOUR);
+    await stores.mirror.save({ ...mirrored, sentSeq: 0, detailDueAt: 1 });
+    const { waiting } = await readWork({ stack, stores }, false);
+    expect(waiting).toEqual({ supplier: 0, purchaseOrder: 0, invoice: 1, receipt: 0 });
   });
 });
 
@@ -176,6 +206,27 @@ describe('waiting until idle', () => {
     await wallPasses(1);
     expect(await idle).toBe(false);
     expect(complained).toEqual([`   ${state.entity} is not read any more: A hint was missed.\n`]);
+  });
+
+  it('ends when all is sent, and tells whoever asks how far it is', async () => {
+    queues['precoro-sync-live-upserts'] = { ...depth, visible: 3 };
+    const heard: (readonly [number, number | null])[] = [];
+    const sent = untilAllSent(
+      { ...waiting, onProgress: ({ left, toGoMs }) => heard.push([left, toGoMs]) },
+      { stack, stores },
+    );
+    await wallPasses(1);
+    queues['precoro-sync-live-upserts'] = { ...depth, visible: 1 };
+    await stores.writeBacks.desire(invoice, { externalId: 'B-1' }, 1, 0);
+    await wallPasses(1);
+    queues['precoro-sync-live-upserts'] = depth;
+    await wallPasses(4);
+    expect(await sent).toBe(true);
+    expect(heard.slice(0, 2)).toEqual([
+      [3, null],
+      [2, 4000],
+    ]);
+    expect(said).toEqual([]);
   });
 
   it('ends when a person stops it', async () => {

@@ -24,3 +24,8 @@ it.each([
   controller.abort(reason);
   await expect(sleeping).rejects.toThrow(words);
 });
+
+it('does not fall asleep when it is aborted already', async () => {
+  const sleeping = localClock({ scale: 1, epochMs: 1 }).sleep(3_600_000, AbortSignal.abort());
+  await expect(sleeping).rejects.toThrow('aborted');
+});

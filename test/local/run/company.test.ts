@@ -6,6 +6,7 @@ import { killNowAndThen } from '../../../lib/local/run/kill-now-and-then.ts';
 import { tellTo } from '../../../lib/local/run/lines.ts';
 import { DEFAULT_OPTIONS } from '../../../lib/local/run/options.ts';
 import { flawIn } from '../../../lib/local/run/world.ts';
+import { plainFace } from '../../../lib/local/story/face.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../../lib/mock-precoro/server.ts';
 
 const START = Date.parse('2026-06-15T12:00:00Z');
@@ -18,6 +19,7 @@ const clock: Clock = {
 let precoro: MockPrecoro;
 let said: string[];
 const teller = tellTo({ write: (line) => said.push(line) }, { write: () => undefined });
+const face = plainFace(teller);
 
 beforeEach(async () => {
   now = START;
@@ -44,7 +46,7 @@ describe('everything in Precoro', () => {
 
 describe('clerks', () => {
   const change = (options: object, signal = new AbortController().signal) =>
-    keepChanging(precoro, clock, { ...DEFAULT_OPTIONS, ...options }, teller, signal);
+    keepChanging(precoro, clock, { ...DEFAULT_OPTIONS, ...options }, face, signal);
 
   it('make as many changes as were asked for, minutes apart, and tell each', async () => {
     const last = await change({ untilIdle: true, changes: 5 });
@@ -71,7 +73,7 @@ describe('clerks', () => {
         throw new Error('aborted');
       },
     };
-    await keepChanging(precoro, sleeping, { ...DEFAULT_OPTIONS, changes: 1 }, teller, controller.signal);
+    await keepChanging(precoro, sleeping, { ...DEFAULT_OPTIONS, changes: 1 }, face, controller.signal);
     expect(said).toHaveLength(50);
     expect(precoro.company.counts()).not.toEqual(before);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ExternalRecord, Target } from '../../../lib/connectors/contract.ts';
 import type { WriteOutcome } from '../../../lib/domain/outcomes.ts';
 import { loadIntegration } from '../../../lib/infrastructure/load-integration.ts';
-import { seedKnownVendors } from '../../../lib/local/run/history.ts';
+import { seedKnownVendors, seedSharedVendors } from '../../../lib/local/run/history.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../../lib/mock-precoro/server.ts';
 import { POSTGRES_TARGETS } from '../../../lib/connectors/postgres/spec.ts';
 
@@ -21,12 +21,12 @@ afterEach(() => precoro.close());
 
 /** A hub that gives its numbers in order, or answers each create with `outcome`. */
 function hub(outcome?: WriteOutcome<ExternalRecord>) {
-  const made: { readonly key: string; readonly name: unknown }[] = [];
+  const made: { readonly key: string; readonly name: unknown; readonly code: unknown }[] = [];
   const unused = () => Promise.reject(new Error('not asked for here'));
   const vendor: Target = {
     spec: POSTGRES_TARGETS.vendor,
     create: async (payload, key) => {
-      made.push({ key, name: payload.fields['name'] });
+      made.push({ key, name: payload.fields['name'], code: payload.fields['code'] });
       const value = { externalId: `V-${made.length}`, createdWithKey: key, payload };
       return outcome ?? { outcome: 'applied', value };
     },
@@ -54,8 +54,8 @@ describe('vendors that both systems knew before', () => {
     expect(cleared).toEqual([expect.stringMatching(/^TRUNCATE .*vendor/)]);
     const [first, second] = precoro.company.listSuppliers().sort((a, b) => a.id - b.id);
     expect(made).toEqual([
-      { key: `before:${second?.id}`, name: second?.name },
-      { key: `before:${first?.id}`, name: first?.name },
+      { key: `before:${second?.id}`, name: second?.name, code: second?.uniqueCode },
+      { key: `before:${first?.id}`, name: first?.name, code: first?.uniqueCode },
     ]);
   });
 
@@ -95,5 +95,26 @@ describe('vendors that both systems knew before', () => {
     await expect(seedKnownVendors({ precoro, connector, database }, integration)).rejects.toThrow(
       /cannot be mapped/,
     );
+  });
+});
+
+describe('vendors that both systems hold without knowing', () => {
+  it('are made alike, and the doubtful ones under another code', async () => {
+    const { made, connector, database } = hub();
+    const nothingElse = { purchaseOrders: 0, invoices: 0, receipts: 0 };
+    precoro.reseed({ now, suppliers: 12, ...nothingElse, linkedSuppliers: [] });
+    const counts = await seedSharedVendors({ precoro, connector, database }, integration);
+    expect(counts).toEqual({ exact: made.length - counts.doubtful, doubtful: counts.doubtful });
+    expect(counts.doubtful).toBeGreaterThan(0);
+    const suppliers = new Map(precoro.company.listSuppliers().map((one) => [one.name, one.uniqueCode]));
+    const alike = made.filter(({ name, code }) => suppliers.get(String(name)) === code);
+    expect(alike).toHaveLength(counts.exact);
+    for (const { name } of made) expect(suppliers.has(String(name))).toBe(true);
+  });
+
+  it('are none where the hub keeps no vendors', async () => {
+    const { database } = hub();
+    const none = await seedSharedVendors({ precoro, database, connector: { targets: {} } }, integration);
+    expect(none).toEqual({ exact: 0, doubtful: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { clockTime, lasting, tellTo } from '../../../lib/local/run/lines.ts';
+import { clockTime, lasting, moneyText, tellTo } from '../../../lib/local/run/lines.ts';
 
 it('steps go to the output, complaints to the errors, a line each', () => {
   const written: string[] = [];
@@ -27,4 +27,14 @@ it.each([
   [150 * 60_000, '2.5 h'],
 ])('%d ms last %s', (ms, expected) => {
   expect(lasting(ms)).toBe(expected);
+});
+
+it.each([
+  ['0', '0.00'],
+  ['12.5', '12.50'],
+  ['999', '999.00'],
+  ['1000', '1,000.00'],
+  ['-1234567.891', '-1,234,567.891'],
+])('the amount %s is shown as %s', (amount, expected) => {
+  expect(moneyText(amount)).toBe(expected);
 });

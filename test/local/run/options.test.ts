@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultLevel, numberBetween, wholeNumber } from '../../../lib/local/run/options.ts';
+import {
+  DEFAULT_OPTIONS,
+  faultLevel,
+  numberBetween,
+  storyless,
+  wholeNumber,
+} from '../../../lib/local/run/options.ts';
 
 describe('options of a run', () => {
   it.each([
@@ -35,5 +41,18 @@ describe('options of a run', () => {
   it('knows the levels of faults', () => {
     expect(faultLevel('heavy')).toBe('heavy');
     expect(() => faultLevel('some')).toThrow('--faults is "some"; allowed are none, light, heavy');
+  });
+});
+
+describe('the story', () => {
+  it.each<[object, RegExp | null]>([
+    [{}, null],
+    [{ story: false }, /--no-story/],
+    [{ observe: true }, /--observe/],
+    [{ faults: 'light' }, /--faults light/],
+  ])('is left out, with the reason: %j', (given, why) => {
+    const reason = storyless({ ...DEFAULT_OPTIONS, ...given });
+    if (why) expect(reason).toMatch(why);
+    else expect(reason).toBeNull();
   });
 });

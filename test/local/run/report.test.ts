@@ -3,6 +3,7 @@ import { proofOf } from '../../../lib/local/run/compare.ts';
 import { tellTo } from '../../../lib/local/run/lines.ts';
 import { reportOf, sayReport } from '../../../lib/local/run/report.ts';
 import type { Comparison, Finding } from '../../../lib/sync/reconcile.ts';
+import type { CurrencySum } from '../../../lib/sync/sums.ts';
 
 const traffic = {
   received: 100,
@@ -17,10 +18,20 @@ const missing: Finding = {
   words: 'approved, not refused, and not outside',
 };
 
-function reportWith({ findings = [], outside = 40 }: { findings?: readonly Finding[]; outside?: number }) {
+const EUR: CurrencySum = {
+  ...{ currency: 'EUR', documents: 40, precoro: '1234567.5', external: '1234567.5', equal: true },
+};
+
+interface Parts {
+  readonly findings?: readonly Finding[];
+  readonly outside?: number;
+  readonly sums?: readonly CurrencySum[];
+}
+
+function reportWith({ findings = [], outside = 40, sums = [EUR] }: Parts) {
   const comparison: Comparison = {
     findings,
-    entities: { invoice: { inPrecoro: 60, eligible: 45, outside, refused: 5 } },
+    entities: { invoice: { inPrecoro: 60, eligible: 45, outside, refused: 5, sums } },
   };
   const proof = proofOf(comparison);
   return reportOf({ proof, comparison, traffic, integration: 'x', virtualMs: 3_600_000, wallMs: 60_400 });
@@ -53,13 +64,23 @@ describe('the report', () => {
 
   it('is said in lines for people', () => {
     const { said, complained } = told(reportWith({}));
-    expect(said).toContain('invoice: 60 in Precoro, 45 eligible, 40 outside, 5 refused');
-    expect(said).toContain('0 missing, 0 duplicated, 0 stale, 0 unlinked, 0 wrongLog, 0 beforeGoLive');
+    expect(said).toContain('invoices: 60 in Precoro, 45 eligible, 40 outside, 5 refused');
+    expect(said).toContain('40 in EUR: 1,234,567.50 in Precoro, 1,234,567.50 outside: equal');
+    expect(said).toContain(
+      '0 missing, 0 twice, 0 outdated, 0 wrongly linked, 0 with a wrong text in Precoro, 0 from before go-live',
+    );
     expect(said).toContain(
       '100 requests to Precoro (2.5 per record), 10 of them refused, in 60 min of its time',
     );
     expect(said).toContain('Both systems agree.');
     expect(complained).toBe('');
+  });
+
+  it('says which sums differ, to the last cent', () => {
+    const sums = [{ ...EUR, currency: 'USD', external: '-0.005', equal: false }];
+    expect(told(reportWith({ sums })).said).toContain(
+      '40 in USD: 1,234,567.50 in Precoro, -0.005 outside: NOT equal',
+    );
   });
 
   it('complains of every fault by name', () => {

@@ -16,6 +16,7 @@ import { tellTo } from '../../../lib/local/run/lines.ts';
 import { DEFAULT_OPTIONS, type RunOptions } from '../../../lib/local/run/options.ts';
 import { run } from '../../../lib/local/run/run.ts';
 import { synthesize } from '../../../lib/local/run/synthesize.ts';
+import { plainFace } from '../../../lib/local/story/face.ts';
 
 jest.setTimeout(240_000);
 
@@ -38,7 +39,12 @@ async function told(options: RunOptions, { stopAfter = /^never$/, assembly = syn
       if (stopAfter.test(line)) stop();
     },
   };
-  const code = await run(options, tellTo(keep, keep), { signal: controller.signal, stop }, assembly);
+  const code = await run(
+    options,
+    plainFace(tellTo(keep, keep)),
+    { signal: controller.signal, stop },
+    assembly,
+  );
   return { code, text };
 }
 
@@ -52,7 +58,10 @@ describe('a run', () => {
     const report = join(folder, 'report.json');
     const { code, text } = await told({ ...TINY, report });
     expect(text).toContain('One second here is 60 there.');
-    expect(text).toContain('A person opened the gates');
+    for (const scene of ['Go live', 'Match', 'Live', 'Refused', 'No answer']) {
+      expect(text).toMatch(new RegExp(`^── Scene \\d of 5: ${scene} ──$`, 'm'));
+    }
+    expect(text).not.toContain('did not come to its end');
     expect(text).toContain('Both systems agree.');
     expect(code).toBe(0);
     const written = z
@@ -68,7 +77,7 @@ describe('a run', () => {
       { stopAfter: /Precoro {3}/ },
     );
     expect(text).toContain('Going on where the last start stopped.');
-    expect(text).not.toContain('A person opened the gates');
+    expect(text).not.toMatch(/A person opened the gates|Scene 1/);
     expect(text).toContain('Stopped.');
     expect(text).not.toContain('Comparing both systems');
     expect(code).toBe(0);
