@@ -1,0 +1,121 @@
+import { CATALOGUE } from '../../entities/catalogue.ts';
+import { ENTITY_NAMES, type EntityName } from '../../domain/records.ts';
+import { enoughUntil } from '../../domain/quota-forecast.ts';
+import { spentByClass } from '../../domain/quota.ts';
+import type { FailureRecord } from '../../sync/ports/state.ts';
+import { limitsOf, mappingOf } from '../../sync/services.ts';
+import { readWork, type Work } from '../run/backlog.ts';
+import { clockTime } from '../run/lines.ts';
+import type { Running } from '../run/running.ts';
+import type { Director } from './director.ts';
+import type { PanelState } from './face.ts';
+import type { KeyHint, PanelQuota, PanelRow } from './panel.ts';
+import { pause } from './until.ts';
+
+/** Twice a second the panel is drawn; what it shows is looked up once, and rarer where looking takes long. */
+const DRAW_EVERY_MS = 500;
+const LOOK_EVERY_MS = 1000;
+/** Of the time, looking may fill a quarter. */
+const REST = 3;
+/** Links are counted anew so often, because a person may make or take away some by hand. */
+const RECOUNT_EVERY_MS = 60_000;
+const MANY = 1000;
+/** Kinds of failure that wait for a person's decision, not for a cure. */
+const ON_HOLD: readonly string[] = ['held', 'ambiguous'];
+
+/** Draws the panel until the answer is called. What cannot be looked up stays as it was: a panel ends no run. */
+export function keepPanel(running: Running, director: Director, keys: () => readonly KeyHint[]): () => void {
+  const stopped = new AbortController();
+  let numbers: Numbers | null = null;
+  const draw = () => running.face.show(stateOf(running, director, numbers, keys()));
+  const timer = setInterval(draw, DRAW_EVERY_MS);
+  void keepLooking(running, stopped.signal, (found) => (numbers = found));
+  draw();
+  return () => {
+    stopped.abort();
+    clearInterval(timer);
+  };
+}
+
+async function keepLooking(
+  running: Running,
+  signal: AbortSignal,
+  hear: (numbers: Numbers) => void,
+): Promise<void> {
+  let recountedAt = performance.now();
+  while (!signal.aborted) {
+    const begun = performance.now();
+    try {
+      const numbers = await lookUp(running);
+      hear(numbers);
+      const isQuiet = numbers.work.backlog.records === 0;
+      if (isQuiet && begun - recountedAt > RECOUNT_EVERY_MS) {
+        recountedAt = begun;
+        await running.tally.recount(running.services.links.scan());
+      }
+    } catch {
+      // The application may be ending, or busy: the next look tells.
+    }
+    await pause(Math.max(LOOK_EVERY_MS, REST * (performance.now() - begun)), signal);
+  }
+}
+
+interface Numbers {
+  readonly work: Work;
+  readonly failures: readonly FailureRecord[];
+  readonly quota: PanelQuota;
+}
+
+async function lookUp(running: Running): Promise<Numbers> {
+  const { engine, services, integration, clock, memory } = running;
+  const [work, failures, { ledger }] = await Promise.all([
+    readWork(engine, running.options.observe),
+    services.failures.list(MANY),
+    services.ledgers.read(),
+  ]);
+  const [limits, now] = [limitsOf(integration), clock.now()];
+  const { live, writeBack, background } = spentByClass(ledger, now);
+  const end = enoughUntil(ledger, limits, now);
+  return {
+    work,
+    failures,
+    quota: {
+      spent: live + writeBack + background,
+      perDay: limits.perDay,
+      enoughUntil: end === null ? null : clockTime(end, memory().startedAt),
+    },
+  };
+}
+
+function stateOf(
+  running: Running,
+  director: Director,
+  numbers: Numbers | null,
+  keys: readonly KeyHint[],
+): PanelState {
+  const { integration, clock, memory, pageUrl } = running;
+  const shown = ENTITY_NAMES.filter((entity) => mappingOf(integration, entity));
+  return {
+    time: clockTime(clock.now(), memory().startedAt),
+    title: director.title,
+    note: director.waitsFor,
+    rows: shown.map((entity) => rowOf(running, entity, numbers)),
+    quota: numbers?.quota ?? null,
+    pageUrl,
+    keys: director.keys(keys),
+  };
+}
+
+function rowOf({ world, tally }: Running, entity: EntityName, numbers: Numbers | null): PanelRow {
+  const own = (numbers?.failures ?? []).filter(({ ref }) => ref.entity === entity);
+  const onHold = own.filter(({ failure }) => ON_HOLD.includes(failure.kind)).length;
+  return {
+    label: `${CATALOGUE[entity].label}s`,
+    inPrecoro: world.precoro.company.counts()[entity],
+    outside: tally.outside(entity),
+    waiting: numbers?.work.waiting[entity] ?? 0,
+    onHold,
+    refused: own.length - onHold,
+    tookMs: tally.tookMs(entity),
+  };
+}
