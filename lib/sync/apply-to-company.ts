@@ -1,6 +1,6 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { Failure } from '../domain/failures.ts';
-import { HOUR } from '../domain/time.ts';
+import { DAY, HOUR } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import { confirmLink, createCounterpart } from './create-counterpart.ts';
@@ -115,7 +115,9 @@ async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd>
       : finishSettled(services, attempt, `nothing to do: ${travel.why}`);
   }
   const closed = await closedGate(services, attempt);
-  if (closed) return finishWaiting(services, attempt, closed, null, gateKey(attempt.ref.entity));
+  if (closed) {
+    return finishWaiting(services, attempt, closed, nextLookAtGate(services), gateKey(attempt.ref.entity));
+  }
   return travel.do === 'leave' ? leaveCounterpart(services, attempt, travel.how) : send(services, attempt);
 }
 
@@ -123,6 +125,14 @@ async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd>
 function leaveCompany({ link, mapping }: Attempt): Travel {
   if (link.externalId === null) return { do: 'nothing', why: 'it belongs to another company' };
   return { do: 'leave', how: mapping.onLeave === 'update' ? 'report' : mapping.onLeave };
+}
+
+/**
+ * Opening the gate wakes what waits for it. A whole company may wait here for weeks: looking each hour all the same would
+ * fill the queue with records that nothing can be done for. So once in half a day to a day, spread by chance.
+ */
+function nextLookAtGate({ clock, random }: Pick<ApplyServices, 'clock' | 'random'>): number {
+  return clock.now() + (0.5 + random() / 2) * DAY;
 }
 
 async function closedGate(services: ApplyServices, attempt: Attempt): Promise<string | null> {

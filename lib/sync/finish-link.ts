@@ -165,12 +165,15 @@ async function hasHappened(services: ApplyServices, waitsFor: string, company: s
   return link !== null && (link.phase === 'created' || link.phase === 'linked');
 }
 
-/** Wakes everything that waits for this link's record. */
+/** A whole company may wait for one gate. */
+const EVERYTHING = 1_000_000;
+
+/** Wakes everything that waits for this link's record, or for another key. */
 export async function wakeDependents(
   services: Pick<ApplyServices, 'waits' | 'upserts'>,
   key: string,
 ): Promise<number> {
-  const waiting = await services.waits.waitingFor(key, 10_000);
+  const waiting = await services.waits.waitingFor(key, EVERYTHING);
   const distinct = new Map(waiting.map(({ ref }) => [recordKey(ref), ref]));
   if (distinct.size === 0) return 0;
   await services.upserts.send(

@@ -74,12 +74,12 @@ describe('what Precoro shows', () => {
     expect(precoro).toMatchObject({ status: 'disabled', supplier: null, sum: null, approvedAt: null });
   });
 
-  it('is nothing for a record that was not understood, which goes by its number', async () => {
+  it('is nothing for a record that was not understood; its name is still known from the list', async () => {
     const e = await arrived({ status: 99 });
     const view = await show(e, INVOICE);
     expect(view.precoro).toBeNull();
     expect(view).toMatchObject({
-      label: '1043',
+      label: 'INV-2026-7',
       number: '1043',
       failure: { failure: { kind: 'decode' } },
     });

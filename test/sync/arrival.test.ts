@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { resumeEntity } from '../../lib/operator/resume-entity.ts';
 import { arrive, engine, INVOICE, invoice, oldInvoice, settledEngine, SUPPLIER, supplier } from './engine.ts';
 
 describe('an approved invoice', () => {
@@ -239,9 +240,21 @@ describe('observing', () => {
     await e.drain();
     expect(e.bills()).toEqual([]);
     expect((await e.link(INVOICE))?.wait?.reason).toBe('invoice is paused');
-    await e.services.gates.setPaused('invoice', false);
-    await e.run(HOUR);
+    await resumeEntity({ ...e.services, who: 'ann' }, 'invoice');
+    await e.drain();
     expect(e.bills()).toHaveLength(1);
+  });
+
+  it('does not look at what waits for a gate each hour: opening it wakes all of it', async () => {
+    const e = await settledEngine({ mode: 'observe' });
+    await arrive(e);
+    await e.drain();
+    const looks = () => e.outcomesOf(INVOICE).filter(({ outcome }) => outcome === 'waiting').length;
+    const before = looks();
+    await e.run(11 * HOUR);
+    expect(looks()).toBe(before);
+    await e.run(14 * HOUR);
+    expect(looks()).toBeGreaterThan(before);
   });
 });
 
