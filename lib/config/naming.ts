@@ -17,6 +17,6 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
 export type SecretName = 'precoro' | 'connector' | 'webhook';
 
 /** `crossReference` becomes `cross-reference`. */
-export function kebabCase(camelCase: string): string {
+function kebabCase(camelCase: string): string {
   return camelCase.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

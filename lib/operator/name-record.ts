@@ -25,7 +25,7 @@ export async function nameRecord(services: NameServices, ref: RecordRef): Promis
 }
 
 /** For callers that have read the mirror. */
-export async function nameMirrored(
+async function nameMirrored(
   services: NameServices,
   ref: RecordRef,
   mirrored: MirrorRecord | null,
