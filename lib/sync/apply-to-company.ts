@@ -3,6 +3,7 @@ import type { Failure } from '../domain/failures.ts';
 import { DAY, HOUR } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
+import { closedGate } from './closed-gate.ts';
 import { confirmLink, createCounterpart } from './create-counterpart.ts';
 import { leaveCounterpart } from './leave-counterpart.ts';
 import { mapForCompany } from './map-for-company.ts';
@@ -10,7 +11,7 @@ import type { Link } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { closeHold, finishFailed, finishSettled, finishWaiting } from './finish-link.ts';
 import type { Services } from './services.ts';
-import { decideTravel, gateKey, gateOf, type Travel } from './travel.ts';
+import { decideTravel, gateKey, type Travel } from './travel.ts';
 import { updateCounterpart } from './update-counterpart.ts';
 
 export type ApplyServices = Pick<
@@ -114,7 +115,7 @@ async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd>
       ? createCounterpart(services, attempt, null)
       : finishSettled(services, attempt, `nothing to do: ${travel.why}`);
   }
-  const closed = await closedGate(services, attempt);
+  const closed = await closedGate(services, attempt.ref.entity);
   if (closed) {
     return finishWaiting(services, attempt, closed, nextLookAtGate(services), gateKey(attempt.ref.entity));
   }
@@ -133,15 +134,6 @@ function leaveCompany({ link, mapping }: Attempt): Travel {
  */
 function nextLookAtGate({ clock, random }: Pick<ApplyServices, 'clock' | 'random'>): number {
   return clock.now() + (0.5 + random() / 2) * DAY;
-}
-
-async function closedGate(services: ApplyServices, attempt: Attempt): Promise<string | null> {
-  const state = (await services.states.readAll()).find(({ entity }) => entity === attempt.ref.entity);
-  if (state?.paused) return `${attempt.facts.label} is paused`;
-  const gate = gateOf(state ?? { gate: null }, attempt.mapping);
-  return gate === 'live'
-    ? null
-    : `${attempt.facts.label} is only observed: nothing is written until a person opens the gate`;
 }
 
 /** Maps and writes; shared by records that are approved and those that left with `onLeave: update`. */

@@ -1,11 +1,13 @@
 import type { Failure } from '../domain/failures.ts';
-import { parseRecordKey, recordKey } from '../domain/records.ts';
+import { ENTITY_NAMES, parseRecordKey, recordKey } from '../domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
+import { closedGate } from './closed-gate.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { sendAgain } from './send-again.ts';
 import { failureStep, withStep } from './trail.ts';
+import { gateKey } from './travel.ts';
 
 /** Waits that only an event ends are looked at this often all the same: an event may be lost. */
 const LONG_WAIT_MS = HOUR;
@@ -159,6 +161,8 @@ async function giveBack(services: ApplyServices, link: Link, end: ApplyEnd): Pro
 
 async function hasHappened(services: ApplyServices, waitsFor: string, company: string): Promise<boolean> {
   if (waitsFor === DEFINITIONS_KEY) return (await services.definitions.read()) !== null;
+  const gated = ENTITY_NAMES.find((entity) => gateKey(entity) === waitsFor);
+  if (gated) return (await closedGate(services, gated)) === null;
   const ref = parseRecordKey(waitsFor);
   if (!ref) return false;
   const link = await services.links.read(ref, company);

@@ -1,6 +1,6 @@
 /**
  * Plays the story of `npm start` on a terminal of its own, with a person who presses Enter, breaks one thing and ends it,
- * and writes what stands there as Markdown. By hand: `node --import tsx test/support/record-story.ts > docs/story.md`.
+ * and writes what stands there as Markdown. By hand: `node test/support/record-story.ts > docs/story.md`.
  * Further arguments go to `npm start`, such as a smaller company.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

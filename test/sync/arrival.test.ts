@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { resumeEntity } from '../../lib/operator/resume-entity.ts';
-import { arrive, engine, INVOICE, invoice, oldInvoice, settledEngine, SUPPLIER, supplier } from './engine.ts';
+import {
+  arrive,
+  engine,
+  INVOICE,
+  invoice,
+  oldInvoice,
+  settledEngine,
+  SUPPLIER,
+  supplier,
+  type Engine,
+} from './engine.ts';
 
 describe('an approved invoice', () => {
   it('reaches the other system once and its id comes back, for three requests', async () => {
@@ -242,6 +252,37 @@ describe('observing', () => {
     expect((await e.link(INVOICE))?.wait?.reason).toBe('invoice is paused');
     await resumeEntity({ ...e.services, who: 'ann' }, 'invoice');
     await e.drain();
+    expect(e.bills()).toHaveLength(1);
+  });
+
+  it.each<[string, (e: Engine) => Promise<unknown>, (e: Engine) => Promise<unknown>]>([
+    ['opened', (e) => e.closeGate('invoice'), (e) => e.openGate('invoice')],
+    [
+      'resumed',
+      (e) => e.services.gates.setPaused('invoice', true),
+      (e) => resumeEntity({ ...e.services, who: 'ann' }, 'invoice'),
+    ],
+  ])('strands nothing when the entity is %s between a look and its parking', async (_, close, open) => {
+    const e = await settledEngine();
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    await close(e);
+    const release = e.crossReference.release.bind(e.crossReference);
+    let once = true;
+    e.services.crossReference = {
+      ...e.crossReference,
+      async release(link) {
+        if (once && link.wait?.waitsFor === 'gate#invoice') {
+          once = false;
+          await open(e);
+        }
+        return release(link);
+      },
+    };
+    await e.drain();
+    expect(once).toBe(false);
     expect(e.bills()).toHaveLength(1);
   });
 

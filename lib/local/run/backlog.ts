@@ -74,7 +74,10 @@ export async function readWork({ stack, stores }: Watched, observing: boolean): 
     messages: messagesWhere(false),
     running: stack.busy(),
   };
-  return { backlog, waiting: countByEntity([...waits, ...unsent].map(({ ref }) => ref).concat(live)) };
+  return {
+    backlog,
+    waiting: countByEntity([...waits, ...unsent].map(({ ref }) => ref).concat(live, background)),
+  };
 }
 
 /** A record counts once, wherever it waits. */

@@ -38,7 +38,7 @@ export async function startSystems(
     face.say(`2. ${describeCompany(world.precoro)}; ${known} suppliers are known to both systems already.`);
     remember({ historySeeded: true });
   }
-  const tally = new Tally(memory().startedAt);
+  const tally = new Tally();
   world.precoro.company.onChange((change) => tally.changed(change, settings.clock.now()));
   const engine = await startApplication(settings, world, assemblyDir, tally, hasStory);
   cleaners.push(() => engine.close());

@@ -1,24 +1,20 @@
 import { recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
-import { fromPrecoroTime } from '../../domain/time.ts';
 import type { Change } from '../../mock-precoro/changes.ts';
+import type { StoredRecord } from '../../mock-precoro/model.ts';
 import type { LinkSummary } from '../../sync/ports/state.ts';
 import type { HeardEvent } from './sync-events.ts';
 
 /** What became of records in this run, from what was heard of them: kept in memory, so that looking costs nothing. */
 export class Tally {
-  readonly #startedAt: number;
   /** Keys of records with a counterpart, one for each company. */
   #outside = new Set<string>();
   /** Those that were heard of while links were being counted. */
   #sinceRecount: string[] = [];
+  /** When a person last changed a record in Precoro, until it is heard to stand outside. */
+  readonly #changed = new Map<string, number>();
   readonly #took = new Map<EntityName, number>();
   readonly #synced = new Map<string, HeardEvent & { readonly type: 'synced' }>();
   readonly #shown = new Map<string, number>();
-
-  /** Changes from before `startedAt` say nothing about our speed. */
-  constructor(startedAt: number) {
-    this.#startedAt = startedAt;
-  }
 
   heard(event: HeardEvent): void {
     if (event.type !== 'synced') return;
@@ -27,16 +23,19 @@ export class Tally {
     const key = placeKey(ref, company);
     this.#outside.add(key);
     this.#sinceRecount.push(key);
-    const changedAt = fromPrecoroTime(event.updateDate ?? '') ?? 0;
-    if (changedAt > this.#startedAt) this.#took.set(ref.entity, Math.max(0, at - changedAt));
+    const changedAt = this.#changed.get(recordKey(ref));
+    if (changedAt === undefined) return;
+    this.#took.set(ref.entity, Math.max(0, at - changedAt));
+    this.#changed.delete(recordKey(ref));
   }
 
-  /** Precoro changed a record at that time: notes when it began to show another external id. */
+  /** Precoro changed a record at that time. What an integration writes is told from what a person does. */
   changed(change: Change, at: number): void {
     if (change.kind !== 'record') return;
     const { record, before } = change;
-    if (record.externalId === (before?.externalId ?? null)) return;
-    this.#shown.set(recordKey({ entity: record.entity, id: String(record.id) }), at);
+    const key = recordKey({ entity: record.entity, id: String(record.id) });
+    if (record.externalId !== (before?.externalId ?? null)) this.#shown.set(key, at);
+    else if (logOf(record) === (before && logOf(before))) this.#changed.set(key, at);
   }
 
   /** Counts anew from all links: a person may have made or taken away some by hand. */
@@ -78,6 +77,10 @@ export class Tally {
   shownAt(ref: RecordRef): number | null {
     return this.#shown.get(recordKey(ref)) ?? null;
   }
+}
+
+function logOf(record: StoredRecord): string | null {
+  return record.entity === 'supplier' ? null : record.externalIntegrationLog;
 }
 
 function placeKey(ref: RecordRef, company: string): string {

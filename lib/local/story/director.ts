@@ -5,6 +5,8 @@ import { pause } from './until.ts';
 /** Time to read between two scenes that follow by themselves. */
 const READING_MS = 2500;
 
+const SAY_EVERY_MS = 10_000;
+
 export interface DirectorOptions {
   /** Scenes follow by themselves. */
   readonly auto: boolean;
@@ -23,6 +25,7 @@ export class Director {
   #note: string | null = null;
   #next: string | null = null;
   #inScene = false;
+  #sayAt = 0;
   /** Enter was pressed before anybody asked. */
   #pressed = false;
   #wake: () => void = () => undefined;
@@ -58,8 +61,12 @@ export class Director {
     return next === null ? others : [{ key: 'Enter', does: next, awaited: true }, ...others];
   }
 
+  /** Where there is no panel, a line tells it as often as a person who waits wants to hear of it. */
   note(words: string | null): void {
     this.#note = words;
+    if (this.#face.hasKeys || words === null || performance.now() < this.#sayAt) return;
+    this.#sayAt = performance.now() + SAY_EVERY_MS;
+    this.#face.say(`   ${words}`);
   }
 
   /** A part of the run begins: its name stands in the panel's head, and a line of the story. */
@@ -67,6 +74,7 @@ export class Director {
     this.#title = name;
     this.#pressed = false;
     this.#inScene = true;
+    this.#sayAt = performance.now() + SAY_EVERY_MS;
     this.#face.say('');
     this.#face.say(`── ${name} ──`);
   }

@@ -4,11 +4,13 @@ import { enoughUntil } from '../../domain/quota-forecast.ts';
 import { spentByClass } from '../../domain/quota.ts';
 import type { FailureRecord } from '../../sync/ports/state.ts';
 import { limitsOf, mappingOf } from '../../sync/services.ts';
+import { gateKey } from '../../sync/travel.ts';
 import { readWork, type Work } from '../run/backlog.ts';
 import { clockTime } from '../run/lines.ts';
 import type { Running } from '../run/running.ts';
 import type { Director } from './director.ts';
 import type { PanelState } from './face.ts';
+import { isGateOpen } from './open-gate.ts';
 import type { KeyHint, PanelQuota, PanelRow } from './panel.ts';
 import { pause } from './until.ts';
 
@@ -19,7 +21,10 @@ const LOOK_EVERY_MS = 1000;
 const REST = 3;
 /** Links are counted anew so often, because a person may make or take away some by hand. */
 const RECOUNT_EVERY_MS = 60_000;
+/** What waits at closed gates may be a whole company, and changes slowly. */
+const COUNT_GATES_EVERY_MS = 5000;
 const MANY = 1000;
+const EVERYTHING = 100_000;
 /** Kinds of failure that wait for a person's decision, not for a cure. */
 const ON_HOLD: readonly string[] = ['held', 'ambiguous'];
 
@@ -43,10 +48,16 @@ async function keepLooking(
   hear: (numbers: Numbers) => void,
 ): Promise<void> {
   let recountedAt = performance.now();
+  let gatesAt = -Infinity;
+  let atGates: AtGates = {};
   while (!signal.aborted) {
     const begun = performance.now();
     try {
-      const numbers = await lookUp(running);
+      if (begun - gatesAt > COUNT_GATES_EVERY_MS) {
+        gatesAt = begun;
+        atGates = await countAtGates(running);
+      }
+      const numbers = { ...(await lookUp(running)), atGates };
       hear(numbers);
       const isQuiet = numbers.work.backlog.records === 0;
       if (isQuiet && begun - recountedAt > RECOUNT_EVERY_MS) {
@@ -60,13 +71,26 @@ async function keepLooking(
   }
 }
 
+/** Records that wait for a person to open their gate; nothing for an entity whose gate is open. */
+type AtGates = Readonly<Partial<Record<EntityName, number>>>;
+
+async function countAtGates({ services }: Running): Promise<AtGates> {
+  const counts: Partial<Record<EntityName, number>> = {};
+  for (const { entity } of services.integration.entities) {
+    if (await isGateOpen({ services }, entity)) continue;
+    counts[entity] = (await services.waits.waitingFor(gateKey(entity), EVERYTHING)).length;
+  }
+  return counts;
+}
+
 interface Numbers {
+  readonly atGates: AtGates;
   readonly work: Work;
   readonly failures: readonly FailureRecord[];
   readonly quota: PanelQuota;
 }
 
-async function lookUp(running: Running): Promise<Numbers> {
+async function lookUp(running: Running): Promise<Omit<Numbers, 'atGates'>> {
   const { engine, services, integration, clock, memory } = running;
   const [work, failures, { ledger }] = await Promise.all([
     readWork(engine, running.options.observe),
@@ -113,7 +137,7 @@ function rowOf({ world, tally }: Running, entity: EntityName, numbers: Numbers |
     label: `${CATALOGUE[entity].label}s`,
     inPrecoro: world.precoro.company.counts()[entity],
     outside: tally.outside(entity),
-    waiting: numbers?.work.waiting[entity] ?? 0,
+    waiting: (numbers?.work.waiting[entity] ?? 0) + (numbers?.atGates[entity] ?? 0),
     onHold,
     refused: own.length - onHold,
     tookMs: tally.tookMs(entity),

@@ -4,6 +4,8 @@ import type { Running } from '../run/running.ts';
 export interface Stage extends Running {
   /** The person wants out of the story, or the run ends. */
   readonly signal: AbortSignal;
+  /** Shows what is waited for until null: in the panel, or now and then as a line. */
+  readonly note: (words: string | null) => void;
 }
 
 export interface Scene {

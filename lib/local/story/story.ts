@@ -70,7 +70,7 @@ async function playOne(
   director: Director,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const stage: Stage = { ...running, signal };
+  const stage: Stage = { ...running, signal, note: (words) => director.note(words) };
   director.begins(name);
   running.face.say(scene.about);
   try {
@@ -82,6 +82,7 @@ async function playOne(
     running.face.complain(`This scene did not come to its end: ${error.message}.`);
     return false;
   } finally {
+    director.note(null);
     director.pauses();
   }
 }

@@ -1,10 +1,9 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordRef } from '../../../lib/domain/records.ts';
-import { toPrecoroTime } from '../../../lib/domain/time.ts';
 import type { HeardEvent } from '../../../lib/local/run/sync-events.ts';
 import { Tally } from '../../../lib/local/run/tally.ts';
 import type { Change } from '../../../lib/mock-precoro/changes.ts';
-import type { StoredRecord } from '../../../lib/mock-precoro/model.ts';
+import type { Document, StoredRecord } from '../../../lib/mock-precoro/model.ts';
 import { startMockPrecoro } from '../../../lib/mock-precoro/server.ts';
 import type { LinkSummary } from '../../../lib/sync/ports/state.ts';
 
@@ -15,7 +14,7 @@ function synced(changes: Partial<HeardEvent & { readonly type: 'synced' }> = {})
   return {
     ...{ at: START + 9000, type: 'synced', ref: { entity: 'invoice', id: '7' }, label: 'INV-7' },
     ...{ company: 'default', externalId: 'B-1', action: 'created' },
-    updateDate: toPrecoroTime(START + 5000),
+    updateDate: null,
     ...changes,
   };
 }
@@ -33,7 +32,25 @@ async function* all(...links: readonly LinkSummary[]): AsyncGenerator<LinkSummar
 }
 
 let tally: Tally;
-beforeEach(() => void (tally = new Tally(START)));
+beforeEach(() => void (tally = new Tally()));
+
+/** A supplier and an invoice as Precoro stores them. */
+let supplier: StoredRecord;
+let document: Document;
+beforeAll(async () => {
+  const precoro = await startMockPrecoro({
+    seed: { now: START, suppliers: 1, invoices: 1, purchaseOrders: 0, receipts: 0 },
+  });
+  [supplier, document] = [
+    ...precoro.company.listSuppliers(),
+    ...precoro.company.listDocuments('invoice'),
+  ] as [StoredRecord, Document];
+  await precoro.close();
+});
+
+function change(record: StoredRecord, before: StoredRecord | null): Change {
+  return { kind: 'record', action: before ? 'update' : 'create', record, before, webhook: true };
+}
 
 describe('what stands outside', () => {
   it('is counted as it is heard, a record once for each company', () => {
@@ -58,26 +75,37 @@ describe('what stands outside', () => {
 });
 
 describe('how long the newest change took', () => {
-  it('is from Precoro’s change to the word that it is outside', () => {
-    tally.heard(synced());
+  const ours = () => synced({ ref: { entity: 'invoice', id: String(document.id) } });
+
+  it('is from what a person did in Precoro to the word that it is outside', () => {
+    tally.changed(change(document, null), START);
+    tally.changed(change({ ...document, status: 2 }, document), START + 5000);
+    tally.heard(ours());
     expect(tally.tookMs('invoice')).toBe(4000);
   });
 
-  it.each([
-    ['a change from before the run', synced({ updateDate: toPrecoroTime(START - 60_000) })],
-    ['a record without a time', synced({ updateDate: null })],
-    [
-      'a refusal',
-      {
-        at: START,
-        type: 'failed',
-        ref: { entity: 'invoice', id: '7' },
-        label: null,
-        failure: { kind: 'refused', words: '' },
-      } as const,
-    ],
-  ])('is not said of %s', (_, event) => {
-    tally.heard(event);
+  it('is not said of what nobody changed in this run, nor of what comes again', () => {
+    tally.heard(ours());
+    expect(tally.tookMs('invoice')).toBeNull();
+    tally.changed(change(document, null), START + 8000);
+    tally.heard(ours());
+    tally.heard({ ...ours(), at: START + 99_000 });
+    expect(tally.tookMs('invoice')).toBe(1000);
+  });
+
+  it.each<[string, (before: Document) => Document]>([
+    ['an external id', (before) => ({ ...before, externalId: 'B-1' })],
+    ['a text', (before) => ({ ...before, externalIntegrationLog: 'Fill in the account.' })],
+  ])('does not count from what was written back: %s', (_, write) => {
+    tally.changed(change(write(document), document), START);
+    tally.heard(ours());
+    expect(tally.tookMs('invoice')).toBeNull();
+  });
+
+  it('is not said of a refusal', () => {
+    tally.changed(change(document, null), START);
+    const failure = { kind: 'refused', words: '' };
+    tally.heard({ at: START, type: 'failed', ref: ours().ref, label: null, failure });
     expect(tally.tookMs('invoice')).toBeNull();
   });
 });
@@ -96,23 +124,13 @@ it('a record that was found outside is told from one that was made, and from one
   expect(tally.adoptedSince(START)?.ref.id).toBe('8');
 });
 
-it('the moment is kept at which Precoro began to show an external id', async () => {
-  const precoro = await startMockPrecoro({
-    seed: { now: START, suppliers: 1, invoices: 0, purchaseOrders: 0, receipts: 0 },
-  });
-  const [supplier] = precoro.company.listSuppliers();
-  await precoro.close();
-  const ref: RecordRef = { entity: 'supplier', id: String(supplier?.id) };
-  const change = (externalId: string | null, before: StoredRecord | null): Change => {
-    if (!supplier) throw new Error('there is no supplier');
-    return { kind: 'record', action: 'update', record: { ...supplier, externalId }, before, webhook: false };
-  };
-  tally.changed(change(null, null), 1);
+it('the moment is kept at which Precoro began to show an external id', () => {
+  const ref: RecordRef = { entity: 'supplier', id: String(supplier.id) };
+  const shown = { ...supplier, externalId: 'V-1' };
+  tally.changed(change(supplier, null), 1);
   expect(tally.shownAt(ref)).toBeNull();
-  tally.changed(change('V-1', supplier ?? null), 2);
-  expect(tally.shownAt(ref)).toBe(2);
-  tally.changed(change('V-1', { ...(supplier as StoredRecord), externalId: 'V-1' }), 3);
-  expect(tally.shownAt(ref)).toBe(2);
+  tally.changed(change(shown, supplier), 2);
+  tally.changed(change(shown, shown), 3);
   const payment = {
     id: 1,
     idn: '1',

@@ -93,6 +93,20 @@ it('what is waited for stands in the panel until it is there', () => {
   expect(director.waitsFor).toBeNull();
 });
 
+it('where there is no panel it is told by a line now and then', async () => {
+  face = scriptedFace({ hasKeys: false });
+  const director = directorOf();
+  director.begins('Scene 1');
+  const told = () => face.said.filter((line) => line.includes('read'));
+  director.note('10 read');
+  expect(told()).toEqual([]);
+  await jest.advanceTimersByTimeAsync(10_000);
+  director.note('20 read');
+  director.note('21 read');
+  director.note(null);
+  expect(told()).toEqual(['   20 read']);
+});
+
 it('a wish for the end is answered once', () => {
   const director = directorOf();
   face.press('quit');

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../../entities/catalogue.ts';
 import { ENTITY_NAMES, recordKey, type EntityName } from '../../../domain/records.ts';
 import { fromPrecoroTime, HOUR } from '../../../domain/time.ts';
+import type { EntityState } from '../../../sync/ports/state.ts';
 import { mappingOf } from '../../../sync/services.ts';
 import { mayTravel } from '../../../sync/travel.ts';
 import { everything } from '../../run/everything.ts';
@@ -38,14 +39,26 @@ async function play(stage: Stage): Promise<void> {
 }
 
 async function untilAllRead(stage: Stage): Promise<void> {
-  const { services, integration } = stage;
+  const { services, integration, world } = stage;
   await until(stage, 'The end of the first read', async () => {
     const states = await services.states.readAll();
     const stopped = states.find(({ cursor }) => cursor.stopped !== null);
     if (stopped) throw new SceneError(`${stopped.entity} is not read: ${stopped.cursor.stopped ?? ''}`);
     const configured = states.filter(({ entity }) => mappingOf(integration, entity));
+    stage.note(progressWords(configured, world.precoro.company.counts()));
     return configured.every(({ cursor }) => cursor.watermark !== null) ? true : null;
   });
+}
+
+/** Everything, as Precoro counts it, and how much of it was read so far. */
+function progressWords(states: readonly EntityState[], counts: Readonly<Record<EntityName, number>>): string {
+  const all = states.reduce((sum, { entity }) => sum + counts[entity], 0);
+  const read = states.reduce(
+    (sum, { entity, cursor }) =>
+      sum + (cursor.watermark === null ? (cursor.reading?.rowsSeen ?? 0) : counts[entity]),
+    0,
+  );
+  return `Reading Precoro: ${read.toLocaleString('en-US')} of ${count(all, 'record')}`;
 }
 
 /** Looks at both systems: what precoro-sync writes outside carries its key, and in Precoro it was a request. */
