@@ -117,7 +117,9 @@ async function act(services: ApplyServices, attempt: Attempt): Promise<ApplyEnd>
   }
   const closed = await closedGate(services, attempt.ref.entity);
   if (closed) {
-    return finishWaiting(services, attempt, closed, nextLookAtGate(services), gateKey(attempt.ref.entity));
+    const key = gateKey(attempt.ref.entity);
+    const nextLook = nextLookAtGate(services, link.wait?.waitsFor === key);
+    return finishWaiting(services, attempt, closed, nextLook, key);
   }
   return travel.do === 'leave' ? leaveCounterpart(services, attempt, travel.how) : send(services, attempt);
 }
@@ -129,11 +131,16 @@ function leaveCompany({ link, mapping }: Attempt): Travel {
 }
 
 /**
- * Opening the gate wakes what waits for it. A whole company may wait here for weeks: looking each hour all the same would
- * fill the queue with records that nothing can be done for. So once in half a day to a day, spread by chance.
+ * Opening the gate wakes what waits for it, as its index shows it: who came a moment before may not be in it yet, so the
+ * first look comes after one to three hours. A whole company may wait here for weeks: looking so often all the same would
+ * fill the queue with records that nothing can be done for. So later looks come in half a day to a day, spread by chance.
  */
-function nextLookAtGate({ clock, random }: Pick<ApplyServices, 'clock' | 'random'>): number {
-  return clock.now() + (0.5 + random() / 2) * DAY;
+function nextLookAtGate(
+  { clock, random }: Pick<ApplyServices, 'clock' | 'random'>,
+  hasLookedBefore: boolean,
+): number {
+  const wait = hasLookedBefore ? (0.5 + random() / 2) * DAY : (1 + 2 * random()) * HOUR;
+  return clock.now() + wait;
 }
 
 /** Maps and writes; shared by records that are approved and those that left with `onLeave: update`. */
