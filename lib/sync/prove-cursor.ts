@@ -47,12 +47,18 @@ async function isListed(
   modifiedSince: string,
 ): Promise<boolean | null> {
   const { entity } = order.state;
-  const call = { kind: 'list', entity, modifiedSince, page: 1 } as const;
-  const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
-  if (!spent.spent || spent.answer.kind !== 'page') return null;
-  // Not on the first of several pages says nothing.
-  return spent.answer.rows.some((row) => idOf(row) === id) || (spent.answer.hasNext ? null : false);
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const call = { kind: 'list', entity, modifiedSince, page } as const;
+    const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
+    if (!spent.spent || spent.answer.kind !== 'page') return null;
+    if (spent.answer.rows.some((row) => idOf(row) === id)) return true;
+    if (!spent.answer.hasNext) return false;
+  }
+  return null;
 }
+
+/** Lists begin with the newest created, not the newest changed: after a burst of changes the witness may stand behind. */
+const MOST_PAGES = 3;
 
 function idOf(row: unknown): string | null {
   const id: unknown = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;

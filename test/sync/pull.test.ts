@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND, toPrecoroTime } from '../../lib/domain/time.ts';
-import type { PrecoroCall } from '../../lib/sync/ports/precoro.ts';
+import type { PrecoroAnswer, PrecoroCall } from '../../lib/sync/ports/precoro.ts';
 import { arrive, engine, INVOICE, invoice, settledEngine, supplier, type Engine } from './engine.ts';
 
 const isList = (entity: string) => (call: PrecoroCall) => call.kind === 'list' && call.entity === entity;
@@ -187,7 +187,7 @@ describe('the proof of modifiedSince', () => {
     expect(e.precoro.since(before).filter((name) => name.includes('supplier'))).toEqual([]);
   });
 
-  it('is open when the record is not on the first of several pages, or when no page comes', async () => {
+  it('is open when the record is on none of the first three of many pages, or when no page comes', async () => {
     const e = engine();
     e.precoro.put('supplier', supplier());
     const probe = (call: PrecoroCall) =>
@@ -195,20 +195,31 @@ describe('the proof of modifiedSince', () => {
     e.precoro.instead(probe, () => ({ kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 500' }));
     await e.run(5 * MINUTE);
     expect((await e.state('supplier')).cursor).toMatchObject({ proved: false, stopped: null });
-    e.precoro.instead(probe, () => ({
-      kind: 'page',
-      rows: [{ id: 'x' }, null, { id: {} }],
-      total: 300,
-      hasNext: true,
-      serverTime: e.clock.now(),
-    }));
+    e.precoro.instead(probe, () => ofMany(e), 3);
     await e.run(31 * MINUTE);
     expect((await e.state('supplier')).cursor).toMatchObject({ proved: false, stopped: null });
     await e.run(31 * MINUTE);
     expect((await e.state('supplier')).cursor.proved).toBe(true);
     expect(e.vendors()).toHaveLength(1);
   });
+
+  it('finds the record behind the first page too, because lists do not begin with the newest change', async () => {
+    const e = engine();
+    e.precoro.put('supplier', supplier());
+    const isProbe = (page: number) => (call: PrecoroCall) =>
+      isList('supplier')(call) && 'modifiedSince' in call && !!call.modifiedSince && call.page === page;
+    e.precoro.instead(isProbe(1), () => ofMany(e));
+    e.precoro.instead(isProbe(2), () => ({ ...ofMany(e), rows: [{ id: 501 }], hasNext: false }));
+    await e.run(5 * MINUTE);
+    expect((await e.state('supplier')).cursor).toMatchObject({ proved: true, stopped: null });
+  });
 });
+
+/** A page of others, with more behind it. */
+function ofMany(e: Engine): Extract<PrecoroAnswer, { kind: 'page' }> {
+  const rows = [{ id: 'x' }, null, { id: {} }];
+  return { kind: 'page', rows, total: 600, hasNext: true, serverTime: e.clock.now() };
+}
 
 describe('the tripwire', () => {
   it('stops the cursor and says so when two reads did not show an announced change', async () => {

@@ -43,7 +43,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   purchaseOrders: 500,
   invoices: 800,
   receipts: 300,
-  linkedSuppliers: 0.8,
+  linkedSuppliers: 0.9,
   shareBeforeGoLive: 0.6,
   observe: false,
   faults: 'none',
