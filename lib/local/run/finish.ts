@@ -43,6 +43,7 @@ export async function finish(
   await mend(running);
   if (hasHeadings) director.begins('The end');
   face.say('The changes have stopped; waiting until nothing is left to do.');
+  if (hasStory) await lookOnceMore(running);
   const isIdle = await waitForIdle(running, director, lastChangeAt);
   if (stopper.signal.aborted) return stoppedEarly(running, failed);
   const report = await compareAtTheEnd(running);
@@ -67,6 +68,12 @@ async function mend({ deeds }: Running): Promise<void> {
   const { closedAccounts, webhooksLost } = deeds.state();
   for (const code of closedAccounts) await deeds.setGlAccountActive(code, true);
   if (webhooksLost) await deeds.loseWebhooks(false);
+}
+
+/** Whoever watches need not wait half an hour of Precoro's time for the next poll: each entity is looked at now. */
+async function lookOnceMore({ services, clock, integration }: Running): Promise<void> {
+  for (const { entity } of integration.entities) await services.states.addHint(entity, null, clock.now());
+  await services.dispatcher.wake(0);
 }
 
 function waitForIdle(running: Running, director: Director, lastChangeAt: number): Promise<boolean> {
