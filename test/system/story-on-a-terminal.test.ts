@@ -10,7 +10,10 @@ jest.setTimeout(900_000);
 
 /** Far more than any machine needs: what takes longer is broken. */
 const LONG_MS = 400_000;
-const COMPANY = ['--suppliers', '24', '--purchase-orders', '4', '--invoices', '12', '--receipts', '3'];
+const COMPANY = [
+  ...['--suppliers', '24', '--linked-suppliers', '0.8', '--purchase-orders', '4'],
+  ...['--invoices', '12', '--receipts', '3'],
+];
 const SCENES = ['Go live', 'Match', 'Live', 'Refused', 'No answer'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'precoro-sync-story-'));
