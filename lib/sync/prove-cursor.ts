@@ -2,6 +2,7 @@ import { HOUR, MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/
 import type { PrecoroRecord } from '../entities/entity.ts';
 import type { PullOrder, PullServices } from './pull.ts';
 import type { QuotaSession } from './quota-session.ts';
+import { isListed, steadiest, type AskPage } from './witness.ts';
 
 /** What the probe says of `modifiedSince` on this account. `open`: nothing to prove it with, or no answer. */
 export type Proof = 'proved' | 'disproved' | 'open';
@@ -17,50 +18,23 @@ export async function proveCursor(
   order: PullOrder,
   records: readonly PrecoroRecord[],
 ): Promise<Proof> {
+  const { entity } = order.state;
+  const askPage: AskPage = async (call) => {
+    const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
+    return spent.spent && spent.answer.kind === 'page' ? spent.answer : null;
+  };
   const newest = steadiest(records, services.clock.now() - STEADY_MS);
   const updated = newest ? fromPrecoroTime(newest.updateDate ?? '') : undefined;
   if (!newest || updated === undefined) return 'open';
   const offset = services.integration.precoro.switches.zoneOffsetMinutes * MINUTE;
-  const found = await isListed(session, order, newest.id, toPrecoroTime(updated + offset - SECOND));
+  const found = await isListed(askPage, entity, newest.id, toPrecoroTime(updated + offset - SECOND));
   if (found === null) return 'open';
   if (!found) return 'disproved';
   // The row itself may change while we look; a record an hour from now cannot exist.
   const future = Math.max(updated, services.clock.now()) + HOUR;
-  const stillFound = await isListed(session, order, newest.id, toPrecoroTime(future + offset));
+  const stillFound = await isListed(askPage, entity, newest.id, toPrecoroTime(future + offset));
   return stillFound === null ? 'open' : stillFound ? 'disproved' : 'proved';
 }
 
 /** A row changed just now may show late in lists; a row at rest is the better witness. */
 const STEADY_MS = 5 * MINUTE;
-
-function steadiest(records: readonly PrecoroRecord[], before: number): PrecoroRecord | null {
-  const byDate = records.toSorted((a, b) => ((a.updateDate ?? '') < (b.updateDate ?? '') ? 1 : -1));
-  return (
-    byDate.find(({ updateDate }) => (fromPrecoroTime(updateDate ?? '') ?? 0) < before) ?? byDate[0] ?? null
-  );
-}
-
-async function isListed(
-  session: QuotaSession,
-  order: PullOrder,
-  id: string,
-  modifiedSince: string,
-): Promise<boolean | null> {
-  const { entity } = order.state;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const call = { kind: 'list', entity, modifiedSince, page } as const;
-    const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
-    if (!spent.spent || spent.answer.kind !== 'page') return null;
-    if (spent.answer.rows.some((row) => idOf(row) === id)) return true;
-    if (!spent.answer.hasNext) return false;
-  }
-  return null;
-}
-
-/** Lists begin with the newest created, not the newest changed: after a burst of changes the witness may stand behind. */
-const MOST_PAGES = 3;
-
-function idOf(row: unknown): string | null {
-  const id: unknown = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : null;
-}

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../../domain/time.ts';
-import type { PrecoroRecord } from '../../entities/entity.ts';
 import { DISPROVED } from '../../sync/pull.ts';
+import { isListed, steadiest, type AskPage } from '../../sync/witness.ts';
 import { ask } from './ask.ts';
 import { line, type CheckLine, type Probing } from './contract.ts';
 import type { Sample } from './probe-access.ts';
@@ -16,7 +16,6 @@ export interface SinceFound {
 const AT_REST_MS = 2 * MINUTE;
 /** The furthest zones, in minutes from UTC, and the grid that all of them lie on. */
 const [WEST, EAST, GRID] = [-12 * 60, 14 * 60, 15];
-const MOST_PAGES = 3;
 
 /**
  * Zone and bound of `modifiedSince`, which Precoro does not document: a record must be found up to its own update date
@@ -30,7 +29,7 @@ export async function probeModifiedSince(
 ): Promise<SinceFound> {
   const { services } = probing;
   const { name } = sample.facts;
-  const witness = witnessOf(sample.records, services.clock.now() - AT_REST_MS);
+  const witness = steadiest(sample.records, services.clock.now() - AT_REST_MS);
   const updated = witness && fromPrecoroTime(witness.updateDate ?? '');
   if (!witness || updated === undefined || updated === null) {
     const words = `There is no ${sample.facts.label} to prove modifiedSince with.`;
@@ -40,7 +39,11 @@ export async function probeModifiedSince(
     };
   }
   const configured = services.integration.precoro.switches.zoneOffsetMinutes;
-  const isFound = (ms: number) => isListed(probing, sample, witness.id, updated + ms);
+  const askPage: AskPage = async (call) => {
+    const told = await ask(probing, call);
+    return told.kind === 'page' ? told : null;
+  };
+  const isFound = (ms: number) => isListed(askPage, name, witness.id, toPrecoroTime(updated + ms));
   const offset = (await holds(isFound, known ?? configured)) ? (known ?? configured) : await search(isFound);
   if (offset === null) return { offsetMinutes: null, lines: [await unexplained(isFound, sample)] };
   const bound = known === null ? await boundLine(isFound, offset, sample) : [];
@@ -51,35 +54,6 @@ export async function probeModifiedSince(
 }
 
 const NOT_PROVED = 'Nothing to do: it is proved by itself with the first record, and nothing runs before.';
-
-function witnessOf(records: readonly PrecoroRecord[], before: number): PrecoroRecord | null {
-  const byDate = records.toSorted((a, b) => ((a.updateDate ?? '') < (b.updateDate ?? '') ? 1 : -1));
-  return (
-    byDate.find(({ updateDate }) => (fromPrecoroTime(updateDate ?? '') ?? 0) < before) ?? byDate[0] ?? null
-  );
-}
-
-/** Whether the record is listed since that moment; null when there is no clear answer. */
-async function isListed(
-  probing: Probing,
-  { facts }: Sample,
-  id: string,
-  since: number,
-): Promise<boolean | null> {
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const call = { kind: 'list', entity: facts.name, modifiedSince: toPrecoroTime(since), page } as const;
-    const told = await ask(probing, call);
-    if (told.kind !== 'page') return null;
-    if (told.rows.some((row) => idOf(row) === id)) return true;
-    if (!told.hasNext) return false;
-  }
-  return null;
-}
-
-function idOf(row: unknown): string | null {
-  const id: unknown = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : null;
-}
 
 type IsFound = (ms: number) => Promise<boolean | null>;
 
