@@ -1,13 +1,10 @@
+import { classOf, isPurpose, purposesOf, QUOTA_CLASSES, type Purpose, type QuotaClass } from './purposes.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 
 /**
  * The quota ledger's arithmetic: pure, so that it can be driven by any clock. Facts: precoro-api.md section 2;
  * rules: one request at a time, all windows sliding, the same GET not twice in a minute nor over 30 times an hour.
  */
-
-/** Spending classes, most urgent first. */
-export const QUOTA_CLASSES = ['live', 'writeBack', 'background'] as const;
-export type QuotaClass = (typeof QUOTA_CLASSES)[number];
 
 /** A scope that Precoro told us to leave alone until a time of its own. */
 export interface Hold {
@@ -16,6 +13,9 @@ export interface Hold {
   /** The one GET that is held; null when the hold is on the whole key. */
   readonly fingerprint: string | null;
 }
+
+/** Requests per piece of time: [number of the piece since the epoch, count], oldest first. */
+export type Buckets = readonly (readonly [number, number])[];
 
 /** State of one API key. Times are epoch milliseconds of our clock. */
 export interface Ledger {
@@ -28,11 +28,11 @@ export interface Ledger {
   /** Starts within the last minute, oldest first. */
   readonly minute: readonly number[];
   /** Requests per started minute of the last hour: [minute number since the epoch, count]. */
-  readonly hour: readonly (readonly [number, number])[];
+  readonly hour: Buckets;
   /** Requests per started quarter of an hour of the last day: [quarter number since the epoch, count]. */
-  readonly day: readonly (readonly [number, number])[];
-  /** Requests per class of the last day: the same quarters. */
-  readonly byClass: Readonly<Record<QuotaClass, readonly (readonly [number, number])[]>>;
+  readonly day: Buckets;
+  /** Requests per purpose of the last day: the same quarters. Purposes without any are absent. */
+  readonly byPurpose: Readonly<Partial<Record<Purpose, Buckets>>>;
   /** Starts of GETs that may not be repeated yet: short fingerprint to starts within the last hour. */
   readonly gets: Readonly<Record<string, readonly number[]>>;
   readonly holds: readonly Hold[];
@@ -54,7 +54,7 @@ export interface QuotaLimits {
 
 /** A request that wants a slot. */
 export interface SlotRequest {
-  readonly quotaClass: QuotaClass;
+  readonly purpose: Purpose;
   /** Short fingerprint of a GET; null for PATCH, POST and PUT, which the duplicate limiter leaves alone. */
   readonly getFingerprint: string | null;
 }
@@ -64,8 +64,12 @@ export type SlotDecision =
   /** `scope`: only this GET must wait, or everything of its class. */
   | { readonly free: false; readonly until: number; readonly why: string; readonly scope: 'get' | 'class' };
 
-/** Shares of the day that are kept for each class while others could spend everything. */
-const DAY_FLOORS: Readonly<Record<QuotaClass, number>> = { live: 0.5, writeBack: 0.2, background: 0.05 };
+/** Shares of the day that no other class may touch before they are spent: nothing starves. */
+const DAY_FLOORS: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.1, background: 0.05 };
+/** Shares of the day that a class beyond its floor leaves for more urgent ones. */
+const DAY_RESERVES: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.08, background: 0.3 };
+/** History has no floor of its own: it lives from what is left over. */
+const HISTORY_RESERVE = 0.35;
 /** How full the hour may be before a class stands back for more urgent ones. */
 const HOUR_CEILINGS: Readonly<Record<QuotaClass, number>> = { live: 1, writeBack: 0.95, background: 0.8 };
 
@@ -82,7 +86,7 @@ export function emptyLedger(): Ledger {
     minute: [],
     hour: [],
     day: [],
-    byClass: { live: [], writeBack: [], background: [] },
+    byPurpose: {},
     gets: {},
     holds: [],
     foreign: 0,
@@ -99,8 +103,8 @@ export function decideSlot(
   const waits = [
     afterLastRequest(ledger, limits),
     afterMinute(ledger, limits, now),
-    afterHour(ledger, request.quotaClass, limits, now),
-    afterDay(ledger, request.quotaClass, limits, now),
+    afterHour(ledger, classOf(request.purpose), limits, now),
+    afterDay(ledger, request.purpose, limits, now),
     afterSameGet(ledger, request.getFingerprint, limits),
     afterHolds(ledger, request.getFingerprint),
   ];
@@ -116,7 +120,7 @@ export function startRequest(
   inFlightUntil: number,
 ): Ledger {
   const pruned = prune(ledger, now);
-  const { quotaClass, getFingerprint } = request;
+  const { purpose, getFingerprint } = request;
   return {
     ...pruned,
     lastStart: now,
@@ -125,9 +129,9 @@ export function startRequest(
     minute: [...pruned.minute, now],
     hour: addTo(pruned.hour, Math.floor(now / MINUTE)),
     day: addTo(pruned.day, Math.floor(now / QUARTER)),
-    byClass: {
-      ...pruned.byClass,
-      [quotaClass]: addTo(pruned.byClass[quotaClass], Math.floor(now / QUARTER)),
+    byPurpose: {
+      ...pruned.byPurpose,
+      [purpose]: addTo(pruned.byPurpose[purpose] ?? [], Math.floor(now / QUARTER)),
     },
     gets: getFingerprint
       ? { ...pruned.gets, [getFingerprint]: [...(pruned.gets[getFingerprint] ?? []), now] }
@@ -172,12 +176,15 @@ export function remaining(ledger: Ledger, limits: QuotaLimits, now: number) {
 
 /** Requests of the last day per class. */
 export function spentByClass(ledger: Ledger, now: number): Readonly<Record<QuotaClass, number>> {
-  const { byClass } = prune(ledger, now);
-  return {
-    live: total(byClass.live),
-    writeBack: total(byClass.writeBack),
-    background: total(byClass.background),
-  };
+  const spent = spentByPurpose(ledger, now);
+  const ofClass = (quotaClass: QuotaClass) =>
+    purposesOf(quotaClass).reduce((sum, purpose) => sum + (spent[purpose] ?? 0), 0);
+  return { live: ofClass('live'), writeBack: ofClass('writeBack'), background: ofClass('background') };
+}
+
+/** Requests of the last day per purpose; those without any are absent. */
+export function spentByPurpose(ledger: Ledger, now: number): Readonly<Partial<Record<Purpose, number>>> {
+  return mapPurposes(prune(ledger, now).byPurpose, total);
 }
 
 interface Until {
@@ -224,17 +231,26 @@ function afterHour(ledger: Ledger, quotaClass: QuotaClass, limits: QuotaLimits, 
   };
 }
 
-function afterDay(ledger: Ledger, quotaClass: QuotaClass, limits: QuotaLimits, now: number): Until {
+function afterDay(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): Until {
   const budget = limits.perDay - limits.leaveForOthers;
-  const spent = spentByClass(ledger, now);
-  const keptForOthers = QUOTA_CLASSES.filter((other) => other !== quotaClass)
-    .map((other) => Math.max(0, Math.floor(budget * DAY_FLOORS[other]) - spent[other]))
-    .reduce((a, b) => a + b, 0);
   return {
-    until: bucketsAllow(ledger.day, QUARTER, DAY, budget - keptForOthers, now),
+    until: bucketsAllow(ledger.day, QUARTER, DAY, budget - keptFree(ledger, purpose, budget, now), now),
     why: 'the day is used up',
     scope: 'class',
   };
+}
+
+/** Requests of the day that a request for this purpose must leave alone. */
+function keptFree(ledger: Ledger, purpose: Purpose, budget: number, now: number): number {
+  const spent = spentByClass(ledger, now);
+  const quotaClass = classOf(purpose);
+  const floorLeft = (one: QuotaClass) => Math.max(0, Math.floor(budget * DAY_FLOORS[one]) - spent[one]);
+  const othersFloors = QUOTA_CLASSES.filter((other) => other !== quotaClass)
+    .map(floorLeft)
+    .reduce((a, b) => a + b, 0);
+  if (purpose === 'history') return othersFloors + Math.floor(budget * HISTORY_RESERVE);
+  const isWithinFloor = floorLeft(quotaClass) > 0;
+  return isWithinFloor ? othersFloors : othersFloors + Math.floor(budget * DAY_RESERVES[quotaClass]);
 }
 
 function afterSameGet(ledger: Ledger, fingerprint: string | null, limits: QuotaLimits): Until {
@@ -259,7 +275,7 @@ function afterHolds(ledger: Ledger, fingerprint: string | null): Until {
 
 /** When fewer than `allowed` requests lie in the window. A bucket counts until all of it has left. */
 function bucketsAllow(
-  buckets: readonly (readonly [number, number])[],
+  buckets: Buckets,
   bucketMs: number,
   windowMs: number,
   allowed: number,
@@ -277,18 +293,14 @@ function bucketsAllow(
 }
 
 function prune(ledger: Ledger, now: number): Ledger {
-  const keep = (buckets: readonly (readonly [number, number])[], bucketMs: number, windowMs: number) =>
+  const keep = (buckets: Buckets, bucketMs: number, windowMs: number) =>
     buckets.filter(([bucket]) => (bucket + 1) * bucketMs + windowMs + WINDOW_MARGIN_MS > now);
   return {
     ...ledger,
     minute: ledger.minute.filter((start) => start > now - MINUTE - WINDOW_MARGIN_MS),
     hour: keep(ledger.hour, MINUTE, HOUR),
     day: keep(ledger.day, QUARTER, DAY),
-    byClass: {
-      live: keep(ledger.byClass.live, QUARTER, DAY),
-      writeBack: keep(ledger.byClass.writeBack, QUARTER, DAY),
-      background: keep(ledger.byClass.background, QUARTER, DAY),
-    },
+    byPurpose: mapPurposes(ledger.byPurpose, (buckets) => keep(buckets, QUARTER, DAY)),
     gets: pruneGets(ledger.gets, now),
     holds: ledger.holds.filter((hold) => hold.until > now),
   };
@@ -310,14 +322,21 @@ function pruneGets(gets: Ledger['gets'], now: number): Ledger['gets'] {
   );
 }
 
-function addTo(
-  buckets: readonly (readonly [number, number])[],
-  bucket: number,
-): (readonly [number, number])[] {
+function addTo(buckets: Buckets, bucket: number): (readonly [number, number])[] {
   const last = buckets.at(-1);
   return last?.[0] === bucket ? [...buckets.slice(0, -1), [bucket, last[1] + 1]] : [...buckets, [bucket, 1]];
 }
 
-function total(buckets: readonly (readonly [number, number])[]): number {
+function mapPurposes<T>(
+  byPurpose: Ledger['byPurpose'],
+  change: (buckets: Buckets) => T,
+): Partial<Record<Purpose, T>> {
+  const changed = Object.entries(byPurpose)
+    .filter(([name]) => isPurpose(name))
+    .map(([name, buckets]) => [name, change(buckets)]);
+  return Object.fromEntries(changed) as Partial<Record<Purpose, T>>;
+}
+
+function total(buckets: Buckets): number {
   return buckets.reduce((sum, [, count]) => sum + count, 0);
 }

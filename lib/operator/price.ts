@@ -29,7 +29,7 @@ export function priceOf(ledger: Ledger, limits: QuotaLimits, requests: number, n
 
 /** When the last of them is over. */
 function play(start: Ledger, limits: QuotaLimits, requests: number, now: number): number {
-  const request = { quotaClass: 'background', getFingerprint: null } as const;
+  const request = { purpose: 'quietDetail', getFingerprint: null } as const;
   let ledger = start;
   let at = now;
   for (let sent = 0; sent < requests;) {

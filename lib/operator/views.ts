@@ -1,6 +1,6 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Actor, Failure, FailureKind } from '../domain/failures.ts';
-import type { QuotaClass } from '../domain/quota.ts';
+import type { QuotaClass } from '../domain/purposes.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
 import type { FailureRecord, Gate, LinkPhase, Step, Wait, WriteBack } from '../sync/ports/state.ts';
 

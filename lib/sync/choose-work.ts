@@ -1,12 +1,12 @@
 import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import { DAY, SECOND } from '../domain/time.ts';
-import type { QuotaClass } from '../domain/quota.ts';
+import type { Purpose } from '../domain/purposes.ts';
 import type { EntityState, WriteBack } from './ports/state.ts';
 import { mappingOf, type Services } from './services.ts';
 import { gateOf } from './travel.ts';
 
 /** One thing to spend requests on. */
-export type Task = { readonly quotaClass: QuotaClass } & (
+export type Task = { readonly purpose: Purpose } & (
   | { readonly kind: 'definitions' }
   | { readonly kind: 'pull'; readonly state: EntityState }
   | { readonly kind: 'detail'; readonly ref: RecordRef }
@@ -77,11 +77,11 @@ async function liveTasks(
   lacksDefinitions: boolean,
   now: number,
 ): Promise<Task[]> {
-  const definitions: Task[] = lacksDefinitions ? [{ kind: 'definitions', quotaClass: 'live' }] : [];
+  const definitions: Task[] = lacksDefinitions ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
   // Before the first load is finished everything is history; hints ride it.
   const pulls = states
     .filter((state) => isDirty(state) && isLoaded(state) && now >= (state.dirtySince ?? 0) + DEBOUNCE_MS)
-    .map((state): Task => ({ kind: 'pull', state, quotaClass: 'live' }));
+    .map((state): Task => ({ kind: 'pull', state, purpose: 'hintPull' }));
   const details = await dueDetails(services, states, 'live', now);
   const logs = await services.writeBacks.due('log', 'newest', now, BATCH);
   return [
@@ -89,7 +89,7 @@ async function liveTasks(
     ...pulls,
     ...interleave(
       details,
-      logs.map((wish) => writeBackTask(wish, writable, 'live')),
+      logs.map((wish) => writeBackTask(wish, writable, 'log')),
     ),
   ];
 }
@@ -104,11 +104,11 @@ async function writeBackTasks(
   const oldest = await services.writeBacks.due('externalId', 'oldest', now, 1);
   const mixed = [...newest.slice(0, 4), ...oldest, ...newest.slice(4)];
   const distinct = new Map(mixed.map((wish) => [recordKey(wish.ref), wish]));
-  return [...distinct.values()].map((wish) => writeBackTask(wish, writable, 'writeBack'));
+  return [...distinct.values()].map((wish) => writeBackTask(wish, writable, 'linkBack'));
 }
 
-function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, quotaClass: QuotaClass): Task {
-  return { kind: 'writeBack', wish, quotaClass, mayWrite: writable.has(wish.ref.entity) };
+function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, purpose: Purpose): Task {
+  return { kind: 'writeBack', wish, purpose, mayWrite: writable.has(wish.ref.entity) };
 }
 
 async function backgroundTasks(
@@ -118,21 +118,19 @@ async function backgroundTasks(
   now: number,
 ): Promise<Task[]> {
   const stale: Task[] =
-    now - definitionsReadAt > DEFINITIONS_MAX_AGE_MS
-      ? [{ kind: 'definitions', quotaClass: 'background' }]
-      : [];
+    now - definitionsReadAt > DEFINITIONS_MAX_AGE_MS ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
   const pulls = states
     .filter(
       (state) =>
         state.cursor.reading !== null || now >= state.cursor.dueAt || (isDirty(state) && !isLoaded(state)),
     )
     .sort((a, b) => ENTITY_NAMES.indexOf(a.entity) - ENTITY_NAMES.indexOf(b.entity))
-    .map((state): Task => ({ kind: 'pull', state, quotaClass: 'background' }));
+    .map((state): Task => ({ kind: 'pull', state, purpose: isLoaded(state) ? 'poll' : 'history' }));
   const probes = states.flatMap((state) =>
     Object.entries(state.hints)
       .filter(([, { misses }]) => misses >= MISSES_BEFORE_PROBE)
       .slice(0, 2)
-      .map(([hint]): Task => ({ kind: 'probe', state, hint, quotaClass: 'background' })),
+      .map(([hint]): Task => ({ kind: 'probe', state, hint, purpose: 'probe' })),
   );
   return [...stale, ...pulls, ...probes, ...(await dueDetails(services, states, 'background', now))];
 }
@@ -148,7 +146,7 @@ async function dueDetails(
   const distinct = new Map(refs.map((ref) => [recordKey(ref), ref]));
   return [...distinct.values()]
     .filter((ref) => active.has(ref.entity))
-    .map((ref) => ({ kind: 'detail', ref, quotaClass: detailClass }));
+    .map((ref) => ({ kind: 'detail', ref, purpose: detailClass === 'live' ? 'detail' : 'quietDetail' }));
 }
 
 function isDirty(state: EntityState): boolean {

@@ -1,5 +1,6 @@
 import { recordKey } from '../domain/records.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
+import { classOf } from '../domain/purposes.ts';
 import { chooseWork, nextDebounce, type Task } from './choose-work.ts';
 import { gateOf } from './travel.ts';
 import type { RowRules } from './merge-look.ts';
@@ -101,7 +102,7 @@ async function runTasks(
       const result = await perform(services, session, task, lease.fence, stopAt);
       tasks += 1;
       if (result.end === 'wait')
-        blocked.set(result.scope === 'get' ? taskKey(task) : task.quotaClass, result.until);
+        blocked.set(result.scope === 'get' ? taskKey(task) : task.purpose, result.until);
       troubles = result.end === 'trouble' ? troubles + 1 : result.end === 'done' ? 0 : troubles;
       if (troubles >= TROUBLES_BEFORE_REST) return { tasks, resumeAt: services.clock.now() + REST_MS };
       // A pull fills the list of details: choose again.
@@ -110,9 +111,9 @@ async function runTasks(
   }
 }
 
-/** A task may have to wait for itself (the same GET too early) or with its whole class (the quota). */
+/** A task may have to wait for itself (the same GET too early) or with all of its purpose (the quota). */
 function blockedUntil(blocked: ReadonlyMap<string, number>, task: Task): number {
-  return Math.max(blocked.get(taskKey(task)) ?? 0, blocked.get(task.quotaClass) ?? 0);
+  return Math.max(blocked.get(taskKey(task)) ?? 0, blocked.get(task.purpose) ?? 0);
 }
 
 function taskKey(task: Task): string {
@@ -149,7 +150,7 @@ async function perform(
   const patienceMs = patienceOf(task, stopAt - services.clock.now());
   switch (task.kind) {
     case 'definitions': {
-      const read = await readDefinitions(services, session, task.quotaClass);
+      const read = await readDefinitions(services, session);
       if (read.end !== 'done') return read;
       await wakeDependents(services, DEFINITIONS_KEY);
       await refetchUndecodable(services);
@@ -163,7 +164,7 @@ async function perform(
       );
     case 'detail': {
       const rules = detailRules(services, task.ref.entity, fence);
-      return judge(await readDetail(services, session, task.ref, rules, task.quotaClass, patienceMs));
+      return judge(await readDetail(services, session, task.ref, rules, task.purpose, patienceMs));
     }
     case 'writeBack': {
       if (!task.mayWrite) {
@@ -171,7 +172,7 @@ async function perform(
         return { end: 'done' };
       }
       const rules = detailRules(services, task.wish.ref.entity, fence);
-      return judge(await writeBack(services, session, task.wish, rules, task.quotaClass, patienceMs));
+      return judge(await writeBack(services, session, task.wish, rules, task.purpose, patienceMs));
     }
   }
 }
@@ -183,12 +184,12 @@ async function performPull(
   fence: number,
   stopAt: number,
 ): Promise<Performed> {
-  const { state, quotaClass } = task;
+  const { state, purpose } = task;
   const rules = rulesOf(services, state);
   const pollIntervalMs =
     rules.facts.webhookType === null ? POLL_INTERVAL_MS.without : POLL_INTERVAL_MS.withWebhooks;
   const patienceMs = patienceOf(task, stopAt - services.clock.now());
-  const order = { state, rules, quotaClass, fence, stopAt, pollIntervalMs, patienceMs };
+  const order = { state, rules, purpose, fence, stopAt, pollIntervalMs, patienceMs };
   const ended = await pull(services, session, order);
   if (ended.end === 'finished') return { end: 'done' };
   return ended.end === 'paused' ? { ...ended, end: 'wait' } : { end: 'trouble' };
@@ -196,7 +197,7 @@ async function performPull(
 
 /** Whoever is not live waits only shortly for a slot, so that what becomes live meanwhile is seen. */
 function patienceOf(task: Task, leftMs: number): number {
-  return Math.max(0, task.quotaClass === 'live' ? leftMs : Math.min(leftMs, 5 * SECOND));
+  return Math.max(0, classOf(task.purpose) === 'live' ? leftMs : Math.min(leftMs, 5 * SECOND));
 }
 
 /** Precoro not answering, or refusing the key, is trouble for whatever comes next; a refused record is not. */

@@ -22,7 +22,7 @@ export async function probeHint(
   const [id = '', idn = null] = hint.split(':');
   if (rules.facts.pathKey === 'idn' && idn === null) return forget(services, state, hint);
   const call = { kind: 'detail', entity: state.entity, key: { id, idn } } as const;
-  const spent = await session.spend(call, 'background', 10 * SECOND);
+  const spent = await session.spend(call, 'probe', 10 * SECOND);
   if (!spent.spent) return spent;
   if (spent.answer.kind === 'notFound' || spent.answer.kind === 'rejected') {
     await forget(services, state, hint);

@@ -20,7 +20,7 @@ export async function proveCursor(
 ): Promise<Proof> {
   const { entity } = order.state;
   const askPage: AskPage = async (call) => {
-    const spent = await session.spend(call, order.quotaClass, 30 * SECOND);
+    const spent = await session.spend(call, 'poll', 30 * SECOND);
     return spent.spent && spent.answer.kind === 'page' ? spent.answer : null;
   };
   const newest = steadiest(records, services.clock.now() - STEADY_MS);

@@ -1,5 +1,5 @@
 import { MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/time.ts';
-import type { QuotaClass } from '../domain/quota.ts';
+import type { Purpose } from '../domain/purposes.ts';
 import type { PrecoroRecord } from '../entities/entity.ts';
 import { handOnRows, type HandOnServices } from './hand-on.ts';
 import { hintId } from './hint-key.ts';
@@ -26,7 +26,7 @@ export type PullEnd =
 export interface PullOrder {
   readonly state: EntityState;
   readonly rules: RowRules;
-  readonly quotaClass: QuotaClass;
+  readonly purpose: Purpose;
   readonly fence: number;
   /** No new page after this time. */
   readonly stopAt: number;
@@ -56,7 +56,7 @@ export async function pull(
     const left = order.stopAt - services.clock.now();
     if (left <= 0) return { end: 'paused', until: services.clock.now(), scope: 'get', changed };
     const call = { kind: 'list', entity, modifiedSince: reading.since, page: reading.nextPage } as const;
-    const spent = await session.spend(call, order.quotaClass, Math.min(left, order.patienceMs));
+    const spent = await session.spend(call, order.purpose, Math.min(left, order.patienceMs));
     if (!spent.spent) return { end: 'paused', until: spent.until, scope: spent.scope, changed };
     const { answer } = spent;
     if (answer.kind !== 'page') return { end: 'troubled', answer, changed };

@@ -5,10 +5,10 @@ import {
   holdAfter429,
   startRequest,
   type Ledger,
-  type QuotaClass,
   type QuotaLimits,
   type SlotRequest,
 } from '../domain/quota.ts';
+import type { Purpose } from '../domain/purposes.ts';
 import { SECOND, type Clock } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from './ports/precoro.ts';
 import type { LedgerStore } from './ports/quota.ts';
@@ -36,7 +36,7 @@ export interface QuotaSession {
    * Waits for a slot up to `patienceMs`, then sends with a deadline. Does not wait where only this GET is too early:
    * others may go meanwhile.
    */
-  spend(call: PrecoroCall, quotaClass: QuotaClass, patienceMs: number): Promise<Spent>;
+  spend(call: PrecoroCall, purpose: Purpose, patienceMs: number): Promise<Spent>;
   /** Stores that the last request has ended, so that others need not wait for its deadline. */
   close(): Promise<void>;
   /** Requests sent and 429s drawn in this session. */
@@ -86,8 +86,8 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
   }
 
   return {
-    async spend(call, quotaClass, patienceMs) {
-      const request = { quotaClass, getFingerprint: shortFingerprint(gateway, call) };
+    async spend(call, purpose, patienceMs) {
+      const request = { purpose, getFingerprint: shortFingerprint(gateway, call) };
       const refused = await reserve(request, patienceMs);
       if (refused) return { spent: false, ...refused };
       const startedAt = clock.now();

@@ -1,5 +1,4 @@
 import { DecodeError } from '../domain/decode.ts';
-import type { QuotaClass } from '../domain/quota.ts';
 import { SECOND } from '../domain/time.ts';
 import { decodeFieldDefinition, decodeFieldOption } from '../entities/custom-fields.ts';
 import type {
@@ -27,9 +26,8 @@ type DefinitionServices = Pick<Services, 'clock' | 'definitions' | 'integration'
 export async function readDefinitions(
   services: DefinitionServices,
   session: QuotaSession,
-  quotaClass: QuotaClass,
 ): Promise<DefinitionsEnd> {
-  const reader: Reader = { services, session, quotaClass };
+  const reader: Reader = { services, session };
   const { entities } = services.integration;
   const item = await readFamily(reader, 'item', namesOf(entities.flatMap((e) => e.optionFields.item)));
   if (!item.read) return item.why;
@@ -44,7 +42,6 @@ export async function readDefinitions(
 interface Reader {
   readonly services: DefinitionServices;
   readonly session: QuotaSession;
-  readonly quotaClass: QuotaClass;
 }
 
 type Rows<T> =
@@ -87,7 +84,7 @@ async function readOptions(
 async function readPages(reader: Reader, call: (page: number) => PrecoroCall): Promise<Rows<unknown>> {
   const rows: unknown[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const spent = await reader.session.spend(call(page), reader.quotaClass, 30 * SECOND);
+    const spent = await reader.session.spend(call(page), 'definitions', 30 * SECOND);
     if (!spent.spent) return { read: false, why: { end: 'wait', until: spent.until, scope: spent.scope } };
     if (spent.answer.kind !== 'page') return { read: false, why: { end: 'trouble' } };
     rows.push(...spent.answer.rows);

@@ -1,5 +1,5 @@
 import { DecodeError } from '../domain/decode.ts';
-import type { QuotaClass } from '../domain/quota.ts';
+import type { Purpose } from '../domain/purposes.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
@@ -30,13 +30,13 @@ export async function readDetail(
   session: QuotaSession,
   ref: RecordRef,
   rules: DetailRules,
-  quotaClass: QuotaClass,
+  purpose: Purpose,
   patienceMs: number,
 ): Promise<Spent | 'skipped'> {
   const known = await services.mirror.read(ref);
   if (!known || known.detailDueAt === null || known.detailDueAt > services.clock.now()) return 'skipped';
   const key = { id: ref.id, idn: known.idn };
-  const spent = await session.spend({ kind: 'detail', entity: ref.entity, key }, quotaClass, patienceMs);
+  const spent = await session.spend({ kind: 'detail', entity: ref.entity, key }, purpose, patienceMs);
   if (spent.spent) await takeDetail(services, ref, spent.answer, rules);
   return spent;
 }

@@ -1,4 +1,4 @@
-import type { QuotaClass } from '../domain/quota.ts';
+import type { Purpose } from '../domain/purposes.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
@@ -18,7 +18,7 @@ export async function writeBack(
   session: QuotaSession,
   wish: WriteBack,
   rules: DetailRules,
-  quotaClass: QuotaClass,
+  purpose: Purpose,
   patienceMs: number,
 ): Promise<Spent | 'skipped'> {
   const known = await services.mirror.read(wish.ref);
@@ -33,7 +33,7 @@ export async function writeBack(
     key: { id: wish.ref.id, idn: known.idn },
     changes: changesOf(wish, rules.facts.hasIntegrationLog),
   } satisfies PrecoroCall;
-  const spent = await session.spend(call, quotaClass, patienceMs);
+  const spent = await session.spend(call, purpose, patienceMs);
   if (spent.spent) await takeAnswer(services, wish, spent.answer, rules);
   return spent;
 }

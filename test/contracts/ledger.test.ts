@@ -20,7 +20,7 @@ const LEDGER: Ledger = {
   minute: [NOW - 5000, NOW],
   hour: [[29_541_120, 2]],
   day: [[1_969_408, 2]],
-  byClass: { live: [[1_969_408, 1]], writeBack: [], background: [[1_969_408, 1]] },
+  byPurpose: { detail: [[1_969_408, 1]], poll: [[1_969_408, 1]] },
   gets: { f00d: [NOW - 5000, NOW], '': [NOW] },
   holds: [
     { limiter: 'day', until: NOW + 9, fingerprint: null },

@@ -25,7 +25,7 @@ function spend(ledger: Ledger, count: number, from: number, to: number): Ledger 
   let spent = ledger;
   for (let done = 0; done < count; done += 1) {
     const at = from + ((to - from) * done) / count;
-    spent = startRequest(spent, { quotaClass: 'live', getFingerprint: null }, at, at + SECOND);
+    spent = startRequest(spent, { purpose: 'detail', getFingerprint: null }, at, at + SECOND);
   }
   return spent;
 }
@@ -75,7 +75,7 @@ describe('how long the requests of the day last', () => {
     let spent = ledger;
     let at = NOON;
     while (remaining(spent, LIMITS, at).day > 0) {
-      spent = startRequest(spent, { quotaClass: 'live', getFingerprint: null }, at, at + SECOND);
+      spent = startRequest(spent, { purpose: 'detail', getFingerprint: null }, at, at + SECOND);
       at += HOUR / 400;
     }
     expect(Math.abs(at - (forecast ?? 0))).toBeLessThan(2 * MINUTE);

@@ -117,7 +117,7 @@ describe('spending', () => {
       return { kind: 'rateLimited', limiter: 'Daily limiter', until };
     });
     const call = { kind: 'detail', entity: 'invoice', key: { id: '1', idn: '1' } } as const;
-    await e.clock.drive(session.spend(call, 'live', MINUTE));
+    await e.clock.drive(session.spend(call, 'detail', MINUTE));
     const { ledger } = await e.services.ledgers.read();
     expect(ledger.holds).toMatchObject([{ limiter: 'Daily limiter', fingerprint: null }]);
     expect(session.count()).toEqual({ requests: 1, rateLimited: 1 });
@@ -135,7 +135,7 @@ describe('spending', () => {
     const call = (id: string) => ({ kind: 'detail', entity: 'supplier', key: { id, idn: null } }) as const;
     const before = e.precoro.sent.length;
     await e.clock.drive(
-      Promise.all([one.spend(call('1'), 'live', HOUR), two.spend(call('2'), 'live', HOUR)]),
+      Promise.all([one.spend(call('1'), 'detail', HOUR), two.spend(call('2'), 'detail', HOUR)]),
     );
     const [first, second] = e.precoro.sent.slice(before);
     expect(Math.abs((second?.at ?? 0) - (first?.at ?? 0))).toBeGreaterThan(SECOND);

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../domain/quota.ts';
+import type { Buckets, Ledger } from '../../domain/quota.ts';
 import { emptyLedger } from '../../domain/quota.ts';
 import type { LedgerStore } from '../../sync/ports/quota.ts';
 import { packJson, unpackObject } from './packing.ts';
@@ -35,7 +35,7 @@ export function dynamoLedger(place: TablePlace): LedgerStore {
 }
 
 function readLedger(fields: Fields): Ledger {
-  const byClass = fields.fields('byClass');
+  const byPurpose = fields.fields('byPurpose');
   const gets = fields.fields('gets');
   return {
     lastStart: fields.number('lastStart'),
@@ -44,11 +44,9 @@ function readLedger(fields: Fields): Ledger {
     minute: fields.numbers('minute'),
     hour: readPairs(fields, 'hour'),
     day: readPairs(fields, 'day'),
-    byClass: {
-      live: readPairs(byClass, 'live'),
-      writeBack: readPairs(byClass, 'writeBack'),
-      background: readPairs(byClass, 'background'),
-    },
+    byPurpose: Object.fromEntries(
+      byPurpose.names().map((purpose) => [purpose, readPairs(byPurpose, purpose)]),
+    ),
     gets: Object.fromEntries(gets.names().map((print) => [print, gets.numbers(print)])),
     holds: fields.fieldsList('holds').map((hold) => ({
       limiter: hold.text('limiter'),
@@ -59,7 +57,7 @@ function readLedger(fields: Fields): Ledger {
   };
 }
 
-function readPairs(fields: Fields, name: string): readonly (readonly [number, number])[] {
+function readPairs(fields: Fields, name: string): Buckets {
   return fields
     .list(name)
     .map((pair) => (isPair(pair) ? pair : fields.fail(name, 'a list of [number, number]')));

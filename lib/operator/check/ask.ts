@@ -22,7 +22,7 @@ export async function ask({ services, session }: Probing, call: PrecoroCall): Pr
   const { clock } = services;
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (let attempt = 1; ;) {
-    const spent = await session.spend(call, 'live', Math.max(0, giveUpAt - clock.now()));
+    const spent = await session.spend(call, 'check', Math.max(0, giveUpAt - clock.now()));
     if (!spent.spent) {
       if (spent.until > giveUpAt) return { kind: 'noRoom', words: noRoom(spent.why, spent.until) };
       await clock.sleep(Math.max(SECOND, spent.until - clock.now()));

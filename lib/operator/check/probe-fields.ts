@@ -35,7 +35,7 @@ async function freshDefinitions({ services, session }: Probing): Promise<CustomF
   const known = await services.definitions.read();
   if (known && services.clock.now() - known.readAt < FRESH_MS) return known.definitions;
   const log = (): void => undefined;
-  const { end } = await readDefinitions({ ...services, log }, session, 'live');
+  const { end } = await readDefinitions({ ...services, log }, session);
   return end === 'done' ? ((await services.definitions.read())?.definitions ?? null) : null;
 }
 
