@@ -3,7 +3,8 @@ import { scaledClock } from '../lib/mock-precoro/clock.ts';
 import type { FaultRates } from '../lib/mock-precoro/faults.ts';
 import { assertFaults } from '../lib/mock-precoro/faults.ts';
 import type { MockPrecoro } from '../lib/mock-precoro/server.ts';
-import { DEFAULT_EMAIL, DEFAULT_TOKEN, startMockPrecoro } from '../lib/mock-precoro/server.ts';
+import { DEFAULT_EMAIL, DEFAULT_TOKEN } from '../lib/mock-precoro/operations.ts';
+import { startMockPrecoro } from '../lib/mock-precoro/server.ts';
 import type { MockSwitches } from '../lib/mock-precoro/switches.ts';
 import { PROFILES, isProfileName, parseSwitch } from '../lib/mock-precoro/switches.ts';
 

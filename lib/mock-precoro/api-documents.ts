@@ -10,7 +10,8 @@ import { CompanyRefusal } from './refusal.ts';
 
 /** Header rows, without lines. */
 export function listDocuments(request: ApiRequest, context: ApiContext, entity: DocumentEntity): ApiAnswer {
-  const rows = context.company.listDocuments(entity, documentFilter(request.query, context));
+  const { matches, updatedSince } = documentFilter(request.query, context);
+  const rows = context.company.listDocuments(entity, matches, updatedSince);
   const page = pageOf(rows, request.query, context.switches, context.drift);
   const presenter = new Presenter(context.company, context.switches);
   return {

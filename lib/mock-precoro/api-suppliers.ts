@@ -11,7 +11,8 @@ import { Presenter } from './present.ts';
 import { CompanyRefusal } from './refusal.ts';
 
 export function listSuppliers(request: ApiRequest, context: ApiContext): ApiAnswer {
-  const rows = context.company.listSuppliers(supplierFilter(request.query, context));
+  const { matches, updatedSince } = supplierFilter(request.query, context);
+  const rows = context.company.listSuppliers(matches, updatedSince);
   const page = pageOf(rows, request.query, context.switches, context.drift);
   const presenter = new Presenter(context.company, context.switches);
   return {

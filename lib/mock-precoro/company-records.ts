@@ -12,6 +12,7 @@ import type {
 import { DOCUMENT_ENTITIES } from './model.ts';
 import { RecordStore } from './record-store.ts';
 import { UnknownRecord } from './refusal.ts';
+import { UniqueValues } from './unique-values.ts';
 
 /** What the company has on file, and how to find it. */
 export class CompanyRecords {
@@ -20,6 +21,7 @@ export class CompanyRecords {
   protected readonly suppliers: RecordStore<Supplier>;
   protected readonly documents: Readonly<Record<DocumentEntity, RecordStore<Document>>>;
   protected readonly payments: RecordStore<Payment>;
+  protected readonly uniqueValues = new UniqueValues(() => this.suppliers.newestFirst());
   private readonly idByIdn = new Map<string, number>();
   private readonly lastIds = new Map<string, number>();
 
@@ -51,14 +53,21 @@ export class CompanyRecords {
     return linesOf(this.seed, document);
   }
 
-  /** Newest first. */
-  listSuppliers(matches?: (supplier: Supplier) => boolean): Supplier[] {
-    return this.suppliers.newestFirst(matches);
+  /** Newest first; with `updatedSince` only those updated then or later. */
+  listSuppliers(
+    matches: ((supplier: Supplier) => boolean) | null = null,
+    updatedSince: number | null = null,
+  ): Supplier[] {
+    return this.suppliers.newestFirst(matches, updatedSince);
   }
 
-  /** Newest first. */
-  listDocuments(entity: DocumentEntity, matches?: (document: Document) => boolean): Document[] {
-    return this.documents[entity].newestFirst(matches);
+  /** Newest first; with `updatedSince` only those updated then or later. */
+  listDocuments(
+    entity: DocumentEntity,
+    matches: ((document: Document) => boolean) | null = null,
+    updatedSince: number | null = null,
+  ): Document[] {
+    return this.documents[entity].newestFirst(matches, updatedSince);
   }
 
   listPayments(matches?: (payment: Payment) => boolean): Payment[] {
@@ -78,8 +87,10 @@ export class CompanyRecords {
 
   /** Puts back what an earlier life of this company stored; nobody is told. */
   restore(record: StoredRecord): void {
-    if (record.entity === 'supplier') this.suppliers.put(record);
-    else {
+    if (record.entity === 'supplier') {
+      this.uniqueValues.changed(this.suppliers.get(record.id) ?? null, record);
+      this.suppliers.put(record);
+    } else {
       this.documents[record.entity].put(record);
       this.remember(record);
     }

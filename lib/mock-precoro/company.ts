@@ -14,6 +14,7 @@ import { STATUS, SUPPLIER_STATUS } from './model.ts';
 import type { RecordStore } from './record-store.ts';
 import { CompanyRefusal, UnknownRecord } from './refusal.ts';
 import type { MockSwitches } from './switches.ts';
+import { UNIQUE_FIELDS } from './unique-values.ts';
 
 const FIRST_NEW_DOCUMENT_ID: Readonly<Record<DocumentEntity, number>> = {
   purchaseOrder: 10_000_000,
@@ -255,13 +256,10 @@ export class Company extends CompanyRecords {
   /** Name, unique code and registration number are unique in the company. */
   private checkSupplier(changes: Partial<SupplierInput>, ownId: number | null): void {
     if (changes.name?.trim() === '') throw new CompanyRefusal('name', 'This value should not be blank.');
-    for (const field of ['name', 'uniqueCode', 'businessRegistrationNumber'] as const) {
-      const wanted = changes[field]?.toLowerCase();
-      if (!wanted) continue;
-      // Lengths first: most of 100,000 names are told apart without making text.
-      const same = (text: string | null): boolean =>
-        text?.length === wanted.length && text.toLowerCase() === wanted;
-      if (this.suppliers.some((one) => one.id !== ownId && same(one[field]))) {
+    for (const field of UNIQUE_FIELDS) {
+      const wanted = changes[field];
+      const holder = wanted ? this.uniqueValues.holderOf(field, wanted) : undefined;
+      if (holder !== undefined && holder !== ownId) {
         throw new CompanyRefusal(field, 'This value is already used.');
       }
     }

@@ -7,6 +7,14 @@ import type { MockSwitches } from './switches.ts';
 
 type Test<T> = (record: T) => boolean;
 
+/** What a list shows. */
+interface ListFilter<T> {
+  /** Null where all match. */
+  readonly matches: Test<T> | null;
+  /** No record updated before this matches; null where that is not asked. Spares a look at all of them. */
+  readonly updatedSince: number | null;
+}
+
 /** What a list needs to know besides the query. */
 export interface FilterContext {
   readonly switches: MockSwitches;
@@ -17,22 +25,24 @@ export interface FilterContext {
 const MOST_EXTERNAL_IDS = 200;
 
 /** All filters of a supplier list. Throws ApiError 400 for values that Precoro could not read. */
-export function supplierFilter(query: ParamMap, context: FilterContext): Test<Supplier> {
+export function supplierFilter(query: ParamMap, context: FilterContext): ListFilter<Supplier> {
   const enable = flagOf(query, 'enable');
-  return all<Supplier>([
-    ...commonTests(query, context),
+  const since = sinceOf(query, context.switches);
+  return listFilter<Supplier>(since, [
+    ...commonTests(query, context, since),
     enable === undefined ? null : (supplier) => supplier.enable === enable,
   ]);
 }
 
 /** All filters of a document list. */
-export function documentFilter(query: ParamMap, context: FilterContext): Test<Document> {
+export function documentFilter(query: ParamMap, context: FilterContext): ListFilter<Document> {
   const logicTypes = listOf(query['logicType']);
   const suppliers = listOf(query['supplier']);
   const approved = spanOf(query, 'approvalDate', 'approvalLeftDate', 'approvalRightDate');
   const created = spanOf(query, 'createDate');
-  return all<Document>([
-    ...commonTests(query, context),
+  const since = sinceOf(query, context.switches);
+  return listFilter<Document>(since, [
+    ...commonTests(query, context, since),
     logicTypes && ((document) => logicTypes.includes(String(document.logicType))),
     suppliers && ((document) => suppliers.includes(String(document.supplierId))),
     approved && ((document) => within(document.approvalDate, approved)),
@@ -40,19 +50,24 @@ export function documentFilter(query: ParamMap, context: FilterContext): Test<Do
   ]);
 }
 
-function all<T>(tests: readonly (Test<T> | null)[]): Test<T> {
+function listFilter<T>(updatedSince: number | null, tests: readonly (Test<T> | null)[]): ListFilter<T> {
   const real = tests.filter((test) => test !== null);
-  return (record) => real.every((test) => test(record));
+  const matches = real.length === 0 ? null : (record: T) => real.every((test) => test(record));
+  return { matches, updatedSince };
 }
 
-function commonTests(query: ParamMap, context: FilterContext): (Test<StoredRecord> | null)[] {
+function commonTests(
+  query: ParamMap,
+  context: FilterContext,
+  since: number | null,
+): (Test<StoredRecord> | null)[] {
   const statuses = listOf(query['status']);
   const ids = listOf(query['id']);
   const externalIds = externalIdsOf(query, context.switches);
   // Two names for one filter, seen on suppliers and on invoices (precoro-api.md section 4).
   const linked = flagOf(query, 'externalIntegrated') ?? flagOf(query, 'sent_to_external');
   return [
-    modifiedSince(query, context),
+    since === null ? null : updatedSince(since, context),
     statuses && ((record) => statuses.includes(String(record.status))),
     ids && ((record) => ids.includes(String(record.id))),
     externalIds && ((record) => record.externalId !== null && externalIds.has(record.externalId)),
@@ -60,21 +75,24 @@ function commonTests(query: ParamMap, context: FilterContext): (Test<StoredRecor
   ];
 }
 
-function modifiedSince(query: ParamMap, context: FilterContext): Test<StoredRecord> | null {
+/** Null where `modifiedSince` is not given. */
+function sinceOf(query: ParamMap, { modifiedSinceOffsetMinutes: offset }: MockSwitches): number | null {
   const text = query['modifiedSince'];
   if (text === undefined || text === '') return null;
-  const { modifiedSinceBound: bound, modifiedSinceOffsetMinutes: offset } = context.switches;
   const named = typeof text === 'string' ? fromPrecoroTime(text) : undefined;
   if (named === undefined || typeof text !== 'string') {
     throw new ApiError(400, 'modifiedSince must look like 2026-01-31T09:30:00');
   }
-  const since = /(Z|UTC|[+-]\d\d:?\d\d)$/.test(text.trim()) ? named : named - offset * MINUTE;
+  return /(Z|UTC|[+-]\d\d:?\d\d)$/.test(text.trim()) ? named : named - offset * MINUTE;
+}
+
+function updatedSince(since: number, { switches, visibleUpdate }: FilterContext): Test<StoredRecord> {
   return (record) => {
-    const updated = context.visibleUpdate(record);
+    const updated = visibleUpdate(record);
     if (updated === null) return false;
     // Precoro keeps whole seconds.
     const second = Math.floor(updated / SECOND) * SECOND;
-    return bound === 'inclusive' ? second >= since : second > since;
+    return switches.modifiedSinceBound === 'inclusive' ? second >= since : second > since;
   };
 }
 

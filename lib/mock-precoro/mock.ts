@@ -21,6 +21,8 @@ export interface MockSettings {
   readonly faults: Partial<FaultRates>;
   readonly seed: SeedOptions;
   readonly webhookEndpoints: readonly string[];
+  /** How webhooks leave. */
+  readonly post: typeof globalThis.fetch;
   readonly stateFile: string | null;
 }
 
@@ -44,7 +46,7 @@ export class Mock {
     this.closing = this.closer.signal;
     this.switches = { ...DEFAULT_SWITCHES, ...settings.switches };
     this.faults = new Faults(seededRandom(settings.seed.seed ?? 1, 'faults'), settings.faults);
-    this.webhooks = new Webhooks(this.clock, () => this.switches, this.faults, this.closing);
+    this.webhooks = new Webhooks(this.clock, () => this.switches, this.faults, this.closing, settings.post);
     this.late = new LateVisibility(this.clock, this.faults);
     this.journal = settings.stateFile === null ? null : new Journal(settings.stateFile);
     const entries = this.journal?.open() ?? [];

@@ -1,16 +1,21 @@
-import type { IncomingMessage } from 'node:http';
 import type { ApiRequest } from './api-messages.ts';
 import { Body, isObject, readParams } from './params.ts';
 
-const MOST_BODY_BYTES = 1_000_000;
+/** What {@link decodeRequest} looks at, beside the body. */
+interface Head {
+  readonly method: string;
+  /** Path with query. */
+  readonly url: string;
+  /** Empty text for a header that is not there; names in lower case. */
+  readonly header: (name: string) => string;
+}
 
-/** Reads the whole request. A body that cannot be read counts as empty: then required fields are missing. */
-export async function decodeRequest(request: IncomingMessage): Promise<ApiRequest> {
-  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
-  const isJson = (request.headers['content-type'] ?? '').includes('json');
-  const text = await readText(request);
+/** A body that cannot be read counts as empty: then required fields are missing. */
+export function decodeRequest({ method, url, header }: Head, text: string): ApiRequest {
+  const [path = '/', query = ''] = splitOnce(url, '?');
+  const isJson = header('content-type').includes('json');
   return {
-    method: request.method ?? 'GET',
+    method,
     path,
     segments: path.split('/').filter(Boolean).map(decodeSegment),
     query: readParams(query),
@@ -30,17 +35,6 @@ function decodeSegment(segment: string): string {
   } catch {
     return segment;
   }
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function readJson(text: string): Readonly<Record<string, unknown>> {

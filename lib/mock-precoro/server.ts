@@ -1,25 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock, Random } from '../domain/time.ts';
 import type { SomethingChanged } from './change-something.ts';
-import { changeSomething } from './change-something.ts';
 import type { ClerkView, FullRecord } from './clerk-view.ts';
-import { clerkView, findRecord, fullRecords } from './clerk-view.ts';
 import { scaledClock } from './clock.ts';
 import type { Company } from './company.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { FaultRates, OrderedFault } from './faults.ts';
-import { assertFaults } from './faults.ts';
-import { Mock } from './mock.ts';
-import { seededRandom } from './random.ts';
+import type { Mock } from './mock.ts';
+import { openMock } from './operations.ts';
 import type { SeedOptions } from './seed.ts';
 import { createMockServer } from './http-face.ts';
 import type { MockSwitches } from './switches.ts';
-import { assertSwitches } from './switches.ts';
 import type { ReceivedRequest, TrafficCounters } from './traffic.ts';
 import type { WebhookDelivery, WebhookEndpoint } from './webhooks.ts';
-
-export const DEFAULT_TOKEN = 'test-token';
-export const DEFAULT_EMAIL = 'integration@example.com';
 
 /** All optional. */
 export interface MockPrecoroOptions {
@@ -38,6 +31,8 @@ export interface MockPrecoroOptions {
   /** `now` defaults to the clock's. */
   readonly seed?: Partial<SeedOptions>;
   readonly webhookEndpoints?: readonly string[];
+  /** How webhooks leave; default over HTTP, each try given up after ten real seconds. */
+  readonly post?: typeof globalThis.fetch;
   /** Keeps every change in this file, so that a restart goes on where the last life ended. */
   readonly stateFile?: string;
 }
@@ -79,82 +74,11 @@ export interface MockPrecoro {
 
 /** Starts a server. Throws RangeError for a bad switch, fault or endpoint, Error for a state file of another seed. */
 export async function startMockPrecoro(options: MockPrecoroOptions = {}): Promise<MockPrecoro> {
-  const clock = options.clock ?? scaledClock(1);
-  const access = {
-    token: options.token ?? DEFAULT_TOKEN,
-    email: options.email ?? DEFAULT_EMAIL,
-    adminToken: options.adminToken ?? null,
-  };
-  const mock = createMock(options, clock);
-  const random = seededRandom(options.seed?.seed ?? 1, 'changes', clock.now());
+  const { mock, access, random, operations } = openMock(options, options.clock ?? scaledClock(1));
   const server = createMockServer(mock, access, random);
   const url = await listen(server, options);
   let closed: Promise<void> | undefined;
-  return {
-    url,
-    token: access.token,
-    email: access.email,
-    clock,
-    ...operationsOf(mock, (chance = random) => changeSomething(mock.company, chance)),
-    get company() {
-      return mock.company;
-    },
-    get switches() {
-      return mock.switches;
-    },
-    get faults() {
-      return mock.faults.rates;
-    },
-    close: () => (closed ??= stop(server, mock)),
-  };
-}
-
-function createMock(options: MockPrecoroOptions, clock: Clock): Mock {
-  const [switches, faults] = [options.switches ?? {}, options.faults ?? {}];
-  assertSwitches(switches);
-  assertFaults(faults);
-  return new Mock({
-    clock,
-    switches,
-    faults,
-    seed: { now: clock.now(), ...options.seed },
-    webhookEndpoints: options.webhookEndpoints ?? [],
-    stateFile: options.stateFile ?? null,
-  });
-}
-
-type Operations = Omit<
-  MockPrecoro,
-  'url' | 'token' | 'email' | 'clock' | 'company' | 'switches' | 'faults' | 'close'
->;
-
-function operationsOf(mock: Mock, change: MockPrecoro['changeSomething']): Operations {
-  return {
-    setSwitches(changes) {
-      assertSwitches(changes);
-      mock.switches = { ...mock.switches, ...changes };
-    },
-    setFaults(changes) {
-      assertFaults(changes);
-      mock.faults.rates = { ...mock.faults.rates, ...changes };
-    },
-    orderFault: (fault) => mock.faults.order(fault),
-    setWebhookEndpoints: (urls) => mock.setEndpoints(urls),
-    webhookEndpoints: () => mock.webhooks.endpoints(),
-    webhookDeliveries: () => mock.webhooks.deliveries(),
-    webhooksSettled: () => mock.webhooks.settled(),
-    received: (last = 100) => mock.traffic.newest(last),
-    counters: () => mock.traffic.counters(),
-    resetCounters: () => mock.traffic.reset(),
-    acceptedInLastDay: () => mock.limiter.startsOfDay(mock.clock.now()).length,
-    records: (entity) => fullRecords(mock.company, entity),
-    clerkView(entity, key) {
-      const record = findRecord(mock.company, entity, key);
-      return record && clerkView(mock.company, record);
-    },
-    changeSomething: change,
-    reseed: (options) => mock.reseed({ now: mock.clock.now(), ...options }),
-  };
+  return Object.assign(operations, { url, close: () => (closed ??= stop(server, mock)) });
 }
 
 function listen(server: ReturnType<typeof createMockServer>, options: MockPrecoroOptions): Promise<string> {

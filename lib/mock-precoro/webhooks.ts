@@ -30,21 +30,37 @@ export interface WebhookDelivery {
   readonly outcome: number | 'dropped' | 'failed';
 }
 
+type Fetch = typeof globalThis.fetch;
+
+/** The global fetch with a time limit beside the caller's signal. */
+export const postOverHttp: Fetch = (url, init) => {
+  const signals = [AbortSignal.timeout(ANSWER_WITHIN_MS), ...(init?.signal ? [init.signal] : [])];
+  return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+};
+
 /** Sends `{id, type, action, idn}` to up to five endpoints, in the background; a dead endpoint breaks nothing. */
 export class Webhooks {
   private readonly clock: Clock;
   private readonly switches: () => MockSwitches;
   private readonly faults: Faults;
   private readonly closing: AbortSignal;
+  private readonly poster: Fetch;
   private readonly targets = new Map<string, { failures: number; active: boolean; held: (() => void)[] }>();
   private readonly underWay = new Set<Promise<void>>();
   private log: WebhookDelivery[] = [];
 
-  constructor(clock: Clock, switches: () => MockSwitches, faults: Faults, closing: AbortSignal) {
+  constructor(
+    clock: Clock,
+    switches: () => MockSwitches,
+    faults: Faults,
+    closing: AbortSignal,
+    poster: Fetch,
+  ) {
     this.clock = clock;
     this.switches = switches;
     this.faults = faults;
     this.closing = closing;
+    this.poster = poster;
   }
 
   /** Replaces all endpoints. Throws RangeError for more than five or for something that is no http(s) URL. */
@@ -66,7 +82,7 @@ export class Webhooks {
 
   /** The newest 1000, oldest first. */
   deliveries(): readonly WebhookDelivery[] {
-    return this.log;
+    return this.log.slice(-KEPT_DELIVERIES);
   }
 
   /** Tells every active endpoint. Faults are drawn per endpoint. */
@@ -129,11 +145,11 @@ export class Webhooks {
 
   private async post(url: string, message: Readonly<Record<string, unknown>>): Promise<number | 'failed'> {
     try {
-      const response = await fetch(url, {
+      const response = await this.poster(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(message),
-        signal: AbortSignal.any([this.closing, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+        signal: this.closing,
       });
       await response.body?.cancel();
       return response.status;
@@ -173,6 +189,7 @@ export class Webhooks {
     message: Readonly<Record<string, unknown>>,
     outcome: WebhookDelivery['outcome'],
   ): void {
-    this.log = [...this.log.slice(1 - KEPT_DELIVERIES), { at: this.clock.now(), url, message, outcome }];
+    this.log.push({ at: this.clock.now(), url, message, outcome });
+    if (this.log.length > 2 * KEPT_DELIVERIES) this.log = this.log.slice(-KEPT_DELIVERIES);
   }
 }
