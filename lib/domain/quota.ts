@@ -1,9 +1,12 @@
 import { classOf, isPurpose, purposesOf, QUOTA_CLASSES, type Purpose, type QuotaClass } from './purposes.ts';
-import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
+import { foreignUse } from './quota-foreign.ts';
+import { countsIn, DAY_WINDOW, HOUR_WINDOW, totalWithin, withinMinute } from './quota-windows.ts';
+import { isWorkingTime, type WorkingHours } from './working-hours.ts';
 
 /**
- * The quota ledger's arithmetic: pure, so that it can be driven by any clock. Facts: precoro-api.md section 2;
- * rules: one request at a time, all windows sliding, the same GET not twice in a minute nor over 30 times an hour.
+ * The quota ledger: what was spent on one API key, and what may be spent still. Pure, so that it can be driven by any clock.
+ * Facts: precoro-api.md section 2; rules: one request at a time, all windows sliding. When a request may start is in
+ * quota-slots.ts, how the ledger changes in quota-requests.ts.
  */
 
 /** A scope that Precoro told us to leave alone until a time of its own. */
@@ -17,27 +20,59 @@ export interface Hold {
 /** Requests per piece of time: [number of the piece since the epoch, count], oldest first. */
 export type Buckets = readonly (readonly [number, number])[];
 
-/** State of one API key. Times are epoch milliseconds of our clock. */
+/** When a GET was last over, and when the debt of time passes that it has run up (quota-gets.ts). */
+export type SameGet = readonly [end: number, debtEnds: number];
+
+/** A request that was started and of which nobody has said yet that it is over. */
+export interface InFlight {
+  /** Which caller sent it. */
+  readonly owner: string;
+  readonly startedAt: number;
+  /** When it counts as over even if nobody says so. Its sender gives up before. */
+  readonly until: number;
+  readonly purpose: Purpose;
+  readonly getFingerprint: string | null;
+  readonly spender: string;
+}
+
+/** A caller that would have started a request had another not been before it. */
+export interface Waiter {
+  readonly owner: string;
+  readonly purpose: Purpose;
+  /** Renewed as long as it waits; then its place is lost. */
+  readonly until: number;
+}
+
+/**
+ * State of one API key. Times are epoch milliseconds of our clocks. The windows hold each request at its *end*, for Precoro
+ * counts it on arrival, which may be any time between start and end.
+ */
 export interface Ledger {
-  /** Start of the newest request; 0 before the first. */
-  readonly lastStart: number;
-  /** End of the newest request; null while it is in flight. */
-  readonly lastEnd: number | null;
-  /** When a request in flight counts as over even if nobody said so. */
-  readonly inFlightUntil: number;
-  /** Starts within the last minute, oldest first. */
+  /** The newest reading of a clock that a caller wrote: how others notice that theirs shows another time. */
+  readonly seenAt: number;
+  /** End of the newest request that is over; 0 before the first. */
+  readonly lastEnd: number;
+  /** Who sent it, and how many in a row. */
+  readonly lastOwner: string;
+  readonly inARow: number;
+  readonly inFlight: InFlight | null;
+  /** Callers in line, longest first. */
+  readonly waiting: readonly Waiter[];
+  /** Requests of the last minute, oldest first. */
   readonly minute: readonly number[];
-  /** Requests per started minute of the last hour: [minute number since the epoch, count]. */
+  /** Requests per minute of the last hour. */
   readonly hour: Buckets;
-  /** Requests per started quarter of an hour of the last day: [quarter number since the epoch, count]. */
+  /** Requests per quarter of an hour of the last day. */
   readonly day: Buckets;
-  /** Requests per purpose of the last day: the same quarters. Purposes without any are absent. */
+  /** The same quarters per purpose. Purposes without any are absent. */
   readonly byPurpose: Readonly<Partial<Record<Purpose, Buckets>>>;
-  /** Starts of GETs that may not be repeated yet: short fingerprint to starts within the last hour. */
-  readonly gets: Readonly<Record<string, readonly number[]>>;
+  /** The same quarters per integration that spends from this ledger. */
+  readonly bySpender: Readonly<Record<string, Buckets>>;
+  /** GETs that may not be repeated yet, or not as often as they like, by their short fingerprint. */
+  readonly gets: Readonly<Record<string, SameGet>>;
   readonly holds: readonly Hold[];
-  /** 429s answered while the ledger showed room: somebody else uses the key. */
-  readonly foreign: number;
+  /** 429s of the last day that were answered although this ledger saw room: somebody else uses the key. */
+  readonly foreign: readonly { readonly at: number; readonly limiter: string }[];
 }
 
 /** What may be spent. All limits are strictest by default (precoro-api.md section 2). */
@@ -48,8 +83,12 @@ export interface QuotaLimits {
   readonly perDay: number;
   readonly sameGetGapMs: number;
   readonly sameGetPerHour: number;
-  /** Requests a day that stay free for others on the same key. */
+  /** Requests a day that the spender leaves to others on the same key. */
   readonly leaveForOthers: number;
+  /** Which integration spends, where several share the ledger. Default: the only one. */
+  readonly spender?: string;
+  /** When history leaves more of the day to what is live. Default: never. */
+  readonly workingHours?: WorkingHours;
 }
 
 /** A request that wants a slot. */
@@ -59,284 +98,128 @@ export interface SlotRequest {
   readonly getFingerprint: string | null;
 }
 
-export type SlotDecision =
-  | { readonly free: true }
-  /** `scope`: only this GET must wait, or everything of its class. */
-  | { readonly free: false; readonly until: number; readonly why: string; readonly scope: 'get' | 'class' };
-
 /** Shares of the day that no other class may touch before they are spent: nothing starves. */
 const DAY_FLOORS: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.1, background: 0.05 };
 /** Shares of the day that a class beyond its floor leaves for more urgent ones. */
-const DAY_RESERVES: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.08, background: 0.3 };
-/** History has no floor of its own: it lives from what is left over. */
-const HISTORY_RESERVE = 0.35;
-/** How full the hour may be before a class stands back for more urgent ones. */
-const HOUR_CEILINGS: Readonly<Record<QuotaClass, number>> = { live: 1, writeBack: 0.95, background: 0.8 };
+const DAY_RESERVES: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.05, background: 0.3 };
+/** History has no floor, and uses up none: it lives from what is left over. */
+const HISTORY_RESERVES = { atWork: 0.6, otherwise: 0.35 } as const;
 
-/** Clocks differ and answers travel: every window is kept this much longer than Precoro's. */
-const WINDOW_MARGIN_MS = 2 * SECOND;
-const GAP_MARGIN_MS = 50;
-const QUARTER = 15 * MINUTE;
+const FLOOR_PURPOSES: Readonly<Record<QuotaClass, readonly Purpose[]>> = {
+  live: purposesOf('live'),
+  writeBack: purposesOf('writeBack'),
+  background: purposesOf('background').filter((purpose) => purpose !== 'history'),
+};
 
 export function emptyLedger(): Ledger {
   return {
-    lastStart: 0,
+    seenAt: 0,
     lastEnd: 0,
-    inFlightUntil: 0,
+    lastOwner: '',
+    inARow: 0,
+    inFlight: null,
+    waiting: [],
     minute: [],
     hour: [],
     day: [],
     byPurpose: {},
+    bySpender: {},
     gets: {},
     holds: [],
-    foreign: 0,
+    foreign: [],
   };
 }
 
-/** Whether a request may start now, or when to ask again and why. The latest reason to wait wins. */
-export function decideSlot(
-  ledger: Ledger,
-  request: SlotRequest,
-  limits: QuotaLimits,
-  now: number,
-): SlotDecision {
-  const waits = [
-    afterLastRequest(ledger, limits),
-    afterMinute(ledger, limits, now),
-    afterHour(ledger, classOf(request.purpose), limits, now),
-    afterDay(ledger, request.purpose, limits, now),
-    afterSameGet(ledger, request.getFingerprint, limits),
-    afterHolds(ledger, request.getFingerprint),
-  ];
-  const latest = waits.reduce((a, b) => (b.until > a.until ? b : a));
-  return latest.until <= now ? { free: true } : { free: false, ...latest };
-}
-
-/** The ledger once the request has started; it counts as over at `inFlightUntil` even if nobody says so. */
-export function startRequest(
-  ledger: Ledger,
-  request: SlotRequest,
-  now: number,
-  inFlightUntil: number,
-): Ledger {
-  const pruned = prune(ledger, now);
-  const { purpose, getFingerprint } = request;
-  return {
-    ...pruned,
-    lastStart: now,
-    lastEnd: null,
-    inFlightUntil,
-    minute: [...pruned.minute, now],
-    hour: addTo(pruned.hour, Math.floor(now / MINUTE)),
-    day: addTo(pruned.day, Math.floor(now / QUARTER)),
-    byPurpose: {
-      ...pruned.byPurpose,
-      [purpose]: addTo(pruned.byPurpose[purpose] ?? [], Math.floor(now / QUARTER)),
-    },
-    gets: getFingerprint
-      ? { ...pruned.gets, [getFingerprint]: [...(pruned.gets[getFingerprint] ?? []), now] }
-      : pruned.gets,
-  };
-}
-
-export function finishRequest(ledger: Ledger, now: number): Ledger {
-  return { ...ledger, lastEnd: now };
-}
-
-/**
- * Precoro answered 429. Without a time of Precoro's own the hold is a guess by the limiter's name: an hour for a daily
- * one, else a minute. A route limiter holds one GET, everything else the whole key.
- */
-export function holdAfter429(
-  ledger: Ledger,
-  answer: { readonly limiter: string; readonly until: number | null },
-  request: SlotRequest,
-  now: number,
-): Ledger {
-  const until = (answer.until ?? now + (/dai?ly/i.test(answer.limiter) ? HOUR : MINUTE)) + WINDOW_MARGIN_MS;
-  const fingerprint = /route/i.test(answer.limiter) ? request.getFingerprint : null;
-  const hold: Hold = { limiter: answer.limiter, until, fingerprint };
-  // Our own ledger allowed this request, so somebody else spends on the same key.
-  return {
-    ...ledger,
-    holds: [...ledger.holds.filter((old) => old.until > now), hold],
-    foreign: ledger.foreign + 1,
-  };
-}
-
-/** Requests left in each window, all classes together. */
+/** Requests left in each window, all classes together. One in flight counts as over at its deadline. */
 export function remaining(ledger: Ledger, limits: QuotaLimits, now: number) {
-  const { minute, hour, day } = prune(ledger, now);
+  const { everybodys, own } = dayBudgets(ledger, limits, now);
+  const spent = (window: typeof DAY_WINDOW, buckets: Buckets = []) =>
+    totalWithin(window, buckets, now) + flying(ledger, window, now);
+  const minute = ledger.inFlight ? [...ledger.minute, ledger.inFlight.until] : ledger.minute;
+  const day = Math.min(
+    everybodys - spent(DAY_WINDOW, ledger.day),
+    own - spent(DAY_WINDOW, ledger.bySpender[spenderOf(limits)]),
+  );
   return {
-    minute: Math.max(0, limits.perMinute - minute.length),
-    hour: Math.max(0, limits.perHour - total(hour)),
-    day: Math.max(0, limits.perDay - limits.leaveForOthers - total(day)),
+    minute: Math.max(0, limits.perMinute - withinMinute(minute, now).length),
+    hour: Math.max(0, hourBudget(ledger, limits, now) - spent(HOUR_WINDOW, ledger.hour)),
+    day: Math.max(0, day),
   };
+}
+
+/** Requests that this purpose may still spend of the sliding day, as it stands now. */
+export function roomFor(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): number {
+  return Math.max(0, remaining(ledger, limits, now).day - keptFree(ledger, purpose, limits, now));
+}
+
+/** The share (0 to 1) of the day's requests that live ones may still spend now. */
+export function liveRoom(ledger: Ledger, limits: QuotaLimits, now: number): number {
+  const budget = limits.perDay - limits.leaveForOthers;
+  return budget > 0 ? Math.min(1, roomFor(ledger, 'detail', limits, now) / budget) : 0;
 }
 
 /** Requests of the last day per class. */
 export function spentByClass(ledger: Ledger, now: number): Readonly<Record<QuotaClass, number>> {
   const spent = spentByPurpose(ledger, now);
-  const ofClass = (quotaClass: QuotaClass) =>
-    purposesOf(quotaClass).reduce((sum, purpose) => sum + (spent[purpose] ?? 0), 0);
+  const ofClass = (quotaClass: QuotaClass) => sumOf(spent, purposesOf(quotaClass));
   return { live: ofClass('live'), writeBack: ofClass('writeBack'), background: ofClass('background') };
 }
 
-/** Requests of the last day per purpose; those without any are absent. */
+/** Requests of the last day per purpose, the one in flight included; those without any are absent. */
 export function spentByPurpose(ledger: Ledger, now: number): Readonly<Partial<Record<Purpose, number>>> {
-  return mapPurposes(prune(ledger, now).byPurpose, total);
+  const { byPurpose, inFlight } = ledger;
+  const spent: Partial<Record<Purpose, number>> = {};
+  for (const [purpose, buckets] of Object.entries(byPurpose)) {
+    if (isPurpose(purpose)) spent[purpose] = totalWithin(DAY_WINDOW, buckets, now);
+  }
+  const flies = flying(ledger, DAY_WINDOW, now);
+  if (inFlight && flies) spent[inFlight.purpose] = (spent[inFlight.purpose] ?? 0) + flies;
+  return spent;
 }
 
-interface Until {
-  readonly until: number;
-  readonly why: string;
-  readonly scope: 'get' | 'class';
+/** Of a caller that died, the request in flight stays until another one starts: it may be long ago. */
+function flying({ inFlight }: Ledger, window: typeof DAY_WINDOW, now: number): number {
+  return inFlight && countsIn(window, inFlight.until, now) ? 1 : 0;
 }
 
-/**
- * Precoro counts on arrival, which lies between start and end: a second after the *end* is the only gap that is surely
- * a second. It costs nothing: the hour allows one request in 2.4 s.
- */
-function afterLastRequest(ledger: Ledger, limits: QuotaLimits): Until {
-  const gap = limits.minGapMs + GAP_MARGIN_MS;
-  if (ledger.lastEnd !== null)
-    return {
-      until: ledger.lastEnd === 0 ? 0 : ledger.lastEnd + gap,
-      why: 'one request a second',
-      scope: 'class',
-    };
+export function spenderOf({ spender }: QuotaLimits): string {
+  return spender ?? '';
+}
+
+/** The requests an hour that we take for ours. */
+export function hourBudget(ledger: Ledger, limits: QuotaLimits, now: number): number {
+  return Math.floor(limits.perHour * foreignUse(ledger, now).hourShare);
+}
+
+/** The requests a day of all that spend from this ledger together, and those of this spender. */
+export function dayBudgets(ledger: Ledger, limits: QuotaLimits, now: number) {
+  const { dayShare } = foreignUse(ledger, now);
   return {
-    until: ledger.inFlightUntil + gap,
-    why: 'another request is in flight',
-    scope: 'class',
-  };
-}
-
-function afterMinute(ledger: Ledger, limits: QuotaLimits, now: number): Until {
-  const recent = ledger.minute.filter((start) => start > now - MINUTE - WINDOW_MARGIN_MS);
-  const blocking = recent[recent.length - limits.perMinute];
-  return {
-    until: blocking === undefined ? 0 : blocking + MINUTE + WINDOW_MARGIN_MS,
-    why: 'the minute is used up',
-    scope: 'class',
-  };
-}
-
-function afterHour(ledger: Ledger, quotaClass: QuotaClass, limits: QuotaLimits, now: number): Until {
-  const allowed = Math.max(1, Math.floor(limits.perHour * HOUR_CEILINGS[quotaClass]));
-  return {
-    until: bucketsAllow(ledger.hour, MINUTE, HOUR, allowed, now),
-    why: 'the hour is used up',
-    scope: 'class',
-  };
-}
-
-function afterDay(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): Until {
-  const budget = limits.perDay - limits.leaveForOthers;
-  return {
-    until: bucketsAllow(ledger.day, QUARTER, DAY, budget - keptFree(ledger, purpose, budget, now), now),
-    why: 'the day is used up',
-    scope: 'class',
+    everybodys: Math.floor(limits.perDay * dayShare),
+    own: Math.floor((limits.perDay - limits.leaveForOthers) * dayShare),
   };
 }
 
 /** Requests of the day that a request for this purpose must leave alone. */
-function keptFree(ledger: Ledger, purpose: Purpose, budget: number, now: number): number {
-  const spent = spentByClass(ledger, now);
-  const quotaClass = classOf(purpose);
-  const floorLeft = (one: QuotaClass) => Math.max(0, Math.floor(budget * DAY_FLOORS[one]) - spent[one]);
-  const othersFloors = QUOTA_CLASSES.filter((other) => other !== quotaClass)
-    .map(floorLeft)
+export function keptFree(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): number {
+  const budget = dayBudgets(ledger, limits, now).own;
+  const spent = spentByPurpose(ledger, now);
+  const share = (part: number) => Math.floor(budget * part);
+  const unspent = (floorOf: QuotaClass) =>
+    Math.max(0, share(DAY_FLOORS[floorOf]) - sumOf(spent, FLOOR_PURPOSES[floorOf]));
+  const own = purpose === 'history' ? null : classOf(purpose);
+  const othersFloors = QUOTA_CLASSES.filter((other) => other !== own)
+    .map(unspent)
     .reduce((a, b) => a + b, 0);
-  if (purpose === 'history') return othersFloors + Math.floor(budget * HISTORY_RESERVE);
-  const isWithinFloor = floorLeft(quotaClass) > 0;
-  return isWithinFloor ? othersFloors : othersFloors + Math.floor(budget * DAY_RESERVES[quotaClass]);
+  if (own === null) return othersFloors + share(historyReserve(limits, now));
+  return unspent(own) > 0 ? othersFloors : othersFloors + share(DAY_RESERVES[own]);
 }
 
-function afterSameGet(ledger: Ledger, fingerprint: string | null, limits: QuotaLimits): Until {
-  const told = { why: 'the same GET was just sent', scope: 'get' } as const;
-  const starts = fingerprint === null ? [] : (ledger.gets[fingerprint] ?? []);
-  const last = starts.at(-1);
-  if (last === undefined) return { until: 0, ...told };
-  const oldest = starts[starts.length - limits.sameGetPerHour];
-  const hourFrees = oldest === undefined ? 0 : oldest + HOUR + WINDOW_MARGIN_MS;
-  return { until: Math.max(last + limits.sameGetGapMs + WINDOW_MARGIN_MS, hourFrees), ...told };
+function sumOf(spent: Readonly<Partial<Record<Purpose, number>>>, purposes: readonly Purpose[]): number {
+  return purposes.reduce((sum, purpose) => sum + (spent[purpose] ?? 0), 0);
 }
 
-function afterHolds(ledger: Ledger, fingerprint: string | null): Until {
-  const mine = ledger.holds.filter((hold) => hold.fingerprint === null || hold.fingerprint === fingerprint);
-  const latest = mine.reduce<Hold | null>((a, b) => (a && a.until >= b.until ? a : b), null);
-  return {
-    until: latest?.until ?? 0,
-    why: latest ? `Precoro's ${latest.limiter} asks to wait` : '',
-    scope: latest?.fingerprint ? 'get' : 'class',
-  };
-}
-
-/** When fewer than `allowed` requests lie in the window. A bucket counts until all of it has left. */
-function bucketsAllow(
-  buckets: Buckets,
-  bucketMs: number,
-  windowMs: number,
-  allowed: number,
-  now: number,
-): number {
-  const leaves = (bucket: number) => (bucket + 1) * bucketMs + windowMs + WINDOW_MARGIN_MS;
-  const counted = buckets.filter(([bucket]) => leaves(bucket) > now);
-  let left = total(counted);
-  if (left < allowed) return 0;
-  for (const [bucket, count] of counted) {
-    left -= count;
-    if (left < allowed) return leaves(bucket);
-  }
-  return now + bucketMs;
-}
-
-function prune(ledger: Ledger, now: number): Ledger {
-  const keep = (buckets: Buckets, bucketMs: number, windowMs: number) =>
-    buckets.filter(([bucket]) => (bucket + 1) * bucketMs + windowMs + WINDOW_MARGIN_MS > now);
-  return {
-    ...ledger,
-    minute: ledger.minute.filter((start) => start > now - MINUTE - WINDOW_MARGIN_MS),
-    hour: keep(ledger.hour, MINUTE, HOUR),
-    day: keep(ledger.day, QUARTER, DAY),
-    byPurpose: mapPurposes(ledger.byPurpose, (buckets) => keep(buckets, QUARTER, DAY)),
-    gets: pruneGets(ledger.gets, now),
-    holds: ledger.holds.filter((hold) => hold.until > now),
-  };
-}
-
-/**
- * A GET sent once is forgotten after two minutes: at such distances it cannot come to 30 an hour. One that came back
- * sooner is remembered for the hour. This keeps the item small.
- */
-function pruneGets(gets: Ledger['gets'], now: number): Ledger['gets'] {
-  const recent = Object.entries(gets).map(
-    ([fingerprint, starts]) =>
-      [fingerprint, starts.filter((start) => start > now - HOUR - WINDOW_MARGIN_MS)] as const,
-  );
-  return Object.fromEntries(
-    recent.filter(
-      ([, starts]) => starts.length > 1 || (starts[0] ?? 0) > now - 2 * MINUTE - 2 * WINDOW_MARGIN_MS,
-    ),
-  );
-}
-
-function addTo(buckets: Buckets, bucket: number): (readonly [number, number])[] {
-  const last = buckets.at(-1);
-  return last?.[0] === bucket ? [...buckets.slice(0, -1), [bucket, last[1] + 1]] : [...buckets, [bucket, 1]];
-}
-
-function mapPurposes<T>(
-  byPurpose: Ledger['byPurpose'],
-  change: (buckets: Buckets) => T,
-): Partial<Record<Purpose, T>> {
-  const changed = Object.entries(byPurpose)
-    .filter(([name]) => isPurpose(name))
-    .map(([name, buckets]) => [name, change(buckets)]);
-  return Object.fromEntries(changed) as Partial<Record<Purpose, T>>;
-}
-
-function total(buckets: Buckets): number {
-  return buckets.reduce((sum, [, count]) => sum + count, 0);
+function historyReserve({ workingHours }: QuotaLimits, now: number): number {
+  const isAtWork = workingHours !== undefined && isWorkingTime(workingHours, now);
+  return isAtWork ? HISTORY_RESERVES.atWork : HISTORY_RESERVES.otherwise;
 }

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  emptyLedger,
-  remaining,
-  startRequest,
-  type Ledger,
-  type QuotaLimits,
-} from '../../lib/domain/quota.ts';
+import { countRequests } from '../../lib/domain/quota-requests.ts';
+import { emptyLedger, remaining, type Ledger, type QuotaLimits } from '../../lib/domain/quota.ts';
 import { enoughUntil } from '../../lib/domain/quota-forecast.ts';
+import type { Purpose } from '../../lib/domain/purposes.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 
 const LIMITS: QuotaLimits = {
@@ -21,11 +17,11 @@ const LIMITS: QuotaLimits = {
 const NOON = Date.UTC(2026, 5, 1, 12);
 
 /** Requests spread evenly from `from` to `to`. */
-function spend(ledger: Ledger, count: number, from: number, to: number): Ledger {
+function spend(ledger: Ledger, count: number, from: number, to: number, purpose: Purpose = 'detail'): Ledger {
   let spent = ledger;
   for (let done = 0; done < count; done += 1) {
     const at = from + ((to - from) * done) / count;
-    spent = startRequest(spent, { purpose: 'detail', getFingerprint: null }, at, at + SECOND);
+    spent = countRequests(spent, { purpose, count: 1, at, spender: '' });
   }
   return spent;
 }
@@ -68,6 +64,14 @@ describe('how long the requests of the day last', () => {
     expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON);
   });
 
+  it('does not end by reading history, which stops by itself while others still have plenty', () => {
+    const live = spend(emptyLedger(), 300, NOON - HOUR, NOON - HOUR / 2);
+    const ledger = spend(live, 900, NOON - HOUR / 2, NOON, 'history');
+    expect(remaining(ledger, LIMITS, NOON).day).toBe(1800);
+    expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON + 6 * HOUR);
+    expect(enoughUntil(spend(emptyLedger(), 900, NOON - HOUR, NOON, 'history'), LIMITS, NOON)).toBeNull();
+  });
+
   it('is what happens when spending goes on like that', () => {
     const before = spend(emptyLedger(), 900, NOON - DAY + 90 * MINUTE, NOON - DAY + 6 * HOUR);
     const ledger = spend(before, 400, NOON - HOUR, NOON);
@@ -75,7 +79,7 @@ describe('how long the requests of the day last', () => {
     let spent = ledger;
     let at = NOON;
     while (remaining(spent, LIMITS, at).day > 0) {
-      spent = startRequest(spent, { purpose: 'detail', getFingerprint: null }, at, at + SECOND);
+      spent = countRequests(spent, { purpose: 'detail', count: 1, at, spender: '' });
       at += HOUR / 400;
     }
     expect(Math.abs(at - (forecast ?? 0))).toBeLessThan(2 * MINUTE);

@@ -1,192 +1,132 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { PURPOSES, type Purpose } from '../../lib/domain/purposes.ts';
+import { countRequests, finishRequest, holdAfter429, startRequest } from '../../lib/domain/quota-requests.ts';
 import {
-  decideSlot,
   emptyLedger,
-  finishRequest,
-  holdAfter429,
+  liveRoom,
   remaining,
+  roomFor,
   spentByClass,
-  startRequest,
+  spentByPurpose,
   type Ledger,
   type QuotaLimits,
-  type SlotRequest,
 } from '../../lib/domain/quota.ts';
-import type { Purpose } from '../../lib/domain/purposes.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import type { WorkingHours } from '../../lib/domain/working-hours.ts';
+import { LIMITS } from '../support/quota-limits.ts';
 
-const LIMITS: QuotaLimits = {
-  minGapMs: SECOND,
-  perMinute: 60,
-  perHour: 1500,
-  perDay: 3000,
-  sameGetGapMs: MINUTE,
-  sameGetPerHour: 30,
-  leaveForOthers: 0,
-};
+/** A Monday. */
 const NOON = Date.UTC(2026, 5, 1, 12);
-const live: SlotRequest = { purpose: 'detail', getFingerprint: null };
+const NIGHT = NOON + 10 * HOUR;
+const OFFICE: WorkingHours = {
+  from: '07:00',
+  to: '19:00',
+  days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+  timeZone: 'UTC',
+};
 
-describe('one request at a time', () => {
-  it('may start at once on a fresh ledger', () => {
-    expect(decideSlot(emptyLedger(), live, LIMITS, NOON)).toEqual({ free: true });
+/** So many requests per purpose, two hours before noon. */
+function spent(counts: Partial<Record<Purpose, number>>, spender = '', start = emptyLedger()): Ledger {
+  return (Object.keys(PURPOSES) as Purpose[]).reduce((ledger, purpose) => {
+    const count = counts[purpose] ?? 0;
+    return count === 0 ? ledger : countRequests(ledger, { purpose, count, at: NOON - 2 * HOUR, spender });
+  }, start);
+}
+
+describe('what is left', () => {
+  it('is everything at first', () => {
+    expect(remaining(emptyLedger(), LIMITS, NOON)).toEqual({ minute: 60, hour: 1500, day: 3000 });
+    expect(liveRoom(emptyLedger(), LIMITS, NOON)).toBeCloseTo(0.85);
   });
 
-  it('waits for a request in flight until its deadline, when nobody says that it ended', () => {
-    const ledger = startRequest(emptyLedger(), live, NOON, NOON + 25 * SECOND);
-    const decision = decideSlot(ledger, live, LIMITS, NOON + 5 * SECOND);
-    expect(decision).toMatchObject({ free: false, why: 'another request is in flight' });
-    expect(decideSlot(ledger, live, LIMITS, NOON + 27 * SECOND).free).toBe(true);
-  });
-
-  it('leaves more than a second after the end of the last one', () => {
-    const ledger = finishRequest(startRequest(emptyLedger(), live, NOON, NOON + 25_000), NOON + 400);
-    expect(decideSlot(ledger, live, LIMITS, NOON + 1399).free).toBe(false);
-    expect(decideSlot(ledger, live, LIMITS, NOON + 1451).free).toBe(true);
-  });
-});
-
-describe('the same GET', () => {
-  const get: SlotRequest = { purpose: 'detail', getFingerprint: 'abc' };
-
-  it('is not sent twice within a minute, while others may go', () => {
-    const ledger = spend(emptyLedger(), get, NOON);
-    expect(decideSlot(ledger, get, LIMITS, NOON + 55 * SECOND)).toMatchObject({ free: false, scope: 'get' });
-    expect(decideSlot(ledger, { ...get, getFingerprint: 'def' }, LIMITS, NOON + 55 * SECOND).free).toBe(true);
-    expect(decideSlot(ledger, get, LIMITS, NOON + 63 * SECOND).free).toBe(true);
-  });
-
-  it('is sent at most 30 times in any hour', () => {
-    const starts = drive({ hours: 3, ask: () => get });
-    for (const start of starts) {
-      expect(starts.filter((other) => other >= start && other < start + HOUR).length).toBeLessThanOrEqual(30);
-    }
-    expect(starts.length).toBeGreaterThan(80);
-  });
-});
-
-describe('the windows', () => {
-  it('slide: no minute, hour or day holds more than it may, and nearly all of it is usable', () => {
-    const starts = drive({ hours: 30, ask: () => live, limits: { ...LIMITS, perMinute: 50 } });
-    const most = (windowMs: number) =>
-      Math.max(...starts.map((start, at) => within(starts, at, start + windowMs)));
-    expect(most(MINUTE)).toBeLessThanOrEqual(50);
-    expect(most(HOUR)).toBeLessThanOrEqual(1500);
-    expect(most(DAY)).toBeLessThanOrEqual(3000);
-    // Live alone may not take the floors of the other two classes: 15 % of the day stay theirs.
-    expect(most(DAY)).toBeGreaterThanOrEqual(3000 * 0.85 * 0.98);
-  });
-
-  it('keep a floor for each class while another spends everything', () => {
-    let ledger = emptyLedger();
-    let now = NOON;
-    for (const purpose of ['detail', 'linkBack', 'poll'] as const) {
-      let spent = 0;
-      for (let i = 0; i < 4000; i += 1) {
-        now += 3 * SECOND;
-        const request = { purpose, getFingerprint: null };
-        if (!decideSlot(ledger, request, LIMITS, now).free) continue;
-        ledger = spend(ledger, request, now);
-        spent += 1;
-      }
-      expect(spent).toBeGreaterThan(100);
-    }
-    const spent = spentByClass(ledger, now);
-    expect(spent.live + spent.writeBack + spent.background).toBeLessThanOrEqual(3000);
-    expect(spent.writeBack).toBeGreaterThanOrEqual(290);
-  });
-
-  it('leave what others on the key are promised', () => {
+  it('is less by what others on the key are promised', () => {
     const limits = { ...LIMITS, leaveForOthers: 2990 };
     expect(remaining(emptyLedger(), limits, NOON)).toEqual({ minute: 60, hour: 1500, day: 10 });
   });
-});
 
-describe('a 429', () => {
-  const get: SlotRequest = { purpose: 'detail', getFingerprint: 'abc' };
-
-  it.each([
-    ['Hourly limiter', NOON + 10 * MINUTE, NOON + 10 * MINUTE],
-    ['Daily limiter', null, NOON + HOUR],
-    ['Second limiter', null, NOON + MINUTE],
-  ])('of the %s holds the whole key until the time given or guessed', (limiter, until, expected) => {
-    const ledger = holdAfter429(emptyLedger(), { limiter, until }, get, NOON);
-    expect(decideSlot(ledger, live, LIMITS, expected).free).toBe(false);
-    expect(decideSlot(ledger, live, LIMITS, expected + 3 * SECOND).free).toBe(true);
+  it('is less by one while a request is in flight, and by the same one when it is over', () => {
+    const request = { purpose: 'detail', getFingerprint: null } as const;
+    const started = startRequest(emptyLedger(), request, LIMITS, NOON, NOON + 25 * SECOND);
+    const less = { minute: 59, hour: 1499, day: 2999 };
+    expect(remaining(started, LIMITS, NOON)).toEqual(less);
+    expect(spentByPurpose(started, NOON)).toEqual({ detail: 1 });
+    const finished = finishRequest(started, LIMITS, NOON + SECOND);
+    expect(remaining(finished, LIMITS, NOON + SECOND)).toEqual(less);
+    expect(spentByPurpose(finished, NOON + SECOND)).toEqual({ detail: 1 });
   });
 
-  it('of a route limiter holds that GET only', () => {
-    const answer = { limiter: 'Route based limiter by minute', until: NOON + MINUTE };
-    const ledger = holdAfter429(emptyLedger(), answer, get, NOON);
-    expect(decideSlot(ledger, get, LIMITS, NOON + 30 * SECOND)).toMatchObject({ free: false, scope: 'get' });
-    expect(decideSlot(ledger, live, LIMITS, NOON + 30 * SECOND).free).toBe(true);
-    expect(ledger.foreign).toBe(1);
+  it('is everything again a day after a caller died, though nobody said that its request was over', () => {
+    const request = { purpose: 'detail', getFingerprint: null } as const;
+    const started = startRequest(emptyLedger(), request, LIMITS, NOON, NOON + 25 * SECOND);
+    const later = NOON + DAY + 16 * MINUTE;
+    expect(remaining(started, LIMITS, later)).toEqual({ minute: 60, hour: 1500, day: 3000 });
+    expect(spentByPurpose(started, later)).toEqual({});
+  });
+
+  it('is told by class and purpose', () => {
+    const ledger = spent({ detail: 5, hintPull: 2, linkBack: 3, history: 7, poll: 1 });
+    expect(spentByPurpose(ledger, NOON)).toEqual({
+      detail: 5,
+      hintPull: 2,
+      linkBack: 3,
+      history: 7,
+      poll: 1,
+    });
+    expect(spentByClass(ledger, NOON)).toEqual({ live: 7, writeBack: 3, background: 8 });
+    expect(spentByClass(ledger, NOON + DAY)).toEqual({ live: 0, writeBack: 0, background: 0 });
   });
 });
 
-it('never breaks a window for any mix of requests and pauses', () => {
-  const step = fc.record({
-    pauseMs: fc.integer({ min: 0, max: 5 * MINUTE }),
-    lastsMs: fc.integer({ min: 1, max: 5000 }),
-    fingerprint: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: null }),
-    purpose: fc.constantFrom<Purpose>('detail', 'linkBack', 'poll', 'history'),
+describe('room in the day', () => {
+  it.each<[string, Partial<Record<Purpose, number>>, Purpose, number]>([
+    ['live leaves the floors of the two others', {}, 'detail', 3000 - 300 - 150],
+    ['live leaves what is left of the floors', { linkBack: 100, poll: 150 }, 'detail', 2750 - 200],
+    ['write-back within its floor leaves that of the background', {}, 'linkBack', 3000 - 150],
+    ['write-back beyond its floor leaves room for live', { linkBack: 300 }, 'linkBack', 2700 - 150 - 240],
+    ['background within its floor leaves that of write-back', {}, 'poll', 3000 - 300],
+    ['background beyond its floor leaves much for live', { poll: 150 }, 'poll', 2850 - 300 - 900],
+    ['history has no floor', {}, 'history', 3000 - 450 - 1050],
+    ['history uses up no floor of polls', { history: 500 }, 'detail', 2500 - 450],
+    ['nothing is left for history when more urgent things have spent much', { detail: 1600 }, 'history', 0],
+    ['polls still go when live has spent all it may', { detail: 2550 }, 'poll', 450 - 300],
+    ['links still go when live has spent all it may', { detail: 2550 }, 'linkBack', 450 - 150],
+  ])('%s', (_, counts, purpose, room) => {
+    expect(roomFor(spent(counts), purpose, LIMITS, NOON)).toBe(room);
   });
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      let [ledger, now] = [emptyLedger(), NOON];
-      const sent: { start: number; end: number; fingerprint: string | null }[] = [];
-      for (const { pauseMs, lastsMs, fingerprint, purpose } of steps) {
-        now += pauseMs;
-        const request = { purpose, getFingerprint: fingerprint };
-        const decision = decideSlot(ledger, request, LIMITS, now);
-        if (!decision.free) now = decision.until;
-        if (!decideSlot(ledger, request, LIMITS, now).free) continue;
-        sent.push({ start: now, end: now + lastsMs, fingerprint });
-        ledger = finishRequest(startRequest(ledger, request, now, now + 25_000), (now += lastsMs));
-      }
-      sent
-        .slice(1)
-        .forEach(({ start }, i) => expect(start - (sent[i]?.end ?? 0)).toBeGreaterThanOrEqual(SECOND));
-      for (const one of sent.filter(({ fingerprint }) => fingerprint !== null)) {
-        const same = sent.filter((other) => other.fingerprint === one.fingerprint && other.start > one.start);
-        for (const other of same) expect(other.start - one.end).toBeGreaterThanOrEqual(MINUTE - 5000);
-        for (const other of same) expect(other.start - one.start).toBeGreaterThanOrEqual(MINUTE);
-      }
-    }),
-    { numRuns: 60 },
-  );
+
+  it('for history is less in working hours', () => {
+    const limits: QuotaLimits = { ...LIMITS, workingHours: OFFICE };
+    expect(roomFor(emptyLedger(), 'history', limits, NOON)).toBe(3000 - 450 - 1800);
+    expect(roomFor(emptyLedger(), 'history', limits, NIGHT)).toBe(3000 - 450 - 1050);
+  });
+
+  it('for live is a share of the day between none and all', () => {
+    expect(liveRoom(spent({ detail: 2550 }), LIMITS, NOON)).toBe(0);
+    expect(liveRoom(spent({ linkBack: 300, poll: 150 }), LIMITS, NOON)).toBeCloseTo(0.85);
+    expect(liveRoom(emptyLedger(), { ...LIMITS, leaveForOthers: 3000 }, NOON)).toBe(0);
+  });
 });
 
-function spend(ledger: Ledger, request: SlotRequest, now: number): Ledger {
-  return finishRequest(startRequest(ledger, request, now, now + 25_000), now + 100);
-}
+describe('two integrations on one ledger', () => {
+  const limits = (spender: string): QuotaLimits => ({ ...LIMITS, leaveForOthers: 1000, spender });
 
-/** Sends as soon as the ledger lets it, for so many hours; answers the starts. */
-function drive({
-  hours,
-  ask,
-  limits = LIMITS,
-}: {
-  hours: number;
-  ask: () => SlotRequest;
-  limits?: QuotaLimits;
-}) {
-  const starts: number[] = [];
-  let ledger = emptyLedger();
-  for (let now = NOON; now < NOON + hours * HOUR;) {
-    const decision = decideSlot(ledger, ask(), limits, now);
-    if (decision.free) {
-      starts.push(now);
-      ledger = spend(ledger, ask(), now);
-    } else {
-      now = decision.until;
-    }
-  }
-  return starts;
-}
+  it('each leave so many of all, and together use all', () => {
+    const ledger = spent({ detail: 1900 }, 'one');
+    expect(remaining(ledger, limits('one'), NOON).day).toBe(100);
+    expect(remaining(ledger, limits('two'), NOON).day).toBe(1100);
+    const both = spent({ detail: 1000 }, 'two', ledger);
+    expect(remaining(both, limits('one'), NOON).day).toBe(100);
+    expect(remaining(both, limits('two'), NOON).day).toBe(100);
+  });
+});
 
-function within(starts: readonly number[], from: number, before: number): number {
-  let count = 0;
-  while (from + count < starts.length && (starts[from + count] ?? 0) < before) count += 1;
-  return count;
-}
+describe('foreign use', () => {
+  it('of the day or the hour lowers what is left', () => {
+    const request = { purpose: 'detail', getFingerprint: null } as const;
+    const refused = (limiter: string) =>
+      holdAfter429(emptyLedger(), { limiter, until: null }, request, NOON - MINUTE);
+    expect(remaining(refused('Daily limiter'), LIMITS, NOON)).toEqual({ minute: 60, hour: 1500, day: 2700 });
+    expect(remaining(refused('Hourly limiter'), LIMITS, NOON)).toEqual({ minute: 60, hour: 1350, day: 3000 });
+    expect(remaining(refused('Minute limiter'), LIMITS, NOON)).toEqual({ minute: 60, hour: 1500, day: 3000 });
+  });
+});

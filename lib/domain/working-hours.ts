@@ -1,0 +1,87 @@
+import { MINUTE } from './time.ts';
+
+export const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type WeekDay = (typeof WEEK_DAYS)[number];
+
+/** When a company is at work, by the clock on its wall. */
+export interface WorkingHours {
+  /** `HH:MM`, inclusive. */
+  readonly from: string;
+  /** `HH:MM`, exclusive, later than `from`; `24:00` is the end of the day. */
+  readonly to: string;
+  readonly days: readonly WeekDay[];
+  /** IANA name such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+const TIME_OF_DAY = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether `now` (epoch milliseconds) lies in working hours. Throws for hours that {@link workingHoursFault} objects to. */
+export function isWorkingTime(hours: WorkingHours, now: number): boolean {
+  const { day, minutes } = wallClock(hours.timeZone, now);
+  const isWorkDay = hours.days.some((one) => one === day);
+  return isWorkDay && minutes >= minutesOf(hours.from) && minutes < minutesOf(hours.to);
+}
+
+/** Milliseconds until work ends, to the minute; 0 outside working hours. */
+export function leftOfWorkMs(hours: WorkingHours, now: number): number {
+  if (!isWorkingTime(hours, now)) return 0;
+  return (minutesOf(hours.to) - wallClock(hours.timeZone, now).minutes) * MINUTE;
+}
+
+/** What is wrong with the hours as somebody wrote them, naming field and value; null when nothing is. */
+export function workingHoursFault(hours: WorkingHours): string | null {
+  for (const field of ['from', 'to'] as const) {
+    if (!TIME_OF_DAY.test(hours[field]))
+      return `${field} is "${hours[field]}" and must be a time of day such as "07:30"`;
+  }
+  if (minutesOf(hours.to) <= minutesOf(hours.from))
+    return `to is "${hours.to}" and must be later than from, which is "${hours.from}"`;
+  const unknown = hours.days.find((day) => !WEEK_DAYS.includes(day));
+  if (unknown !== undefined) return `days holds "${unknown}"; allowed are ${WEEK_DAYS.join(', ')}`;
+  if (hours.days.length === 0) return `days is empty; allowed are ${WEEK_DAYS.join(', ')}`;
+  return isTimeZone(hours.timeZone)
+    ? null
+    : `timeZone is "${hours.timeZone}" and must be an IANA name such as "Europe/Berlin"`;
+}
+
+function minutesOf(timeOfDay: string): number {
+  const [hour = '', minute = ''] = timeOfDay.split(':');
+  return Number(hour) * 60 + Number(minute);
+}
+
+function wallClock(timeZone: string, now: number): { readonly day: string; readonly minutes: number } {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  );
+  const minutes = Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
+  return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };
+}
+
+/** Making a format takes far longer than using it. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  formats.set(timeZone, made);
+  return made;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    // `Intl` throws for a name it does not know.
+    return false;
+  }
+}

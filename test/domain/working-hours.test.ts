@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  isWorkingTime,
+  workingHoursFault,
+  type WeekDay,
+  type WorkingHours,
+} from '../../lib/domain/working-hours.ts';
+
+const BERLIN: WorkingHours = {
+  from: '07:00',
+  to: '19:00',
+  days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+  timeZone: 'Europe/Berlin',
+};
+
+describe('working time', () => {
+  it.each([
+    ['a Monday morning before seven', '2026-03-02T05:59:59Z', false],
+    ['seven sharp', '2026-03-02T06:00:00Z', true],
+    ['the last moment of the day', '2026-03-02T17:59:59Z', true],
+    ['seven in the evening', '2026-03-02T18:00:00Z', false],
+    ['Saturday at noon', '2026-03-07T11:00:00Z', false],
+    ['seven by the clock in summer, an hour earlier in UTC', '2026-07-01T05:00:00Z', true],
+    ['half past six in summer', '2026-07-01T04:30:00Z', false],
+  ])('%s', (_, at, expected) => {
+    expect(isWorkingTime(BERLIN, Date.parse(at))).toBe(expected);
+  });
+
+  it('follows the zone over the date line: Monday in Auckland is Sunday in UTC', () => {
+    const hours = { ...BERLIN, timeZone: 'Pacific/Auckland' };
+    expect(isWorkingTime(hours, Date.parse('2026-03-01T19:30:00Z'))).toBe(true);
+    expect(isWorkingTime(hours, Date.parse('2026-03-01T11:30:00Z'))).toBe(false);
+  });
+
+  it('may be the whole day, midnight included', () => {
+    const hours: WorkingHours = { ...BERLIN, from: '00:00', to: '24:00', timeZone: 'UTC' };
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T00:00:00Z'))).toBe(true);
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T23:59:59Z'))).toBe(true);
+  });
+});
+
+describe('hours as somebody wrote them', () => {
+  it.each<[string, Partial<WorkingHours>, string | null]>([
+    ['right', {}, null],
+    ['a time without a leading zero', { from: '7:00' }, 'from is "7:00" and must be a time of day'],
+    ['a minute that no clock shows', { to: '19:60' }, 'to is "19:60" and must be a time of day'],
+    ['an end before the start', { from: '19:00', to: '07:00' }, 'to is "07:00" and must be later than from'],
+    ['no day', { days: [] }, 'days is empty; allowed are mon, tue'],
+    ['an unknown day', { days: ['monday' as WeekDay] }, 'days holds "monday"; allowed are mon, tue'],
+    [
+      'an unknown zone',
+      { timeZone: 'Europe/Berlinn' },
+      'timeZone is "Europe/Berlinn" and must be an IANA name',
+    ],
+  ])('%s', (_, change, fault) => {
+    const told = workingHoursFault({ ...BERLIN, ...change });
+    if (fault === null) expect(told).toBeNull();
+    else expect(told).toContain(fault);
+  });
+});
