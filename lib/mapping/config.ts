@@ -2,6 +2,7 @@ import type { TargetField, TargetSpec } from '../connectors/contract.ts';
 import type { Json } from '../domain/json.ts';
 import type { Decimal } from '../domain/money.ts';
 import type { EntityName } from '../domain/records.ts';
+import type { WorkingHours } from '../domain/working-hours.ts';
 import type { CompanyRule } from './companies.ts';
 import type { OnLeave, PrecoroLimits, PrecoroSwitches } from './contract.ts';
 import type { HeaderLink, HeaderPath, LineLink, LinePath } from './path-types.ts';
@@ -33,6 +34,16 @@ export interface PrecoroConfig {
   readonly region: 'international' | 'us';
   /** Requests a day left free for others who use the same key. Default 0. */
   readonly leaveForOthers?: number;
+  /**
+   * When the company is at work: then what was there before waits for changes of today. Default
+   * `{ from: '07:00', to: '19:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'], timeZone: 'UTC' }`; each can be given alone.
+   */
+  readonly workingHours?: Partial<WorkingHours>;
+  /**
+   * Name of another integration in the same account and region that uses the same key: both spend from its ledger.
+   * Default: a ledger of its own, which refuses to share the key.
+   */
+  readonly sharesLedgerOf?: string;
   readonly switches?: Partial<PrecoroSwitches>;
   readonly limits?: Partial<PrecoroLimits>;
 }

@@ -2,6 +2,7 @@ import type { Payload } from '../connectors/contract.ts';
 import type { Actor } from '../domain/failures.ts';
 import type { QuotaLimits } from '../domain/quota.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
+import type { WorkingHours } from '../domain/working-hours.ts';
 
 /** Definitions of Precoro's custom fields: names for configuration, options with their external ids. */
 export interface CustomFieldDefinitions {
@@ -63,6 +64,8 @@ export interface PrecoroSwitches {
   readonly patchReceipts: boolean;
   /** Zone in which Precoro reads `modifiedSince`, in minutes ahead of UTC. Default 0. Dates without zone are read as UTC. */
   readonly zoneOffsetMinutes: number;
+  /** Whether what was there before may be read in slices by creation day, where Precoro has that filter. Default true. */
+  readonly sliceHistory: boolean;
 }
 
 export interface PrecoroSettings {
@@ -70,11 +73,15 @@ export interface PrecoroSettings {
   readonly switches: PrecoroSwitches;
   /** Requests a day that stay free for others on the same key. Default 0. */
   readonly leaveForOthers: number;
+  /** When changes of the day come first. Default Monday to Friday, 07:00 to 19:00 UTC. */
+  readonly workingHours: WorkingHours;
+  /** Name of the integration on the same key whose quota ledger this one spends from; null for one of its own. */
+  readonly sharesLedgerOf: string | null;
   readonly limits: PrecoroLimits;
 }
 
 /** Requests allowed on the key; defaults are the strictest numbers of precoro-api.md section 2. */
-export type PrecoroLimits = Omit<QuotaLimits, 'leaveForOthers'>;
+export type PrecoroLimits = Omit<QuotaLimits, 'leaveForOthers' | 'workingHours' | 'spender'>;
 
 /** One entity's mapping, checked and ready to run. */
 export interface EntityMapping {

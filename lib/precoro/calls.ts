@@ -80,8 +80,18 @@ function pageQuery(page: number): readonly Pair[] {
   ];
 }
 
-function listQuery({ page, modifiedSince }: Extract<PrecoroCall, { kind: 'list' }>): readonly Pair[] {
-  return modifiedSince === null ? pageQuery(page) : [...pageQuery(page), ['modifiedSince', modifiedSince]];
+function listQuery(call: Extract<PrecoroCall, { kind: 'list' }>): readonly Pair[] {
+  const { page, modifiedSince, createdUntil } = call;
+  return [
+    ...pageQuery(page),
+    ...(modifiedSince === null ? [] : [['modifiedSince', modifiedSince] as const]),
+    ...(createdUntil === undefined ? [] : [['createDate[right_date]', dayText(createdUntil)] as const]),
+  ];
+}
+
+/** `31.01.2026`, as Precoro writes days in filters. */
+function dayText(isoDay: string): string {
+  return isoDay.split('-').reverse().join('.');
 }
 
 /** Sorted and distinct, so that the same set of ids is the same request. */

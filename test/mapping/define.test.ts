@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { byLegalEntity } from '../../lib/mapping/companies.ts';
 import { defineIntegration } from '../../lib/mapping/define.ts';
+import { withOwnLedger } from '../../lib/mapping/own-ledger.ts';
 import type { IntegrationConfig, TargetSpecs, ValueMaps } from '../../lib/mapping/config.ts';
 import { constant, linked, required, translated } from '../../lib/mapping/sources.ts';
 import { versionsOf, withVersions } from '../../lib/mapping/version.ts';
@@ -23,6 +24,7 @@ const withInvoice = (changes: Loose) => ({ entities: { invoice: { ...INVOICE, ..
 const withLine = (changes: Loose) => withInvoice({ lines: { ...INVOICE.lines, ...changes } });
 const withTotals = (totals: unknown, lines: Loose = {}) =>
   withInvoice({ lines: { ...INVOICE.lines, ...lines }, totals });
+const withHours = (workingHours: Loose) => ({ precoro: { region: 'us', workingHours } });
 const rounding = (changes: Loose, lines: Loose = {}) =>
   withTotals({ header: 'total', line: 'amount', rounding: { upTo: '0.05', line: {}, ...changes } }, lines);
 
@@ -39,6 +41,13 @@ describe('a sound configuration', () => {
       precoro: {
         region: 'international',
         leaveForOthers: 0,
+        sharesLedgerOf: null,
+        workingHours: {
+          from: '07:00',
+          to: '19:00',
+          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+          timeZone: 'UTC',
+        },
         limits: {
           minGapMs: 1000,
           perMinute: 60,
@@ -53,6 +62,7 @@ describe('a sound configuration', () => {
           updateMethod: 'PUT',
           patchReceipts: true,
           zoneOffsetMinutes: 0,
+          sliceHistory: true,
         },
       },
     });
@@ -64,6 +74,18 @@ describe('a sound configuration', () => {
       alert: { email: null, afterMinutes: 30 },
       usesBankDetails: false,
     });
+  });
+
+  it('may share the ledger of another integration, and knows of none where it runs alone', () => {
+    const sharing = define({ precoro: { region: 'us', sharesLedgerOf: 'finance' } });
+
+    expect(sharing.precoro.sharesLedgerOf).toBe('finance');
+    expect(withOwnLedger(sharing).precoro).toEqual({ ...sharing.precoro, sharesLedgerOf: null });
+  });
+
+  it('takes the working hours as far as they are given', () => {
+    const hours = { from: '08:30', days: ['sun', 'mon'], timeZone: 'Asia/Jerusalem' } as const;
+    expect(define(withHours(hours)).precoro.workingHours).toEqual({ to: '19:00', ...hours });
   });
 
   it('lets an entity tell others about its failures, and inherits the rest', () => {
@@ -282,6 +304,56 @@ describe('a faulty configuration', () => {
       'leaveForOthers that leaves nothing',
       { precoro: { region: 'us', leaveForOthers: 3000 } },
       'precoro.leaveForOthers: must be below the 3000',
+    ],
+    [
+      'its own name for a ledger to share',
+      { name: 'live', precoro: { region: 'us', sharesLedgerOf: 'live' } },
+      'precoro.sharesLedgerOf: must be the name of another integration, but "live" is this one; leave it out for a ledger of its own.',
+    ],
+    [
+      'no name for a ledger to share',
+      { precoro: { region: 'us', sharesLedgerOf: 'Test Stack' } },
+      'precoro.sharesLedgerOf: must be a letter, then lower-case letters, digits or dashes, at most 30, but it is "Test Stack"',
+    ],
+    [
+      'an unknown setting of the working hours',
+      withHours({ zone: 'UTC' }),
+      'precoro.workingHours.zone: is no setting of the working hours. Known: from, to, days, timeZone.',
+    ],
+    [
+      'working hours that are no text',
+      withHours({ from: 7 }),
+      'precoro.workingHours.from: must be text such as "07:00", but it is "7"',
+    ],
+    [
+      'working hours that end before they begin',
+      withHours({ from: '09:00', to: '08:00' }),
+      'precoro.workingHours: to is "08:00" and must be later than from, which is "09:00".',
+    ],
+    [
+      'working days that are no list',
+      withHours({ days: 'mon' }),
+      'precoro.workingHours.days: must be a list such as ["mon", "tue"], but it is "mon".',
+    ],
+    [
+      'an unknown working day',
+      withHours({ days: ['mon', 'tues'] }),
+      'precoro.workingHours.days: holds "tues"; allowed are mon, tue, wed, thu, fri, sat, sun. Did you mean "tue"?',
+    ],
+    [
+      'a working day that is no text',
+      withHours({ days: ['mon', 7] }),
+      'precoro.workingHours.days: holds "7"; allowed are',
+    ],
+    [
+      'no working days',
+      withHours({ days: [] }),
+      'precoro.workingHours: days is empty; allowed are mon, tue,',
+    ],
+    [
+      'a time zone that nobody knows',
+      withHours({ timeZone: 'Berlin' }),
+      'precoro.workingHours: timeZone is "Berlin" and must be an IANA name such as "Europe/Berlin".',
     ],
     [
       'an unknown switch',

@@ -60,6 +60,23 @@ describe('reading', () => {
     expect(new Set(decoded.map(({ id }) => id)).size).toBe(SUPPLIERS);
   });
 
+  it('lists documents that were created until a day, that day included', async () => {
+    const days = mock.company
+      .listDocuments('invoice', null)
+      .map(({ createDate }) => new Date(createDate).toISOString().slice(0, 10));
+    const createdUntil = days[5] ?? '';
+    const answer = await send({
+      kind: 'list',
+      entity: 'invoice',
+      page: 1,
+      modifiedSince: null,
+      createdUntil,
+    });
+    expect(answer).toMatchObject({ total: days.filter((day) => day <= createdUntil).length });
+    const [newest] = rowsOf(answer);
+    expect(newest).toMatchObject({ createDate: expect.stringMatching(`^${createdUntil}T`) });
+  });
+
   it('lists what changed since a time', async () => {
     clock.advance(3_600_000);
     const since = new Date(clock.now()).toISOString().slice(0, 19);

@@ -16,6 +16,11 @@ it.each<[string, PrecoroCall, string]>([
     'GET /receipts?modifiedSince=2026-01-31T09%3A30%3A00&page=2&per_page=200',
   ],
   [
+    'documents created until a day',
+    { kind: 'list', entity: 'purchaseOrder', modifiedSince: null, createdUntil: '2026-01-09', page: 1 },
+    'GET /purchaseorders?createDate%5Bright_date%5D=09.01.2026&page=1&per_page=200',
+  ],
+  [
     'a lookup, in one order whatever the order asked',
     lookup(['SUP 2', 'SUP-1', 'SUP-1']),
     'GET /suppliers?external_id%5B%5D=SUP%202&external_id%5B%5D=SUP-1&page=1&per_page=200',

@@ -6,7 +6,7 @@ import { companiesIn } from '../companies.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
 import { Section } from './reader.ts';
-import { parseAlerts, parseCompanies, parseGoLive, parsePrecoro } from './settings.ts';
+import { parseAlerts, parseCompanies, parseGoLive, parseName, parsePrecoro } from './settings.ts';
 
 export interface ParsedIntegration {
   readonly settings: Omit<Integration, 'entities'>;
@@ -15,7 +15,6 @@ export interface ParsedIntegration {
 }
 
 const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities'];
-const NAME_PATTERN = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Reads the whole configuration and collects every fault. What it answers is usable only if there is none. */
 export function parseIntegration(config: unknown): ParsedIntegration {
@@ -24,10 +23,11 @@ export function parseIntegration(config: unknown): ParsedIntegration {
   root.onlyKeys(KEYS, 'setting');
   const companies = parseCompanies(root);
   const { alert, digestAtMinutes } = parseAlerts(root.section('alert'));
+  const name = parseName(root, 'name');
   const settings = {
-    name: root.text('name', NAME_PATTERN, 'a letter, then lower-case letters, digits or dashes, at most 30'),
+    name,
     goLive: parseGoLive(root),
-    precoro: parsePrecoro(root.section('precoro')),
+    precoro: parsePrecoro(root.section('precoro'), name),
     connector: parseConnector(root.section('connector')),
     companies: companiesIn(companies),
     digestAtMinutes,

@@ -1,6 +1,7 @@
 import type { EntityMapping, PrecoroLimits, PrecoroSettings, PrecoroSwitches } from '../contract.ts';
 import { ONE_COMPANY, type CompanyRule } from '../companies.ts';
 import type { Section } from './reader.ts';
+import { parseWorkingHours } from './working-hours.ts';
 
 /** The strictest numbers of precoro-api.md section 2. */
 const STRICTEST_LIMITS: PrecoroLimits = {
@@ -19,6 +20,7 @@ const DEFAULT_SWITCHES: PrecoroSwitches = {
   updateMethod: 'PUT',
   patchReceipts: true,
   zoneOffsetMinutes: 0,
+  sliceHistory: true,
 };
 
 const DAY_PATTERN = /^\d{4}-\d\d-\d\d$/;
@@ -27,9 +29,18 @@ const DEFAULT_DIGEST_AT = '07:00';
 const TIME_PATTERN = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** The `precoro` section with its defaults. */
-export function parsePrecoro(section: Section): PrecoroSettings {
-  section.onlyKeys(['region', 'leaveForOthers', 'switches', 'limits'], 'Precoro setting');
+const NAME_PATTERN = /^[a-z][a-z0-9-]{0,29}$/;
+
+/** The name of the integration, or of another one under another key. */
+export function parseName(section: Section, key: string): string {
+  return section.text(key, NAME_PATTERN, 'a letter, then lower-case letters, digits or dashes, at most 30');
+}
+
+const PRECORO_KEYS = ['region', 'leaveForOthers', 'workingHours', 'sharesLedgerOf', 'switches', 'limits'];
+
+/** The `precoro` section of the integration `name`, with its defaults. */
+export function parsePrecoro(section: Section, name: string): PrecoroSettings {
+  section.onlyKeys(PRECORO_KEYS, 'Precoro setting');
   if (!section.has('region')) section.fault('region', 'is missing; it must be "international" or "us".');
   const limits = parseLimits(section.section('limits'));
   const leaveForOthers = section.wholeNumber('leaveForOthers', 0, 0);
@@ -43,8 +54,22 @@ export function parsePrecoro(section: Section): PrecoroSettings {
     region: section.choice('region', ['international', 'us'], 'international'),
     switches: parseSwitches(section.section('switches')),
     leaveForOthers,
+    workingHours: parseWorkingHours(section.section('workingHours')),
+    sharesLedgerOf: parseSharesLedgerOf(section, name),
     limits,
   };
+}
+
+function parseSharesLedgerOf(section: Section, name: string): string | null {
+  if (!section.has('sharesLedgerOf')) return null;
+  const owner = parseName(section, 'sharesLedgerOf');
+  if (owner === name && owner !== '') {
+    section.fault(
+      'sharesLedgerOf',
+      `must be the name of another integration, but "${owner}" is this one; leave it out for a ledger of its own.`,
+    );
+  }
+  return owner;
 }
 
 function parseSwitches(section: Section): PrecoroSwitches {
@@ -56,6 +81,7 @@ function parseSwitches(section: Section): PrecoroSwitches {
     patchReceipts: section.boolean('patchReceipts', DEFAULT_SWITCHES.patchReceipts),
     // The furthest zone west of Greenwich is 12 hours behind it.
     zoneOffsetMinutes: section.wholeNumber('zoneOffsetMinutes', -720, DEFAULT_SWITCHES.zoneOffsetMinutes),
+    sliceHistory: section.boolean('sliceHistory', DEFAULT_SWITCHES.sliceHistory),
   };
 }
 
