@@ -1,15 +1,19 @@
 import { recipientsOf } from '../mapping/recipients.ts';
 import type { Recipient } from '../mapping/recipients.ts';
 import { failingMatters } from './alerts/failing.ts';
-import { lateMatter, standingMatters } from './alerts/standing.ts';
+import { lateMatter, refusedKeyMatter, standingMatters } from './alerts/standing.ts';
 import { tellRecipient } from './alerts/tell.ts';
 import type { TellServices } from './alerts/tell.ts';
 import type { Matter } from './alerts/matter.ts';
 import type { AlertMark } from './ports/alerts.ts';
+import type { KeyClaim } from './ports/quota.ts';
 import type { EntityState, FailureRecord, WriteBack } from './ports/state.ts';
 import type { Services } from './services.ts';
 
-export type AlertServices = Pick<Services, 'clock' | 'integration' | 'states' | 'writeBacks' | 'failures'> &
+export type AlertServices = Pick<
+  Services,
+  'clock' | 'integration' | 'states' | 'claims' | 'writeBacks' | 'failures'
+> &
   Pick<TellServices, 'marks' | 'mails' | 'region'>;
 
 export interface Alerted {
@@ -63,14 +67,16 @@ export async function alert(services: AlertServices): Promise<Alerted> {
 interface Findings {
   readonly failures: readonly FailureRecord[];
   readonly states: readonly EntityState[];
+  readonly claim: KeyClaim | null;
   readonly writeBacks: readonly WriteBack[];
 }
 
-async function look({ failures, states, writeBacks }: AlertServices, now: number): Promise<Findings> {
+async function look({ failures, states, claims, writeBacks }: AlertServices, now: number): Promise<Findings> {
   const due = (kind: 'log' | 'externalId') => writeBacks.due(kind, 'oldest', now, MANY_WRITE_BACKS);
   return {
     failures: await failures.list(MANY_FAILURES),
     states: await states.readAll(),
+    claim: await claims.own(),
     writeBacks: [...(await due('externalId')), ...(await due('log'))],
   };
 }
@@ -83,7 +89,7 @@ function marksOf({ key: to }: Recipient, marks: readonly AlertMark[]): ReadonlyM
 
 function mattersOf(
   recipient: Recipient,
-  { failures, states, writeBacks }: Findings,
+  { failures, states, claim, writeBacks }: Findings,
   marks: ReadonlyMap<string, AlertMark>,
   now: number,
 ): readonly Matter[] {
@@ -91,10 +97,10 @@ function mattersOf(
     const mark = marks.get(key);
     return mark && mark.goneAt === null ? mark.noticedAt : now;
   };
-  const late = lateMatter(writeBacks, recipient, now);
+  const ofAll = [refusedKeyMatter(claim, seenSince), lateMatter(writeBacks, recipient, now)];
   return [
     ...standingMatters(states, recipient, seenSince),
-    ...(late ? [late] : []),
+    ...ofAll.filter((matter) => matter !== null),
     ...failingMatters(failures, recipient),
   ];
 }

@@ -1,6 +1,9 @@
+import { debounceOf, pullDueAt } from '../domain/debounce.ts';
 import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
-import { DAY, SECOND } from '../domain/time.ts';
+import { DAY } from '../domain/time.ts';
+import type { PullPace } from '../domain/pull-pace.ts';
 import type { Purpose } from '../domain/purposes.ts';
+import { isLoaded, needsHistory, servesHints } from './history-state.ts';
 import type { EntityState, WriteBack } from './ports/state.ts';
 import { mappingOf, type Services } from './services.ts';
 import { gateOf } from './travel.ts';
@@ -20,10 +23,17 @@ export type ChooseServices = Pick<
   'clock' | 'states' | 'mirror' | 'writeBacks' | 'definitions' | 'integration'
 >;
 
-/** Hints gather this long before they wake a pull. */
-export const DEBOUNCE_MS = 2 * SECOND;
+/** What the day's requests allow. */
+export interface Standing {
+  /** Share of the day's requests that live work may still spend beyond what is owed, 0 to 1. */
+  readonly room: number;
+  readonly pace: PullPace;
+  /** Single looks at hinted records that lists do not show; forged hints must not eat the day. */
+  readonly probesLeft: number;
+}
+
 /** A hinted record that so many finished pulls did not show is looked at by itself. */
-const MISSES_BEFORE_PROBE = 2;
+const MISSES_BEFORE_PROBE = 3;
 const DEFINITIONS_MAX_AGE_MS = DAY;
 const BATCH = 8;
 
@@ -31,15 +41,19 @@ const BATCH = 8;
  * The next tasks, most urgent first: live, then write-back, then background. Every fifth turn begins with write-backs
  * and every tenth with background work, so that a busy day starves neither.
  */
-export async function chooseWork(services: ChooseServices, turn: number): Promise<readonly Task[]> {
+export async function chooseWork(
+  services: ChooseServices,
+  standing: Standing,
+  turn: number,
+): Promise<readonly Task[]> {
   const now = services.clock.now();
   const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
   const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
   const [live, writeBacks, background] = await Promise.all([
-    liveTasks(services, states, writable, definitions === null, now),
+    liveTasks(services, states, standing, writable, definitions === null, now),
     writeBackTasks(services, writable, now),
-    backgroundTasks(services, states, definitions?.readAt ?? now, now),
+    backgroundTasks(services, states, standing, definitions?.readAt ?? now, now),
   ]);
   const order =
     turn % 10 === 9
@@ -51,10 +65,21 @@ export async function chooseWork(services: ChooseServices, turn: number): Promis
 }
 
 /** When the earliest pull becomes due that is only waiting for its debounce; null when none. */
-export async function nextDebounce(services: ChooseServices): Promise<number | null> {
+export async function nextDebounce(services: ChooseServices, standing: Standing): Promise<number | null> {
   const states = activeStates(services, await services.states.readAll());
-  const ends = states.filter(isDirty).map((state) => (state.dirtySince ?? 0) + DEBOUNCE_MS);
+  const ends = states
+    .filter((state) => isDirty(state) && servesHints(state.cursor))
+    .map((state) => hintsDueAt(state, standing));
   return ends.length > 0 ? Math.min(...ends) : null;
+}
+
+function hintsDueAt({ dirtySince, hintedAt, cursor }: EntityState, { room, pace }: Standing): number {
+  const since = dirtySince ?? 0;
+  const { pulledAt, pullYield } = cursor.pace;
+  return pullDueAt(
+    { since, last: Math.max(since, hintedAt ?? 0), pulledAt },
+    debounceOf(room, pullYield, pace),
+  );
 }
 
 function activeStates(services: ChooseServices, states: readonly EntityState[]): readonly EntityState[] {
@@ -73,14 +98,15 @@ function mayWrite({ integration }: ChooseServices, state: EntityState): boolean 
 async function liveTasks(
   services: ChooseServices,
   states: readonly EntityState[],
+  standing: Standing,
   writable: ReadonlySet<EntityName>,
   lacksDefinitions: boolean,
   now: number,
 ): Promise<Task[]> {
   const definitions: Task[] = lacksDefinitions ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
-  // Before the first load is finished everything is history; hints ride it.
   const pulls = states
-    .filter((state) => isDirty(state) && isLoaded(state) && now >= (state.dirtySince ?? 0) + DEBOUNCE_MS)
+    .filter((state) => isDirty(state) && servesHints(state.cursor) && now >= hintsDueAt(state, standing))
+    .sort((a, b) => (a.dirtySince ?? 0) - (b.dirtySince ?? 0))
     .map((state): Task => ({ kind: 'pull', state, purpose: 'hintPull' }));
   const details = await dueDetails(services, states, 'live', now);
   const logs = await services.writeBacks.due('log', 'newest', now, BATCH);
@@ -114,25 +140,50 @@ function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, purpo
 async function backgroundTasks(
   services: ChooseServices,
   states: readonly EntityState[],
+  standing: Standing,
   definitionsReadAt: number,
   now: number,
 ): Promise<Task[]> {
   const stale: Task[] =
     now - definitionsReadAt > DEFINITIONS_MAX_AGE_MS ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
-  const pulls = states
-    .filter(
-      (state) =>
-        state.cursor.reading !== null || now >= state.cursor.dueAt || (isDirty(state) && !isLoaded(state)),
-    )
-    .sort((a, b) => ENTITY_NAMES.indexOf(a.entity) - ENTITY_NAMES.indexOf(b.entity))
-    .map((state): Task => ({ kind: 'pull', state, purpose: isLoaded(state) ? 'poll' : 'history' }));
-  const probes = states.flatMap((state) =>
-    Object.entries(state.hints)
-      .filter(([, { misses }]) => misses >= MISSES_BEFORE_PROBE)
-      .slice(0, 2)
-      .map(([hint]): Task => ({ kind: 'probe', state, hint, purpose: 'probe' })),
-  );
-  return [...stale, ...pulls, ...probes, ...(await dueDetails(services, states, 'background', now))];
+  const polls = states
+    .filter(({ cursor }) => isLoaded(cursor) && (cursor.reading !== null || now >= cursor.dueAt))
+    .sort(byEntity)
+    .map((state): Task => ({ kind: 'pull', state, purpose: 'poll' }));
+  // A record that is still to come with the history is not missing.
+  const probes = states
+    .filter(({ cursor }) => cursor.history === null)
+    .flatMap((state) =>
+      Object.entries(state.hints)
+        .filter(([, { misses }]) => misses >= MISSES_BEFORE_PROBE)
+        .slice(0, 2)
+        .map(([hint]): Task => ({ kind: 'probe', state, hint, purpose: 'probe' })),
+    );
+  return [
+    ...stale,
+    ...polls,
+    ...historyTasks(states, now),
+    ...probes.slice(0, standing.probesLeft),
+    ...(await dueDetails(services, states, 'background', now)),
+  ];
+}
+
+/**
+ * Every entity's first page comes first, as a poll: it makes the entity live and tells how much there is. Then one load
+ * after the other, those that others refer to before them; the second task is for when the first must wait.
+ */
+function historyTasks(states: readonly EntityState[], now: number): readonly Task[] {
+  const open = states.filter(({ cursor }) => needsHistory(cursor)).sort(byEntity);
+  const begun = open.filter(({ cursor }) => cursor.history !== null);
+  const due = open.filter(({ cursor }) => cursor.history === null && now >= cursor.dueAt);
+  return [
+    ...due.map((state): Task => ({ kind: 'pull', state, purpose: 'poll' })),
+    ...begun.slice(0, 2).map((state): Task => ({ kind: 'pull', state, purpose: 'history' })),
+  ];
+}
+
+function byEntity(a: EntityState, b: EntityState): number {
+  return ENTITY_NAMES.indexOf(a.entity) - ENTITY_NAMES.indexOf(b.entity);
 }
 
 async function dueDetails(
@@ -151,10 +202,6 @@ async function dueDetails(
 
 function isDirty(state: EntityState): boolean {
   return state.dirtySeq > state.cleanSeq;
-}
-
-function isLoaded(state: EntityState): boolean {
-  return state.cursor.watermark !== null && state.cursor.proved;
 }
 
 function interleave(left: readonly Task[], right: readonly Task[]): Task[] {

@@ -1,8 +1,12 @@
 import { recordKey } from '../domain/records.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { classOf } from '../domain/purposes.ts';
-import { chooseWork, nextDebounce, type Task } from './choose-work.ts';
+import { liveRoom, spentByPurpose } from '../domain/quota.ts';
+import { pullPace } from '../domain/pull-pace.ts';
+import { chooseWork, nextDebounce, type Standing, type Task } from './choose-work.ts';
 import { gateOf } from './travel.ts';
+import { loadHistory } from './history.ts';
+import { isLoaded } from './history-state.ts';
 import type { RowRules } from './merge-look.ts';
 import type { EntityState, Lease } from './ports/state.ts';
 import { probeHint } from './probe-hint.ts';
@@ -26,6 +30,7 @@ export type DispatchServices = Pick<
   | 'ledgers'
   | 'leases'
   | 'states'
+  | 'echoes'
   | 'definitions'
   | 'mirror'
   | 'links'
@@ -47,11 +52,15 @@ export interface DispatchReport {
 }
 
 export const DISPATCHER_LEASE = 'dispatcher';
-/** Webhooks are the fast way; polling finds what they lost. */
-const POLL_INTERVAL_MS = { withWebhooks: 30 * MINUTE, without: 15 * MINUTE };
+/** Hinted records that lists do not show are looked at by themselves so often in a day: enough to notice, too few to hurt. */
+const PROBES_A_DAY = 50;
+/** Owed requests are counted up to here. */
+const MANY = 500;
 /** After so many requests in a row without a usable answer the loop rests. */
 const TROUBLES_BEFORE_REST = 3;
 const REST_MS = MINUTE;
+/** A schedule calls the dispatcher each minute. */
+const SCHEDULE_MS = MINUTE;
 /** A wish whose gate is closed is looked at again after so long. */
 const CLOSED_GATE_MS = 10 * MINUTE;
 
@@ -65,16 +74,61 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
   const lease = await leases.acquire(DISPATCHER_LEASE, services.newId(), until, clock.now());
   if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0 };
   const session = await openQuotaSession({ ...services, limits: limitsOf(services.integration) });
-  let ran: Ran;
+  const standing = await standingOf(services, session);
+  let ran: Ran | null = null;
+  let call: Call | null = null;
   try {
-    ran = await runTasks(services, session, lease, stopAt);
+    ran = await runTasks(services, session, standing, lease, stopAt);
   } finally {
     await session.close();
-    await leases.release(lease);
+    call = nextCall(lease.callAt, ran?.resumeAt ?? null, clock.now());
+    await leases.release({ ...lease, callAt: call.at });
   }
-  const wakeAt = ran.resumeAt ?? (await nextDebounce(services));
-  if (wakeAt !== null) await services.dispatcher.wake(secondsUntil(wakeAt, clock.now()));
-  return { end: wakeAt === null ? 'idle' : 'later', tasks: ran.tasks, ...session.count() };
+  if (call.isNew) await services.dispatcher.wake(secondsUntil(call.at ?? 0, clock.now()));
+  return { end: ran.resumeAt === null ? 'idle' : 'later', tasks: ran.tasks, ...session.count() };
+}
+
+/**
+ * What the ledger allows from moment to moment. What is owed anyway (changed documents, external ids to show) is counted
+ * once a run, and pulls stand back for it: they can be put together, those cannot.
+ */
+async function standingOf(
+  { integration, clock, mirror, writeBacks }: DispatchServices,
+  session: QuotaSession,
+): Promise<() => Standing> {
+  const limits = limitsOf(integration);
+  const [links, details] = await Promise.all([
+    writeBacks.due('externalId', 'oldest', clock.now(), MANY),
+    mirror.dueDetails('live', clock.now(), MANY),
+  ]);
+  const owed = { links: links.length, details: details.length };
+  const owedShare = (owed.links + owed.details) / (limits.perDay - limits.leaveForOthers);
+  return () => {
+    const [ledger, now] = [session.ledger(), clock.now()];
+    const probes = spentByPurpose(ledger, now).probe ?? 0;
+    return {
+      room: Math.max(0, liveRoom(ledger, limits, now) - owedShare),
+      pace: pullPace(ledger, limits, owed, now),
+      probesLeft: Math.max(0, PROBES_A_DAY - probes),
+    };
+  };
+}
+
+interface Call {
+  readonly at: number | null;
+  /** A message must be sent for it. */
+  readonly isNew: boolean;
+}
+
+/**
+ * One message at a time is on its way: were each run to send its own, they would multiply while all of them wait for the
+ * same moment. What lies further away than the next scheduled run needs none.
+ */
+function nextCall(asked: number | null, resumeAt: number | null, now: number): Call {
+  const pending = asked !== null && asked > now ? asked : null;
+  const isNear = resumeAt !== null && resumeAt < now + SCHEDULE_MS;
+  if (!isNear || (pending !== null && pending <= resumeAt)) return { at: pending, isNew: false };
+  return { at: Math.max(resumeAt, now), isNew: true };
 }
 
 interface Ran {
@@ -86,6 +140,7 @@ interface Ran {
 async function runTasks(
   services: DispatchServices,
   session: QuotaSession,
+  standing: () => Standing,
   lease: Lease,
   stopAt: number,
 ): Promise<Ran> {
@@ -94,8 +149,10 @@ async function runTasks(
   let troubles = 0;
   for (let turn = 0; ; turn += 1) {
     const now = services.clock.now();
-    const open = (await chooseWork(services, turn)).filter((task) => blockedUntil(blocked, task) <= now);
-    if (open.length === 0) return { tasks, resumeAt: earliest(blocked, now) };
+    const open = (await chooseWork(services, standing(), turn)).filter(
+      (task) => blockedUntil(blocked, task) <= now,
+    );
+    if (open.length === 0) return { tasks, resumeAt: await nextWork(services, standing(), blocked, now) };
     for (const task of open) {
       if (services.clock.now() >= stopAt) return { tasks, resumeAt: services.clock.now() };
       if (blockedUntil(blocked, task) > services.clock.now()) continue;
@@ -122,7 +179,7 @@ function taskKey(task: Task): string {
       return 'definitions';
     case 'pull':
     case 'probe':
-      return `${task.kind} ${task.state.entity}`;
+      return `${task.kind} ${task.purpose} ${task.state.entity}`;
     case 'detail':
       return `detail ${recordKey(task.ref)}`;
     case 'writeBack':
@@ -130,8 +187,16 @@ function taskKey(task: Task): string {
   }
 }
 
-function earliest(blocked: ReadonlyMap<string, number>, now: number): number | null {
-  const later = [...blocked.values()].filter((until) => until > now);
+/** When the first thing that waits may go on: for the quota, or for its debounce. Null when nothing waits. */
+async function nextWork(
+  services: DispatchServices,
+  standing: Standing,
+  blocked: ReadonlyMap<string, number>,
+  now: number,
+): Promise<number | null> {
+  const debounced = await nextDebounce(services, standing);
+  const pullAt = debounced === null ? [] : [Math.max(debounced, blocked.get('hintPull') ?? 0)];
+  const later = [...blocked.values(), ...pullAt].filter((until) => until > now);
   return later.length > 0 ? Math.min(...later) : null;
 }
 
@@ -186,12 +251,11 @@ async function performPull(
 ): Promise<Performed> {
   const { state, purpose } = task;
   const rules = rulesOf(services, state);
-  const pollIntervalMs =
-    rules.facts.webhookType === null ? POLL_INTERVAL_MS.without : POLL_INTERVAL_MS.withWebhooks;
   const patienceMs = patienceOf(task, stopAt - services.clock.now());
-  const order = { state, rules, purpose, fence, stopAt, pollIntervalMs, patienceMs };
-  const ended = await pull(services, session, order);
-  if (ended.end === 'finished') return { end: 'done' };
+  const order = { state, rules, purpose, fence, stopAt, patienceMs };
+  const read = purpose === 'history' || !isLoaded(state.cursor) ? loadHistory : pull;
+  const ended = await read(services, session, order);
+  if (ended.end === 'finished' || ended.end === 'yielded') return { end: 'done' };
   return ended.end === 'paused' ? { ...ended, end: 'wait' } : { end: 'trouble' };
 }
 

@@ -3,7 +3,7 @@ import { contentHash } from '../domain/hashing.ts';
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
-import { mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { hashOfRow, mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
 import { sendAndMark } from './send-and-mark.ts';
 import { hintId } from './hint-key.ts';
 import type { EntityState, MirrorRecord } from './ports/state.ts';
@@ -19,6 +19,8 @@ export interface HandedOn {
   readonly ids: readonly string[];
   readonly records: readonly PrecoroRecord[];
   readonly changed: number;
+  /** Those whose row was new or showed another content; what only our own write moved is none. */
+  readonly news: readonly PrecoroRecord[];
 }
 
 /**
@@ -47,7 +49,15 @@ export async function handOnRows(
   const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules, heard));
   const changed = saved.filter((record) => record !== null);
   await sendOn(services, changed, rules.facts);
-  return { ids, records: sights.map(({ record }) => record), changed: changed.length };
+  const records = sights.map(({ record }) => record);
+  const news = records.filter((record) =>
+    isNews(record, known.get(recordKey(refOf(rules.facts.name, record))), rules.facts),
+  );
+  return { ids, records, changed: changed.length, news };
+}
+
+function isNews(record: PrecoroRecord, known: MirrorRecord | undefined, facts: EntityFacts): boolean {
+  return known?.row?.hash !== hashOfRow(record, facts);
 }
 
 /** Sends complete, unsent versions to the queue and remembers what was taken. */

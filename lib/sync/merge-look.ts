@@ -41,8 +41,7 @@ export interface RowRules {
 
 /** A row of a list, merged in. The same object comes back when it says nothing new. */
 export function mergeRow(known: MirrorRecord, sight: Sight, rules: RowRules): MirrorRecord {
-  const hash = rules.facts.rowsAreComplete ? contentHashOf(sight.record) : rowHashOf(sight.record);
-  const look = lookOf(sight, hash);
+  const look = lookOf(sight, hashOfRow(sight.record, rules.facts));
   if (known.row && !isNewer(look, known.row)) return known;
   const base = { ...known, idn: sight.record.idn, row: look };
   if (rules.facts.rowsAreComplete) {
@@ -68,6 +67,11 @@ export function mergeDetail(known: MirrorRecord, sight: Sight, freshUntil: numbe
     ...nextDetail(known, look, look.observedAt, freshUntil),
   };
   return look.hash === known.detail?.hash ? base : grown(base, sight.observedAt);
+}
+
+/** Hash of what a list row shows: compare it with that of another row only. */
+export function hashOfRow(record: PrecoroRecord, facts: EntityFacts): string {
+  return facts.rowsAreComplete ? contentHashOf(record) : rowHashOf(record);
 }
 
 /** What may be sent on: only a complete look. */

@@ -7,7 +7,7 @@ import type { PullServices } from './pull.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
 
 /**
- * The tripwire (design section 4). Two finished pulls did not show a hinted record, so it is read by itself. Unknown or
+ * The tripwire (design section 4). Three finished pulls did not show a hinted record, so it is read by itself. Unknown or
  * unchanged since we last saw it: the hint was forged or late, forget it. Changed well before our watermark and never
  * seen: `modifiedSince` hides records from us, so the cursor stops and a person is told.
  */
@@ -72,6 +72,6 @@ async function stop(
   facts: EntityFacts,
   fence: number,
 ): Promise<void> {
-  const stopped = `A webhook announced ${facts.label} ${record.label}, but two reads of changed records did not show it. Engineer: run "precoro-sync check" and see the runbook, "Cursor stopped".`;
+  const stopped = `A webhook announced ${facts.label} ${record.label}, but three reads of changed records did not show it. Engineer: run "precoro-sync check" and see the runbook, "Cursor stopped".`;
   await services.states.saveCursor(state.entity, { ...state.cursor, stopped }, fence);
 }

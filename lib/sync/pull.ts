@@ -7,7 +7,9 @@ import type { RowRules } from './merge-look.ts';
 import type { PrecoroAnswer } from './ports/precoro.ts';
 import type { EntityState, Reading } from './ports/state.ts';
 import { proveCursor } from './prove-cursor.ts';
+import { nextPollAt, paceAfter } from './pace.ts';
 import type { QuotaSession } from './quota-session.ts';
+import { afterPage, fromStart, newReading, nextStep, stepBack } from './reading.ts';
 import type { Services } from './services.ts';
 
 export type PullServices = HandOnServices & Pick<Services, 'states'>;
@@ -30,15 +32,12 @@ export interface PullOrder {
   readonly fence: number;
   /** No new page after this time. */
   readonly stopAt: number;
-  readonly pollIntervalMs: number;
   /** How long to wait for one slot before something more urgent gets its turn. */
   readonly patienceMs: number;
 }
 
 /** Each read goes back this far behind the watermark; re-reads die on the content hash (design section 4). */
 const OVERLAP_MS = 120 * SECOND;
-/** A window whose pages drifted is read again at most so often. */
-const MAX_REREADS = 3;
 
 /** Reads what changed since the watermark, page by page, with a checkpoint after each. */
 export async function pull(
@@ -49,8 +48,8 @@ export async function pull(
   const { entity } = order.state;
   let reading = order.state.cursor.reading ?? startReading(order.state, services);
   const seen = new Set<string>();
-  let inWindow = new Set<string>();
   const records: PrecoroRecord[] = [];
+  const news: PrecoroRecord[] = [];
   let changed = 0;
   for (;;) {
     const left = order.stopAt - services.clock.now();
@@ -62,65 +61,48 @@ export async function pull(
     if (answer.kind !== 'page') return { end: 'troubled', answer, changed };
     const handed = await handOnRows(services, answer.rows, order.rules, order.fence, order.state.hints);
     changed += handed.changed;
-    const fresh = new Set(handed.ids.filter((id) => !inWindow.has(id)));
-    for (const id of fresh) inWindow.add(id);
-    for (const id of fresh) seen.add(id);
+    const shown = new Set(handed.ids);
+    for (const id of shown) seen.add(id);
     records.push(...handed.records);
-    await forgetSeenHints(services, order.state, fresh);
-    reading = afterPage(reading, answer, handed.records, fresh.size, spent.endedAt - spent.startedAt);
-    if (!answer.hasNext) {
-      const again = drifted(reading) ? restart(reading) : null;
-      if (!again)
-        return {
-          end: 'finished',
-          changed: await finish(services, session, order, reading, records, seen, changed),
-        };
-      reading = again;
-      inWindow = new Set();
-    }
+    news.push(...handed.news);
+    await forgetSeenHints(services, order.state, shown);
+    const before = reading;
+    reading = {
+      ...afterPage(before, answer, handed.ids),
+      nextWatermark:
+        before.nextWatermark ??
+        watermarkOf(answer.serverTime, handed.records, spent.endedAt - spent.startedAt),
+    };
+    const step = nextStep(before, reading, answer.hasNext);
+    if (step === 'end')
+      return {
+        end: 'finished',
+        changed: await finish(services, session, order, reading, { records, news }, seen, changed),
+      };
+    if (step === 'back') reading = widened(stepBack(reading));
+    if (step === 'again') reading = widened(fromStart(reading));
     const kept = await services.states.saveCursor(entity, { ...order.state.cursor, reading }, order.fence);
     if (!kept) return { end: 'paused', until: services.clock.now() + MINUTE, scope: 'get', changed };
   }
 }
 
-function startReading(state: EntityState, services: PullServices): Reading {
-  const { watermark, proved } = state.cursor;
+function startReading({ cursor, dirtySeq }: EntityState, services: PullServices): Reading {
   const offset = services.integration.precoro.switches.zoneOffsetMinutes * MINUTE;
-  return {
-    since: watermark === null || !proved ? null : toPrecoroTime(watermark - OVERLAP_MS + offset),
-    nextPage: 1,
-    nextWatermark: null,
-    dirtySeq: state.dirtySeq,
-    rowsSeen: 0,
-    distinctIds: 0,
-    totalReported: null,
-    rereads: 0,
-  };
+  const since = toPrecoroTime((cursor.watermark ?? 0) - OVERLAP_MS + offset);
+  return newReading({ since, createdUntil: null, dirtySeq });
 }
 
-function afterPage(
-  reading: Reading,
-  answer: Extract<PrecoroAnswer, { kind: 'page' }>,
-  records: readonly PrecoroRecord[],
-  freshIds: number,
-  roundTripMs: number,
-): Reading {
-  return {
-    ...reading,
-    nextPage: reading.nextPage + 1,
-    nextWatermark: reading.nextWatermark ?? watermarkOf(answer.serverTime, records, roundTripMs),
-    rowsSeen: reading.rowsSeen + answer.rows.length,
-    distinctIds: reading.distinctIds + freshIds,
-    // A row that left the window while we paged lowers the later totals and hides the one that slid past us.
-    totalReported: answer.total === null ? null : Math.max(answer.total, reading.totalReported ?? 0),
-  };
+/** A second more, because the same GET may not be repeated within a minute. */
+function widened(reading: Reading): Reading {
+  const from = fromPrecoroTime(reading.since ?? '');
+  return from === undefined ? reading : { ...reading, since: toPrecoroTime(from - SECOND) };
 }
 
 /**
  * The server's clock at the first page, less round trip and a second; never our clock and never the end of the run,
  * which would pass what changed meanwhile. Without a server time the newest date among the rows is just as safe.
  */
-function watermarkOf(
+export function watermarkOf(
   serverTime: number | null,
   records: readonly PrecoroRecord[],
   roundTripMs: number,
@@ -130,46 +112,27 @@ function watermarkOf(
   return dates.length > 0 ? Math.max(...dates) : null;
 }
 
-/** Rows that moved between pages: fewer distinct records than Precoro says there are. */
-function drifted(reading: Reading): boolean {
-  return (
-    reading.totalReported !== null &&
-    reading.distinctIds < reading.totalReported &&
-    reading.rereads < MAX_REREADS
-  );
-}
-
-/** Again from page 1 with a window one second wider: the same GET may not be repeated within a minute. */
-function restart(reading: Reading): Reading {
-  const from = reading.since === null ? null : fromPrecoroTime(reading.since);
-  return {
-    ...reading,
-    since:
-      from === null || from === undefined
-        ? toPrecoroTime(reading.rereads * SECOND)
-        : toPrecoroTime(from - SECOND),
-    nextPage: 1,
-    rowsSeen: 0,
-    distinctIds: 0,
-    totalReported: null,
-    rereads: reading.rereads + 1,
-  };
-}
-
-async function finish(
+/** Also of a load that ends before its cursor could be proved. */
+export async function finish(
   services: PullServices,
   session: QuotaSession,
   order: PullOrder,
   reading: Reading,
-  records: readonly PrecoroRecord[],
+  found: { readonly records: readonly PrecoroRecord[]; readonly news: readonly PrecoroRecord[] },
   seen: ReadonlySet<string>,
   changed: number,
 ): Promise<number> {
   const { state, fence } = order;
   const now = services.clock.now();
   const watermark = Math.max(state.cursor.watermark ?? 0, reading.nextWatermark ?? 0) || null;
-  const cursor = { ...state.cursor, watermark, reading: null, dueAt: now + order.pollIntervalMs };
-  const proved = cursor.proved ? 'proved' : await proveCursor(services, session, order, records);
+  const showed = { purpose: order.purpose, news: found.news, serverTime: reading.nextWatermark };
+  const pace = paceAfter(state, showed, now);
+  const isSeen = (key: string) => seen.has(hintId(key));
+  const misses = Object.entries(state.hints).flatMap(([key, hint]) => (isSeen(key) ? [] : [hint.misses]));
+  const fewest = misses.length > 0 ? Math.min(...misses) : null;
+  const dueAt = nextPollAt(state, pace, order.rules.facts, fewest, now);
+  const cursor = { ...state.cursor, watermark, reading: null, dueAt, pace };
+  const proved = cursor.proved ? 'proved' : await proveCursor(services, session, order, found.records);
   const kept = await services.states.saveCursor(
     state.entity,
     { ...cursor, proved: proved === 'proved', stopped: proved === 'disproved' ? DISPROVED : cursor.stopped },
@@ -177,7 +140,6 @@ async function finish(
   );
   if (!kept) return changed;
   const hinted = Object.keys(state.hints);
-  const isSeen = (key: string) => seen.has(hintId(key));
   await services.states.coverHints(
     state.entity,
     { dirtySeq: reading.dirtySeq, seen: hinted.filter(isSeen), missed: hinted.filter((key) => !isSeen(key)) },
@@ -187,7 +149,7 @@ async function finish(
 }
 
 /** At each page, because a read that goes on after a pause no longer knows what its first pages showed. */
-async function forgetSeenHints(
+export async function forgetSeenHints(
   services: PullServices,
   state: EntityState,
   ids: ReadonlySet<string>,

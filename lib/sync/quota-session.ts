@@ -1,17 +1,13 @@
 import { contentHash } from '../domain/hashing.ts';
-import {
-  decideSlot,
-  finishRequest,
-  holdAfter429,
-  startRequest,
-  type Ledger,
-  type QuotaLimits,
-  type SlotRequest,
-} from '../domain/quota.ts';
+import { leaveLine, needsPlace, standInLine } from '../domain/quota-line.ts';
+import { finishRequest, holdAfter429, isInFlight, startRequest } from '../domain/quota-requests.ts';
+import { decideSlot } from '../domain/quota-slots.ts';
+import type { InFlight, Ledger, QuotaLimits, SlotRequest } from '../domain/quota.ts';
 import type { Purpose } from '../domain/purposes.ts';
-import { SECOND, type Clock } from '../domain/time.ts';
+import { SECOND, type Clock, type NewId } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from './ports/precoro.ts';
 import type { LedgerStore } from './ports/quota.ts';
+import { SharedLedger } from './shared-ledger.ts';
 
 /** What became of the wish to spend one request. `until`: nothing was sent, ask again then. */
 export type Spent =
@@ -34,13 +30,27 @@ interface Refusal {
 export interface QuotaSession {
   /**
    * Waits for a slot up to `patienceMs`, then sends with a deadline. Does not wait where only this GET is too early:
-   * others may go meanwhile.
+   * others may go meanwhile. `beforeSending` runs once the slot is reserved, so only if the request is really sent.
    */
-  spend(call: PrecoroCall, purpose: Purpose, patienceMs: number): Promise<Spent>;
+  spend(
+    call: PrecoroCall,
+    purpose: Purpose,
+    patienceMs: number,
+    beforeSending?: () => Promise<void>,
+  ): Promise<Spent>;
+  /** The ledger as this session last knew it. */
+  readonly ledger: () => Ledger;
   /** Stores that the last request has ended, so that others need not wait for its deadline. */
   close(): Promise<void>;
-  /** Requests sent and 429s drawn in this session. */
-  readonly count: () => { readonly requests: number; readonly rateLimited: number };
+  readonly count: () => SessionCount;
+}
+
+export interface SessionCount {
+  /** Requests sent in this session, and 429s drawn. */
+  readonly requests: number;
+  readonly rateLimited: number;
+  /** The most that another caller's clock was seen ahead of ours; 0 while that is within what is tolerated. */
+  readonly clockSkewMs: number;
 }
 
 export interface QuotaSessionServices {
@@ -48,80 +58,131 @@ export interface QuotaSessionServices {
   readonly gateway: PrecoroGateway;
   readonly limits: QuotaLimits;
   readonly clock: Clock;
+  readonly newId: NewId;
   /** An abort signal that fires after so many milliseconds. */
   readonly deadline: (ms: number) => AbortSignal;
 }
 
 export const REQUEST_DEADLINE_MS = 25 * SECOND;
+/** A slot that took so long to reserve that less than this is left of it is not used. */
+const LEAST_TIME_MS = 10 * SECOND;
+/** Whoever waits longer than this says first that the last request is over. */
+const LONG_WAIT_MS = 2 * SECOND;
+/** How often a caller in line looks whether it is first. */
+const LOOK_EVERY_MS = SECOND;
 
-/** The ledger is read once and kept in memory; a version conflict (another caller on the key) reads it again. */
 export async function openQuotaSession(services: QuotaSessionServices): Promise<QuotaSession> {
-  const { ledgers, gateway, limits, clock, deadline } = services;
-  let { ledger, version } = await ledgers.read();
-  let dirty = false;
-  let requests = 0;
-  let rateLimited = 0;
+  const { ledgers, gateway, limits, clock, newId, deadline } = services;
+  const owner = newId();
+  const shared = await SharedLedger.open(ledgers, clock, owner);
+  let [requests, rateLimited, clockSkewMs] = [0, 0, 0];
 
-  async function store(next: Ledger): Promise<boolean> {
-    if (await ledgers.save(next, version)) {
-      [ledger, version, dirty] = [next, version + 1, false];
-      return true;
-    }
-    ({ ledger, version } = await ledgers.read());
-    return false;
-  }
-
-  async function reserve(request: SlotRequest, patienceMs: number): Promise<Refusal | null> {
+  async function reserve(request: SlotRequest, patienceMs: number): Promise<InFlight | Refusal> {
     const giveUpAt = clock.now() + patienceMs;
-    for (;;) {
+    for (let conflicts = 0; ;) {
       const now = clock.now();
-      const decision = decideSlot(ledger, request, limits, now);
-      if (!decision.free) {
-        if (decision.until > giveUpAt || decision.scope === 'get') return decision;
-        await clock.sleep(decision.until - now);
+      const decision = decideSlot(shared.current(), request, limits, now, owner);
+      if (decision.free) {
+        const mark = await tryToStart(request, now);
+        if (!mark) await shared.backOff(conflicts++);
+        else if (mark.until - clock.now() >= LEAST_TIME_MS) return mark;
+        else finishLater(mark);
         continue;
       }
-      if (await store(startRequest(ledger, request, now, now + REQUEST_DEADLINE_MS))) return null;
+      clockSkewMs = Math.max(clockSkewMs, decision.clockSkewMs);
+      if (decision.until > giveUpAt || decision.scope === 'get') return decision;
+      await (decision.onOthers ? waitInLine(request.purpose) : waitUntil(decision.until));
+    }
+  }
+
+  /** One conditional write; null where somebody else wrote first. */
+  async function tryToStart(request: SlotRequest, now: number): Promise<InFlight | null> {
+    const started = startRequest(shared.current(), request, limits, now, now + REQUEST_DEADLINE_MS, owner);
+    const mark = started.inFlight;
+    const isStored = await shared.tryStore(
+      () => started,
+      (ledger) => isInFlight(ledger, mark),
+    );
+    return isStored ? mark : null;
+  }
+
+  async function waitUntil(until: number): Promise<void> {
+    if (until - clock.now() > LONG_WAIT_MS) await shared.store();
+    await clock.sleep(until - clock.now());
+  }
+
+  async function waitInLine(purpose: Purpose): Promise<void> {
+    shared.noteOthers();
+    const now = clock.now();
+    const isInLine =
+      !needsPlace(shared.current(), owner, now) ||
+      (await shared.tryStore((ledger) => standInLine(ledger, owner, purpose, now)));
+    if (!isInLine) return shared.backOff(0);
+    await shared.store();
+    await clock.sleep(LOOK_EVERY_MS * (0.75 + shared.chance() / 2));
+    await shared.readAgain();
+  }
+
+  function finishLater(mark: InFlight): void {
+    const now = clock.now();
+    shared.later((ledger) => finishRequest(ledger, limits, now, mark));
+  }
+
+  /** Null when no time was left to send anything. */
+  async function send(call: PrecoroCall, mark: InFlight, beforeSending?: () => Promise<void>) {
+    try {
+      await beforeSending?.();
+      const startedAt = clock.now();
+      if (mark.until - startedAt < LEAST_TIME_MS) return null;
+      requests += 1;
+      const answer = await gateway.send(call, deadline(mark.until - startedAt));
+      return { spent: true, answer, startedAt, endedAt: clock.now() } as const;
+    } finally {
+      finishLater(mark);
     }
   }
 
   return {
-    async spend(call, purpose, patienceMs) {
+    async spend(call, purpose, patienceMs, beforeSending) {
       const request = { purpose, getFingerprint: shortFingerprint(gateway, call) };
-      const refused = await reserve(request, patienceMs);
-      if (refused) return { spent: false, ...refused };
-      const startedAt = clock.now();
-      const answer = await gateway.send(call, deadline(REQUEST_DEADLINE_MS));
-      const endedAt = clock.now();
-      requests += 1;
-      ledger = finishRequest(ledger, endedAt);
-      dirty = true;
+      const reserved = await reserve(request, patienceMs);
+      if (!('owner' in reserved)) return refused(reserved);
+      const sent = await send(call, reserved, beforeSending);
+      if (!sent) return refused({ until: clock.now(), why: 'reserving took too long', scope: 'class' });
+      const { answer, endedAt } = sent;
       if (answer.kind === 'rateLimited') {
         rateLimited += 1;
-        ledger = holdAfter429(ledger, answer, request, endedAt);
-        await keepHold(store, () => holdAfter429(ledger, answer, request, endedAt), ledger);
+        shared.later((ledger) => holdAfter429(ledger, answer, request, endedAt));
       }
-      return { spent: true, answer, startedAt, endedAt };
+      if (answer.kind === 'rateLimited' || shared.seesOthers) await storeIfPossible(shared);
+      return sent;
     },
     async close() {
-      if (dirty) await store(ledger);
+      if (shared.current().waiting.some((waiter) => waiter.owner === owner)) {
+        shared.later((ledger) => leaveLine(ledger, owner));
+      }
+      await shared.store();
     },
-    count: () => ({ requests, rateLimited }),
+    ledger: () => shared.current(),
+    count: () => ({ requests, rateLimited, clockSkewMs }),
   };
 }
 
-/** A hold must not be lost to a version conflict: whoever wrote meanwhile did not know of it. */
-async function keepHold(
-  store: (ledger: Ledger) => Promise<boolean>,
-  renewed: () => Ledger,
-  first: Ledger,
-): Promise<void> {
-  if (await store(first)) return;
-  for (let attempt = 0; attempt < 5; attempt += 1) if (await store(renewed())) return;
+function refused({ until, why, scope }: Refusal): Spent {
+  return { spent: false, until, why, scope };
+}
+
+/** Precoro's answer counts more than the ledger: what could not be stored now is stored with the next write. */
+async function storeIfPossible(shared: SharedLedger): Promise<void> {
+  try {
+    await shared.store();
+  } catch {
+    // The database is out of reach. The next reservation will meet that too, and throw.
+  }
 }
 
 /** Null for anything but a GET: the duplicate limiter leaves writes alone. */
 function shortFingerprint(gateway: PrecoroGateway, call: PrecoroCall): string | null {
   const fingerprint = gateway.fingerprint(call);
-  return fingerprint.startsWith('GET ') ? contentHash(fingerprint).slice(0, 12) : null;
+  return fingerprint.startsWith('GET ') ? contentHash(fingerprint).slice(0, 8) : null;
 }

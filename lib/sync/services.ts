@@ -5,8 +5,9 @@ import type { Clock, NewId, Random } from '../domain/time.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { DispatcherWake, Events, FailureQueue, UpsertQueue } from './ports/delivery.ts';
+import type { Echoes } from './ports/echoes.ts';
 import type { PrecoroGateway } from './ports/precoro.ts';
-import type { LedgerStore } from './ports/quota.ts';
+import type { KeyClaims, LedgerStore } from './ports/quota.ts';
 import type {
   CrossReference,
   DefinitionsStore,
@@ -21,6 +22,7 @@ import type {
   WriteBackSearch,
   WriteBackWork,
 } from './ports/state.ts';
+import type { SyncTally } from './ports/tally.ts';
 
 /** What every use case may need; each names the part it takes with `Pick`. */
 export interface Services {
@@ -33,8 +35,10 @@ export interface Services {
   readonly catalogue: Readonly<Record<EntityName, EntityFacts>>;
   readonly gateway: PrecoroGateway;
   readonly ledgers: LedgerStore;
+  readonly claims: KeyClaims;
   readonly leases: Leases;
   readonly states: EntityStates;
+  readonly echoes: Echoes;
   readonly definitions: DefinitionsStore;
   readonly mirror: Mirror & MirrorWork;
   readonly crossReference: CrossReference;
@@ -46,6 +50,7 @@ export interface Services {
   readonly failureQueue: FailureQueue;
   readonly dispatcher: DispatcherWake;
   readonly events: Events;
+  readonly syncTally: SyncTally;
   readonly connector: Connector;
   /** One line per record outcome: entity, id, attempt, outcome. Never content. */
   readonly log: (outcome: RecordOutcome) => void;
@@ -69,8 +74,9 @@ export function catalogueFor(
 }
 
 /** What may be spent on the configuration's API key. */
-export function limitsOf({ precoro }: Integration): QuotaLimits {
-  return { ...precoro.limits, leaveForOthers: precoro.leaveForOthers };
+export function limitsOf({ name, precoro }: Integration): QuotaLimits {
+  const { limits, leaveForOthers, workingHours } = precoro;
+  return { ...limits, leaveForOthers, workingHours, spender: name };
 }
 
 /** The mapping of an entity; undefined for one the configuration leaves out. */

@@ -1,6 +1,6 @@
+import { QUIET_MS } from '../domain/debounce.ts';
 import type { EntityName } from '../domain/records.ts';
 import { SECOND } from '../domain/time.ts';
-import { DEBOUNCE_MS } from './choose-work.ts';
 import { hintKey } from './hint-key.ts';
 import type { Services } from './services.ts';
 
@@ -11,12 +11,20 @@ export interface WebhookHint {
   readonly idn: string | null;
 }
 
-/** Marks the entity dirty; only the change from clean to dirty wakes the dispatcher. True if it did. */
+/**
+ * Marks the entity dirty; only the change from clean to dirty wakes the dispatcher. The echo of our own write asks for
+ * nothing: the next read of the entity shows it. True if the dispatcher was woken.
+ */
 export async function takeHint(
-  services: Pick<Services, 'clock' | 'states' | 'dispatcher'>,
+  services: Pick<Services, 'clock' | 'states' | 'echoes' | 'dispatcher'>,
   hint: WebhookHint,
 ): Promise<boolean> {
-  const becameDirty = await services.states.addHint(hint.entity, hintKey(hint), services.clock.now());
-  if (becameDirty) await services.dispatcher.wake(DEBOUNCE_MS / SECOND);
+  const { clock, states, echoes, dispatcher } = services;
+  if (await echoes.take({ entity: hint.entity, id: hint.id }, clock.now())) {
+    await states.noteHeard(hint.entity, clock.now());
+    return false;
+  }
+  const becameDirty = await states.addHint(hint.entity, hintKey(hint), clock.now());
+  if (becameDirty) await dispatcher.wake(QUIET_MS / SECOND);
   return becameDirty;
 }

@@ -4,17 +4,22 @@ import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
 import { mergeBody, type DetailRules, type DetailServices } from './read-detail.ts';
+import type { Services } from './services.ts';
 import { tellFailure } from './tell-failure.ts';
 
+/** A webhook about our own PATCH comes within this time, or it is no echo. */
+const ECHO_MS = 2 * MINUTE;
 /** Attempts refused by Precoro before people are told. */
 const REFUSALS_BEFORE_TELLING = 2;
+
+type WriteBackServices = DetailServices & Pick<Services, 'echoes'>;
 
 /**
  * Makes Precoro show what it should: one PATCH carries the external id and the log text. Repeating it is harmless, so an
  * unknown outcome is simply tried again.
  */
 export async function writeBack(
-  services: DetailServices,
+  services: WriteBackServices,
   session: QuotaSession,
   wish: WriteBack,
   rules: DetailRules,
@@ -33,7 +38,8 @@ export async function writeBack(
     key: { id: wish.ref.id, idn: known.idn },
     changes: changesOf(wish, rules.facts.hasIntegrationLog),
   } satisfies PrecoroCall;
-  const spent = await session.spend(call, purpose, patienceMs);
+  const expectEcho = () => services.echoes.expect(wish.ref, services.clock.now() + ECHO_MS);
+  const spent = await session.spend(call, purpose, patienceMs, expectEcho);
   if (spent.spent) await takeAnswer(services, wish, spent.answer, rules);
   return spent;
 }

@@ -24,6 +24,7 @@ import type {
   WriteBackSearch,
   WriteBackWork,
 } from '../../lib/sync/ports/state.ts';
+import { FIRST_PACE } from '../../lib/sync/ports/state.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
 import { memoryFailures } from '../support/memory/memoryFailures.ts';
 import { memoryMirror } from '../support/memory/memoryMirror.ts';
@@ -94,7 +95,7 @@ const onStates: Perform<EntityStates> = async (states, { kind, a, b }, now) => {
         ? await states.coverHints('invoice', { dirtySeq: a + b, seen: [String(a)], missed: [String(b)] }, now)
         : await states.saveCursor(
             'invoice',
-            { watermark: now, proved: a > 1, reading: null, dueAt: b, stopped: null },
+            { watermark: now, proved: a > 1, reading: null, history: null, dueAt: b, stopped: null, pace: FIRST_PACE },
             a,
           );
   return { answer, states: await states.readAll() };

@@ -10,10 +10,14 @@ import type { EmbeddedDynamoDb } from '../../lib/local/aws/dynamodb.ts';
 /** Another DynamoDB to run the contracts on, such as `http://127.0.0.1:8000`. Default: the embedded engine. */
 const OTHER_ENGINE = process.env['CONTRACTS_DYNAMODB_URL'];
 
-/** An engine for the tests of one file, and fresh tables of the real design in it, each with a client of its own. */
-export function embeddedTables(): { place(table: TableName): Promise<TablePlace> } {
+/**
+ * An engine for the tests of one file, and fresh tables of the real design in it, each with a client of its own. A table
+ * that must have a certain name is found again where it is there already.
+ */
+export function embeddedTables(): { place(table: TableName, name?: string): Promise<TablePlace> } {
   let engine: EmbeddedDynamoDb | undefined;
   const clients: DynamoDBClient[] = [];
+  const made = new Set<string>();
 
   beforeAll(async () => {
     engine = OTHER_ENGINE ? undefined : await startDynamoDb({ listen: true });
@@ -24,14 +28,16 @@ export function embeddedTables(): { place(table: TableName): Promise<TablePlace>
   });
 
   return {
-    async place(table) {
+    async place(table, given) {
       const client = new DynamoDBClient({
         endpoint: OTHER_ENGINE ?? engine?.url ?? '',
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       });
-      const name = `${table}-${process.pid}-${Date.now()}-${clients.push(client)}`;
-      await client.send(new CreateTableCommand(tableInput(name, TABLES[table].indexes)));
+      const name = given ?? `${table}-${process.pid}-${Date.now()}-${clients.length}`;
+      clients.push(client);
+      if (!made.has(name)) await client.send(new CreateTableCommand(tableInput(name, TABLES[table].indexes)));
+      made.add(name);
       return { client, table: name };
     },
   };

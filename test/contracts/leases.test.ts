@@ -27,6 +27,7 @@ describe.each(implementations)('Leases %s', (_name, make) => {
       owner: 'a',
       until: NOW + 100,
       fence: 1,
+      callAt: null,
     });
     expect(await leases.acquire('dispatcher', 'b', NOW + 200, NOW + 99)).toBeNull();
     expect(await leases.acquire('dispatcher', 'b', NOW + 200, NOW + 100)).toMatchObject({
@@ -50,6 +51,16 @@ describe.each(implementations)('Leases %s', (_name, make) => {
     const lease = await leases.acquire('dispatcher', 'a', NOW + 100, NOW);
     if (lease) await leases.release(lease);
     expect(await leases.acquire('dispatcher', 'b', NOW + 100, NOW)).toMatchObject({ owner: 'b', fence: 2 });
+  });
+
+  it('tell the next owner when the last one asked to be called', async () => {
+    const leases = await make();
+    const lease = await leases.acquire('dispatcher', 'a', NOW + 100, NOW);
+    if (lease) await leases.release({ ...lease, callAt: NOW + 30 });
+    const next = await leases.acquire('dispatcher', 'b', NOW + 100, NOW);
+    expect(next?.callAt).toBe(NOW + 30);
+    if (next) await leases.release({ ...next, callAt: null });
+    expect((await leases.acquire('dispatcher', 'c', NOW + 100, NOW))?.callAt).toBeNull();
   });
 
   it('are not taken from the next owner by a late release', async () => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
 import { ENTITY_NAMES } from '../../lib/domain/records.ts';
-import type { Cursor, EntityState, EntityStates, Gates } from '../../lib/sync/ports/state.ts';
+import {
+  FIRST_PACE,
+  type Cursor,
+  type EntityState,
+  type EntityStates,
+  type Gates,
+  type HistoryLoad,
+  type Reading,
+} from '../../lib/sync/ports/state.ts';
 import { memoryStates } from '../support/memory/memoryStates.ts';
 import { embeddedTables } from './embeddedTables.ts';
 import { NOW } from './samples.ts';
@@ -12,21 +20,44 @@ const implementations: [string, () => Promise<EntityStates & Gates>][] = [
   ['on DynamoDB', async () => dynamoStates(await tables.place('cursors'))],
 ];
 
+const READING: Reading = {
+  since: '2026-03-02T07:00:00',
+  createdUntil: null,
+  nextPage: 2,
+  nextWatermark: null,
+  dirtySeq: 4,
+  rowsSeen: 200,
+  distinctIds: 199,
+  totalReported: 350,
+  lastTotal: 351,
+  recentIds: ['7', '8'],
+  stepsBack: 1,
+  rereads: 0,
+};
+
+const HISTORY: HistoryLoad = {
+  reading: { ...READING, since: null, createdUntil: '2025-11-30', recentIds: [] },
+  before: READING,
+  slicesDone: 2,
+  slicesRefused: 1,
+  createdDownTo: null,
+  startedAt: NOW - 9,
+  requests: 41,
+  rowsPerPage: 200,
+  rowsExpected: 20_000,
+  rowsLeft: 11_800,
+  pageMs: 1312.5,
+  endsAt: NOW + 99,
+};
+
 const CURSOR: Cursor = {
   watermark: NOW,
   proved: true,
-  reading: {
-    since: '2026-03-02T07:00:00',
-    nextPage: 2,
-    nextWatermark: null,
-    dirtySeq: 4,
-    rowsSeen: 200,
-    distinctIds: 199,
-    totalReported: 350,
-    rereads: 0,
-  },
+  reading: READING,
+  history: HISTORY,
   dueAt: NOW + 1,
   stopped: null,
+  pace: { pulledAt: NOW - 1, pullYield: 0.8, hurryUntil: NOW + 5, missedWebhooks: 2, missedAt: NOW - 9 },
 };
 
 async function invoiceState(states: EntityStates): Promise<EntityState> {
@@ -43,10 +74,19 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
       entity: 'invoice',
       gate: null,
       paused: false,
-      cursor: { watermark: null, proved: false, reading: null, dueAt: 0, stopped: null },
+      cursor: {
+        watermark: null,
+        proved: false,
+        reading: null,
+        history: null,
+        dueAt: 0,
+        stopped: null,
+        pace: FIRST_PACE,
+      },
       dirtySeq: 0,
       cleanSeq: 0,
       dirtySince: null,
+      hintedAt: null,
       hints: {},
       lastHeardAt: null,
     });
@@ -61,9 +101,22 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
       dirtySeq: 3,
       cleanSeq: 0,
       dirtySince: NOW,
+      hintedAt: NOW + 2,
       lastHeardAt: NOW + 2,
       hints: { '7': { at: NOW, misses: 0 }, '8': { at: NOW + 1, misses: 0 } },
     });
+  });
+
+  it('hears an echo without becoming dirty', async () => {
+    const states = await make();
+    await states.noteHeard('invoice', NOW);
+    expect(await invoiceState(states)).toMatchObject({
+      dirtySeq: 0,
+      dirtySince: null,
+      hintedAt: null,
+      lastHeardAt: NOW,
+    });
+    expect(await states.addHint('invoice', '7', NOW + 1)).toBe(true);
   });
 
   it('takes a hint without an id and hints of other entities apart', async () => {
@@ -148,7 +201,13 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
     await states.addHint('invoice', '7', NOW);
     expect(await states.saveCursor('invoice', CURSOR, 4)).toBe(true);
     expect(await invoiceState(states)).toMatchObject({ cursor: CURSOR, dirtySeq: 1, dirtySince: NOW });
-    const stopped = { ...CURSOR, reading: null, stopped: 'invoice 7 was not found' };
+    const alone = {
+      ...CURSOR,
+      history: { ...HISTORY, before: null, rowsExpected: null, rowsLeft: null, endsAt: null },
+    };
+    expect(await states.saveCursor('invoice', alone, 4)).toBe(true);
+    expect((await invoiceState(states)).cursor).toEqual(alone);
+    const stopped = { ...CURSOR, reading: null, history: null, stopped: 'invoice 7 was not found' };
     expect(await states.saveCursor('invoice', stopped, 4)).toBe(true);
     expect((await invoiceState(states)).cursor).toEqual(stopped);
   });

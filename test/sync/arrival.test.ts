@@ -59,7 +59,7 @@ describe('an approved invoice', () => {
     const before = e.clock.now();
     await e.announce('invoice', 956598);
     await e.drain();
-    expect(e.precoro.since(before)).toEqual(['list invoice 1']);
+    expect(e.precoro.since(before).filter((name) => name.includes('invoice'))).toEqual(['list invoice 1']);
     expect(e.external.writes.filter((write) => write.includes('bill'))).toEqual(['create bill']);
   });
 

@@ -17,18 +17,22 @@ import { recordFailure } from '../../lib/sync/record-failure.ts';
 import type { RecordOutcome } from '../../lib/sync/services.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { takeHint } from '../../lib/sync/take-hint.ts';
+import { talliedEvents } from '../../lib/sync/tallied-events.ts';
 import { invoiceWire, lineWire, supplierWire, type Wire } from '../entities/fixtures/wire.ts';
 import { countedIds, seededRandom } from '../support/memory/chance.ts';
 import { memoryAudit } from '../support/memory/memoryAudit.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
 import { memoryDefinitions } from '../support/memory/memoryDefinitions.ts';
+import { memoryEchoes } from '../support/memory/memoryEchoes.ts';
 import { memoryEvents } from '../support/memory/memoryEvents.ts';
 import { memoryFailures } from '../support/memory/memoryFailures.ts';
+import { memoryKeyRegion } from '../support/memory/memoryKeyClaims.ts';
 import { memoryLeases } from '../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../support/memory/memoryLedger.ts';
 import { memoryMirror } from '../support/memory/memoryMirror.ts';
 import { memoryFailureQueue } from '../support/memory/memoryQueues.ts';
 import { memoryStates } from '../support/memory/memoryStates.ts';
+import { memorySyncTally } from '../support/memory/memorySyncTally.ts';
 import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
 import { fakeExternal } from './fakeExternal.ts';
@@ -69,6 +73,7 @@ export interface Setting {
   readonly goLive?: string;
   readonly limits?: Partial<PrecoroLimits>;
   readonly zoneOffsetMinutes?: number;
+  readonly sliceHistory?: boolean;
   readonly companies?: Readonly<Record<string, string>>;
   readonly idempotency?: Idempotency;
   readonly entities?: readonly EntityName[];
@@ -83,7 +88,10 @@ export function integrationOf(setting: Setting = {}): Integration {
     goLive: setting.goLive ?? '2026-01-01',
     precoro: {
       region: 'international',
-      switches: { zoneOffsetMinutes: setting.zoneOffsetMinutes ?? 0 },
+      switches: {
+        zoneOffsetMinutes: setting.zoneOffsetMinutes ?? 0,
+        sliceHistory: setting.sliceHistory ?? true,
+      },
       limits: setting.limits ?? {},
     },
     connector: { kind: 'postgres', targets: TARGETS },
@@ -147,6 +155,8 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
   const events = memoryEvents();
   const states = memoryStates();
   const logged: RecordOutcome[] = [];
+  const log = (outcome: RecordOutcome) => void logged.push(outcome);
+  const syncTally = memorySyncTally();
   const crashes: string[] = [];
   const deadlines: number[] = [];
   let letters: Letter[] = [];
@@ -165,8 +175,10 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     catalogue: catalogueFor(integration, CATALOGUE),
     gateway: precoro,
     ledgers: memoryLedger(),
+    claims: memoryKeyRegion().claimsOf(integration.name),
     leases: memoryLeases(),
     states,
+    echoes: memoryEchoes(),
     gates: states,
     audit: memoryAudit(),
     definitions: memoryDefinitions(),
@@ -187,9 +199,10 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     },
     failureQueue,
     dispatcher: { wake: async (seconds: number) => void wakes.push(clock.now() + seconds * SECOND) },
-    events,
+    syncTally,
+    events: talliedEvents(events, { clock, syncTally, log }),
     connector: external.connector,
-    log: (outcome: RecordOutcome) => void logged.push(outcome),
+    log,
   };
 
   async function deliver(): Promise<void> {
@@ -262,6 +275,8 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     loseLetters: () => void (letters = []),
     run,
     dispatchNow,
+    /** Without passing time: drive it with the clock. */
+    dispatchFor: (ms: number) => dispatch(services, clock.now() + ms),
     deliver,
     sweep: () => sweep(services),
     /** Runs until hints, details, write-backs and second looks are through. */

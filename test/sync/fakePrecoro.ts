@@ -19,6 +19,12 @@ export interface PrecoroHabits {
   ignoresSince: boolean;
   /** Whether a PATCH is announced by a webhook. */
   onPatch: ((entity: EntityName, id: number) => void) | null;
+  /** `createDate[right_date]` is ignored. */
+  ignoresCreated: boolean;
+  /** How far Precoro's days are away from those of UTC. */
+  dayOffsetMinutes: number;
+  /** Lists say how many records there are. */
+  sendsTotals: boolean;
   /** What `modifiedSince` is compared with, in minutes away from UTC. */
   zoneOffsetMinutes: number;
 }
@@ -37,6 +43,7 @@ export interface FakePrecoro extends PrecoroGateway {
   edit(entity: EntityName, id: number, changes: Wire): void;
   remove(entity: EntityName, id: number): void;
   get(entity: EntityName, id: number): Wire;
+  count(entity: EntityName): number;
   /** Answers (or does) this instead, for calls that fit, so many times. */
   instead(
     fits: (call: PrecoroCall) => boolean,
@@ -61,6 +68,9 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     hidden: new Set(),
     ignoresSince: false,
     zoneOffsetMinutes: 0,
+    ignoresCreated: false,
+    dayOffsetMinutes: 0,
+    sendsTotals: true,
     onPatch: null,
   };
   const sent: Sent[] = [];
@@ -88,13 +98,20 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     const start = (number - 1) * habits.pageSize;
     const hasNext = start + habits.pageSize < rows.length;
     const cut = rows.slice(start, start + habits.pageSize);
-    return { kind: 'page', rows: cut, total: rows.length, hasNext, serverTime: serverTime() };
+    const total = habits.sendsTotals ? rows.length : null;
+    return { kind: 'page', rows: cut, total, hasNext, serverTime: serverTime() };
   }
 
   function list(call: Extract<PrecoroCall, { kind: 'list' }>): PrecoroAnswer {
     const since = habits.ignoresSince ? null : call.modifiedSince;
     const shift = habits.zoneOffsetMinutes * MINUTE;
+    const last = call.createdUntil ?? null;
+    const shiftDays = habits.dayOffsetMinutes * MINUTE;
     const rows = [...of(call.entity).values()]
+      .filter(({ createDate }) => {
+        const created = (fromPrecoroTime(String(createDate)) ?? 0) + shiftDays;
+        return last === null || habits.ignoresCreated || toPrecoroTime(created).slice(0, 10) <= last;
+      })
       .filter(({ id }) => since === null || !habits.hidden.has(String(id)))
       .filter(
         ({ updateDate }) =>
@@ -154,6 +171,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       if (!found) throw new Error(`Precoro has no ${entity} ${id}`);
       return found;
     },
+    count: (entity) => of(entity).size,
     instead(fits, scripted, times = 1) {
       scripts.push({ fits, answer: scripted, left: times });
     },

@@ -18,11 +18,13 @@ export function dynamoLeases(place: TablePlace): Leases {
         },
         'ALL_NEW',
       );
-      return done && item ? { name, owner, until, fence: item.number('fence') } : null;
+      return done && item
+        ? { name, owner, until, fence: item.number('fence'), callAt: item.numberOrNull('callAt') }
+        : null;
     },
-    async release({ name, fence }) {
+    async release({ name, fence, callAt }) {
       await updateItem(place, leaseKey(name), {
-        assign: { leaseOwner: null, leaseUntil: null },
+        assign: { leaseOwner: null, leaseUntil: null, callAt },
         condition: '#fence = :fence',
         values: { fence },
       });

@@ -1,5 +1,14 @@
 import type { EntityName } from '../../domain/records.ts';
-import type { Cursor, EntityState, Gate, Hint, Reading } from '../../sync/ports/state.ts';
+import {
+  FIRST_PACE,
+  type Cursor,
+  type EntityState,
+  type Gate,
+  type Hint,
+  type HistoryLoad,
+  type Pace,
+  type Reading,
+} from '../../sync/ports/state.ts';
 import type { Fields } from './storedItem.ts';
 
 /** An entity that was never written. */
@@ -8,10 +17,19 @@ export function newState(entity: EntityName): EntityState {
     entity,
     gate: null,
     paused: false,
-    cursor: { watermark: null, proved: false, reading: null, dueAt: 0, stopped: null },
+    cursor: {
+      watermark: null,
+      proved: false,
+      reading: null,
+      history: null,
+      dueAt: 0,
+      stopped: null,
+      pace: FIRST_PACE,
+    },
     dirtySeq: 0,
     cleanSeq: 0,
     dirtySince: null,
+    hintedAt: null,
     hints: {},
     lastHeardAt: null,
   };
@@ -30,6 +48,7 @@ export function readState(entity: EntityName, item: Fields): EntityState {
     dirtySeq: item.numberOrNull('dirtySeq') ?? 0,
     cleanSeq: item.numberOrNull('cleanSeq') ?? 0,
     dirtySince: item.numberOrNull('dirtySince'),
+    hintedAt: item.numberOrNull('hintedAt'),
     hints: Object.fromEntries((hints?.names() ?? []).map((id) => [id, readHint(hints, id)])),
     lastHeardAt: item.numberOrNull('lastHeardAt'),
   };
@@ -42,24 +61,59 @@ function readHint(hints: Fields | null, id: string): Hint {
 
 function readCursor(cursor: Fields): Cursor {
   const reading = cursor.fieldsOrNull('reading');
+  const history = cursor.fieldsOrNull('history');
   return {
     watermark: cursor.numberOrNull('watermark'),
     proved: cursor.flag('proved'),
     reading: reading && readReading(reading),
+    history: history && readHistory(history),
     dueAt: cursor.number('dueAt'),
     stopped: cursor.textOrNull('stopped'),
+    pace: readPace(cursor.fields('pace')),
+  };
+}
+
+function readPace(pace: Fields): Pace {
+  return {
+    pulledAt: pace.number('pulledAt'),
+    pullYield: pace.number('pullYield'),
+    hurryUntil: pace.number('hurryUntil'),
+    missedWebhooks: pace.number('missedWebhooks'),
+    missedAt: pace.numberOrNull('missedAt'),
   };
 }
 
 function readReading(reading: Fields): Reading {
   return {
     since: reading.textOrNull('since'),
+    createdUntil: reading.textOrNull('createdUntil'),
     nextPage: reading.number('nextPage'),
     nextWatermark: reading.numberOrNull('nextWatermark'),
     dirtySeq: reading.number('dirtySeq'),
     rowsSeen: reading.number('rowsSeen'),
     distinctIds: reading.number('distinctIds'),
     totalReported: reading.numberOrNull('totalReported'),
+    lastTotal: reading.numberOrNull('lastTotal'),
+    recentIds: reading.texts('recentIds'),
+    stepsBack: reading.number('stepsBack'),
     rereads: reading.number('rereads'),
+  };
+}
+
+function readHistory(history: Fields): HistoryLoad {
+  const before = history.fieldsOrNull('before');
+  return {
+    reading: readReading(history.fields('reading')),
+    before: before && readReading(before),
+    slicesDone: history.number('slicesDone'),
+    slicesRefused: history.number('slicesRefused'),
+    createdDownTo: history.textOrNull('createdDownTo'),
+    startedAt: history.number('startedAt'),
+    requests: history.number('requests'),
+    rowsPerPage: history.numberOrNull('rowsPerPage'),
+    rowsExpected: history.numberOrNull('rowsExpected'),
+    rowsLeft: history.numberOrNull('rowsLeft'),
+    pageMs: history.number('pageMs'),
+    endsAt: history.numberOrNull('endsAt'),
   };
 }

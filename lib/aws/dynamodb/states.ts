@@ -17,6 +17,9 @@ export function dynamoStates(place: TablePlace): EntityStates & Gates {
   return {
     readAll: () => readAll(place),
     addHint: (entity, id, now) => addHint(place, entity, id, now),
+    async noteHeard(entity, now) {
+      await updateItem(place, stateKey(entity), { assign: { lastHeardAt: now } });
+    },
     saveCursor: (entity, cursor, fence) => saveCursor(place, entity, cursor, fence),
     coverHints: (entity, covered, now) => coverHints(place, entity, covered, now),
     async setGate(entity, gate) {
@@ -94,7 +97,7 @@ async function addHintedId(
 
 /** An entity is dirty exactly while its item has `dirtySince`. */
 const dirtying = (now: number) => ({
-  assign: { lastHeardAt: now },
+  assign: { lastHeardAt: now, hintedAt: now },
   set: ['#dirtySince = if_not_exists(#dirtySince, :now)'],
   add: { dirtySeq: 1 },
   values: { now },

@@ -99,6 +99,13 @@ export class Fields {
     );
   }
 
+  /** A list of texts. */
+  texts(name: string): readonly string[] {
+    return this.list(name).map((value, index) =>
+      typeof value === 'string' ? value : this.fail(`${name}[${index}]`, 'text'),
+    );
+  }
+
   /** Content that was unpacked from the attribute `name`. */
   inside(name: string, content: JsonObject): Fields {
     return new Fields(this.#place, content, `${this.#path}${name}.`);

@@ -2,6 +2,8 @@ import type { EntityName } from '../../domain/records.ts';
 import { DAY } from '../../domain/time.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { Recipient } from '../../mapping/recipients.ts';
+import { keyWords } from '../key-words.ts';
+import type { KeyClaim } from '../ports/quota.ts';
 import type { EntityState, WriteBack } from '../ports/state.ts';
 import type { Matter } from './matter.ts';
 import { counted, timeText } from './text.ts';
@@ -53,6 +55,22 @@ function pausedMatter(entity: EntityName, seenSince: SeenSince): Matter {
     words:
       'Nothing of them is read or written. Nothing is lost either: all of it travels once they are resumed.',
     commands: [{ line: `resume ${entity}`, effect: 'lets them travel again' }],
+  };
+}
+
+/** The API key belongs to another integration: nothing is sent to Precoro. Null where it does not. */
+export function refusedKeyMatter(claim: KeyClaim | null, seenSince: SeenSince): Matter | null {
+  const { state, words, cure } = keyWords(claim);
+  if (state !== 'refused') return null;
+  const key = 'key-shared';
+  const since = seenSince(key);
+  const title = 'Nothing is read from Precoro: another integration has the same API key';
+  return {
+    ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
+    ...{ since, isOnlySeen: true, dueAt: since },
+    opening: `Nothing is read from Precoro or written back to it, seen at ${timeText(since)}. Nothing is lost: all of it travels once this is cured.`,
+    words: `${words} ${cure ?? ''} What to do: docs/runbook.md#key-shared`,
+    commands: [{ line: 'status', effect: 'shows whose the API key is' }],
   };
 }
 

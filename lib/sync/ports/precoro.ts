@@ -12,12 +12,16 @@ export type FieldFamily = 'item' | 'document' | 'supplier';
 
 /** One request to Precoro, as data: what the quota ledger reserves and the gateway sends. */
 export type PrecoroCall =
-  /** `modifiedSince` is `YYYY-MM-DDTHH:MM:SS` or null for everything; `page` counts from 1, 200 rows each. */
+  /**
+   * `modifiedSince` is `YYYY-MM-DDTHH:MM:SS` or null for everything; `page` counts from 1, 200 rows each. `createdUntil`,
+   * such as 2026-01-31, leaves out what was created after that day; only for entities with `slicesByCreation`.
+   */
   | {
       readonly kind: 'list';
       readonly entity: EntityName;
       readonly modifiedSince: string | null;
       readonly page: number;
+      readonly createdUntil?: string;
     }
   /** At most 200 external ids; see `chunkExternalIds` for the URL length. */
   | { readonly kind: 'lookup'; readonly entity: EntityName; readonly externalIds: readonly string[] }

@@ -18,21 +18,44 @@ export interface Hint {
 
 /** How far reading one entity has come. Only the holder of the dispatcher's lease writes it. */
 export interface Cursor {
-  /** Everything up to here, by Precoro's clock, is handed on; null before the first load is finished. */
+  /**
+   * Every change up to here, by Precoro's clock, is handed on; null before the first page. What did not change since
+   * before the first page may still be read as history.
+   */
   readonly watermark: number | null;
   /** Whether zone, clock and bound of `modifiedSince` are proved for this entity on this account. */
   readonly proved: boolean;
-  /** A read in progress, so that a crash goes on at its page; null when none. */
+  /** A read of what changed in progress, so that a crash goes on at its page; null when none. */
   readonly reading: Reading | null;
+  /** What was there before us, while it is being read; null before and after that. Goes on beside `reading`. */
+  readonly history: HistoryLoad | null;
   /** When the next scheduled poll is due. */
   readonly dueAt: number;
   /** Why this entity's cursor stands still until a person acts; null while it runs. */
   readonly stopped: string | null;
+  readonly pace: Pace;
 }
 
+/** How often one entity is read. */
+export interface Pace {
+  /** End of the newest finished pull; 0 before the first. */
+  readonly pulledAt: number;
+  /** Share of the recent hint pulls that showed something new, 0 to 1. */
+  readonly pullYield: number;
+  /** Polls come often until then: one found a change that no webhook had announced. */
+  readonly hurryUntil: number;
+  /** Changes that polls found and no webhook had announced, since the beginning. */
+  readonly missedWebhooks: number;
+  /** When the last of them was found; null before the first. */
+  readonly missedAt: number | null;
+}
+
+/** A list on its way, page by page. */
 export interface Reading {
   /** `modifiedSince` of this read; null reads everything. */
   readonly since: string | null;
+  /** Creation day, such as 2026-01-31, behind which nothing is read; null for no such bound. */
+  readonly createdUntil: string | null;
   readonly nextPage: number;
   /** Watermark to take when the read is finished, by Precoro's clock; null until the first page. */
   readonly nextWatermark: number | null;
@@ -40,9 +63,42 @@ export interface Reading {
   readonly dirtySeq: number;
   readonly rowsSeen: number;
   readonly distinctIds: number;
+  /** Distinct ids that this read must come to: the first page's total, less what left since. Null without totals. */
   readonly totalReported: number | null;
-  /** Times this window was read again because it drifted. */
+  /** Total of the newest page: a smaller one next means that rows left, and others slid past us. */
+  readonly lastTotal: number | null;
+  /** Ids of the newest pages, to know a row that slid onto the next page, also after a pause. */
+  readonly recentIds: readonly string[];
+  /** Times a page was read again because rows had left. */
+  readonly stepsBack: number;
+  /** Times this window was read again from its first page because it drifted. */
   readonly rereads: number;
+}
+
+/** The read of what was there before us, of one entity. It may take days. */
+export interface HistoryLoad {
+  /** The slice in progress; the whole list where it is not sliced. */
+  readonly reading: Reading;
+  /** Where the last slice would have gone on; null once the present one has shown that it leaves no gap. */
+  readonly before: Reading | null;
+  readonly slicesDone: number;
+  /** Slices that were given up because they showed other records than asked for, or left some out. */
+  readonly slicesRefused: number;
+  /** Creation time of the last row while rows come newest first, as ISO 8601; null where they do not, or none came. */
+  readonly createdDownTo: string | null;
+  readonly startedAt: number;
+  /** Pages asked for, repeated ones included. */
+  readonly requests: number;
+  /** Of a full page; null before the first. */
+  readonly rowsPerPage: number | null;
+  /** Records that Precoro reported at the first page; null where it sends no totals. */
+  readonly rowsExpected: number | null;
+  /** Still to be read; null likewise. */
+  readonly rowsLeft: number | null;
+  /** How long one page takes without waiting for the quota. */
+  readonly pageMs: number;
+  /** When it will be over as far as can be told; null where nothing can. */
+  readonly endsAt: number | null;
 }
 
 export interface EntityState {
@@ -57,15 +113,28 @@ export interface EntityState {
   readonly cleanSeq: number;
   /** First hint since the entity was last clean; null when clean. */
   readonly dirtySince: number | null;
+  /** Newest hint that asked for a pull; null before the first. */
+  readonly hintedAt: number | null;
   readonly hints: Readonly<Record<string, Hint>>;
+  /** Newest webhook, echoes of our own writes included; null before the first. */
   readonly lastHeardAt: number | null;
 }
+
+export const FIRST_PACE: Pace = {
+  pulledAt: 0,
+  pullYield: 1,
+  hurryUntil: 0,
+  missedWebhooks: 0,
+  missedAt: null,
+};
 
 export interface EntityStates {
   /** States of all entities; an entity never written has its defaults (clean, no watermark, due at 0). */
   readAll(): Promise<readonly EntityState[]>;
   /** Marks dirty. True only for the change from clean to dirty. At most 500 hinted ids are kept. */
   addHint(entity: EntityName, id: string | null, now: number): Promise<boolean>;
+  /** A webhook that asks for no pull, such as the echo of our own write. */
+  noteHeard(entity: EntityName, now: number): Promise<void>;
   /** Refused (false) if a later fence has written. */
   saveCursor(entity: EntityName, cursor: Cursor, fence: number): Promise<boolean>;
   /** After a finished pull: removes the seen hints, counts a miss on the others, and is clean up to `dirtySeq`. */
@@ -92,11 +161,14 @@ export interface Lease {
   readonly until: number;
   /** Grows with every holder; a write under an older fence is refused. */
   readonly fence: number;
+  /** When an earlier holder asked to be called again; null when none has. */
+  readonly callAt: number | null;
 }
 
 export interface Leases {
   /** Null while another owner holds it and `now` is before its end. */
   acquire(name: string, owner: string, until: number, now: number): Promise<Lease | null>;
+  /** Leaves `callAt` to the next holder. Nothing happens if the lease was lost. */
   release(lease: Lease): Promise<void>;
 }
 

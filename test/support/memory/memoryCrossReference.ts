@@ -10,6 +10,7 @@ import type {
   Links,
   Waits,
 } from '../../../lib/sync/ports/state.ts';
+import { firstFew } from './firstFew.ts';
 
 /** An abandoned lease is picked up this long after its end. */
 const ABANDONED_AFTER_MS = 30 * SECOND;
@@ -30,19 +31,22 @@ export function memoryCrossReference(): CrossReference &
   const stored = new Map<string, Stored>();
   const owners = new Map<string, RecordRef>();
   const get = (ref: RecordRef, company: string): Stored | undefined => stored.get(linkKey(ref, company));
+  /** Those that the sweep picks up one day; a link that waits for something is one of them. */
+  const waiting = new Map<string, Stored>();
   const set = (state: Stored): void => {
-    stored.set(linkKey(state.link.ref, state.link.company), state);
+    const key = linkKey(state.link.ref, state.link.company);
+    stored.set(key, state);
+    if (state.waitDueAt === null) waiting.delete(key);
+    else waiting.set(key, state);
   };
   const held = (link: Link): Stored | undefined => {
     const current = get(link.ref, link.company);
     return current?.leaseUntil !== null && current?.link.fence === link.fence ? current : undefined;
   };
   const listed = (wanted: (state: Stored) => boolean, limit: number) =>
-    [...stored.values()]
-      .filter(wanted)
-      .sort((a, b) => (a.waitDueAt ?? 0) - (b.waitDueAt ?? 0))
-      .slice(0, limit)
-      .map(({ link }) => ({ ref: link.ref, company: link.company }));
+    firstFew([...waiting.values()].filter(wanted), ({ waitDueAt }) => waitDueAt ?? 0, limit).map(
+      ({ link }) => ({ ref: link.ref, company: link.company }),
+    );
 
   return {
     links: () => [...stored.values()].map(({ link }) => link),

@@ -8,6 +8,7 @@ import type {
   MirrorSearch,
   MirrorWork,
 } from '../../../lib/sync/ports/state.ts';
+import { firstFew } from './firstFew.ts';
 
 /** The mirror, its work lists and its searches. Every change, `markSent` too, counts the version up. */
 export function memoryMirror(): Mirror &
@@ -15,8 +16,14 @@ export function memoryMirror(): Mirror &
   MirrorSearch &
   Erasable & { records(): readonly MirrorRecord[] } {
   const records = new Map<string, MirrorRecord>();
-  const sorted = (wanted: (record: MirrorRecord) => boolean, by: (record: MirrorRecord) => number) =>
-    [...records.values()].filter(wanted).sort((a, b) => by(a) - by(b));
+  /** What the work lists are made of, so that they need no look at 100,000 records. */
+  const withDetailDue = new Map<string, MirrorRecord>();
+  const withUnsent = new Map<string, MirrorRecord>();
+  const put = (key: string, record: MirrorRecord): void => {
+    records.set(key, record);
+    keep(withDetailDue, key, record, record.detailDueAt !== null);
+    keep(withUnsent, key, record, record.seq > record.sentSeq);
+  };
 
   return {
     records: () => [...records.values()],
@@ -24,34 +31,29 @@ export function memoryMirror(): Mirror &
       return records.get(recordKey(ref)) ?? null;
     },
     async readMany(refs) {
-      const keys = refs.map(recordKey).filter((key) => records.has(key));
-      return new Map([...records].filter(([key]) => keys.includes(key)));
+      const found = refs.map((ref) => records.get(recordKey(ref))).filter((record) => record !== undefined);
+      return new Map(found.map((record) => [recordKey(record.ref), record]));
     },
     async save(record) {
       const key = recordKey(record.ref);
       if ((records.get(key)?.version ?? 0) !== record.version) return false;
-      records.set(key, { ...record, version: record.version + 1 });
+      put(key, { ...record, version: record.version + 1 });
       return true;
     },
     async markSent(ref, seq) {
       const record = records.get(recordKey(ref));
       if (!record || record.sentSeq >= seq) return;
-      records.set(recordKey(ref), { ...record, sentSeq: seq, version: record.version + 1 });
+      put(recordKey(ref), { ...record, sentSeq: seq, version: record.version + 1 });
     },
     async dueDetails(detailClass, now, limit) {
-      const isDue = (record: MirrorRecord): boolean =>
-        record.detailClass === detailClass && record.detailDueAt !== null && record.detailDueAt <= now;
-      return sorted(isDue, ({ detailDueAt }) => -(detailDueAt ?? 0))
-        .slice(0, limit)
-        .map(({ ref }) => ref);
+      const due = [...withDetailDue.values()].filter(
+        (record) => record.detailClass === detailClass && (record.detailDueAt ?? 0) <= now,
+      );
+      return firstFew(due, ({ detailDueAt }) => -(detailDueAt ?? 0), limit).map(({ ref }) => ref);
     },
     async unsent(changedBefore, limit) {
-      return sorted(
-        ({ seq, sentSeq, changedAt }) => seq > sentSeq && changedAt < changedBefore,
-        ({ changedAt }) => changedAt,
-      )
-        .slice(0, limit)
-        .map(({ ref, seq }) => ({ ref, seq }));
+      const late = [...withUnsent.values()].filter(({ changedAt }) => changedAt < changedBefore);
+      return firstFew(late, ({ changedAt }) => changedAt, limit).map(({ ref, seq }) => ({ ref, seq }));
     },
     async byNumber(number, limit) {
       return [...records.values()]
@@ -74,7 +76,12 @@ export function memoryMirror(): Mirror &
       yield* [...records.values()].filter(({ ref }) => ref.entity === entity);
     },
     async erase(ref) {
-      records.delete(recordKey(ref));
+      for (const list of [records, withDetailDue, withUnsent]) list.delete(recordKey(ref));
     },
   };
+}
+
+function keep<T>(list: Map<string, T>, key: string, value: T, isIn: boolean): void {
+  if (isIn) list.set(key, value);
+  else list.delete(key);
 }

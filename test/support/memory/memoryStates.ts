@@ -1,6 +1,12 @@
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { ENTITY_NAMES } from '../../../lib/domain/records.ts';
-import type { EntityState, EntityStates, Gates, Hint } from '../../../lib/sync/ports/state.ts';
+import {
+  FIRST_PACE,
+  type EntityState,
+  type EntityStates,
+  type Gates,
+  type Hint,
+} from '../../../lib/sync/ports/state.ts';
 
 const MAX_HINTS = 500;
 
@@ -23,10 +29,14 @@ export function memoryStates(): EntityStates & Gates {
       change(entity, {
         dirtySeq: dirtySeq + 1,
         dirtySince: dirtySince ?? now,
+        hintedAt: now,
         lastHeardAt: now,
         hints: room ? { ...hints, [id]: { at: now, misses: 0 } } : hints,
       });
       return dirtySeq === cleanSeq;
+    },
+    async noteHeard(entity, now) {
+      change(entity, { lastHeardAt: now });
     },
     async saveCursor(entity, cursor, fence) {
       if ((fences.get(entity) ?? 0) > fence) return false;
@@ -60,10 +70,19 @@ function unwritten(entity: EntityName): EntityState {
     entity,
     gate: null,
     paused: false,
-    cursor: { watermark: null, proved: false, reading: null, dueAt: 0, stopped: null },
+    cursor: {
+      watermark: null,
+      proved: false,
+      reading: null,
+      history: null,
+      dueAt: 0,
+      stopped: null,
+      pace: FIRST_PACE,
+    },
     dirtySeq: 0,
     cleanSeq: 0,
     dirtySince: null,
+    hintedAt: null,
     hints: {},
     lastHeardAt: null,
   };

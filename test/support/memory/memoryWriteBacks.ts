@@ -1,15 +1,31 @@
 import { dueKind, withDone, withPostponement, withShown, withWish } from '../../../lib/aws/writeBackRules.ts';
-import type { StoredWriteBack } from '../../../lib/aws/writeBackRules.ts';
+import type { StoredWriteBack, WriteBackKind } from '../../../lib/aws/writeBackRules.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { RecordRef } from '../../../lib/domain/records.ts';
 import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../../lib/sync/ports/state.ts';
+import { SortedList } from './sortedList.ts';
 
 /** What Precoro should show. */
 export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch & Erasable {
   const stored = new Map<string, StoredWriteBack>();
   const get = (ref: RecordRef): StoredWriteBack | undefined => stored.get(recordKey(ref));
+  /** Those that some request is due for, now or later. */
+  const waiting: Readonly<Record<WriteBackKind, SortedList<StoredWriteBack>>> = {
+    log: new SortedList(({ since }) => since),
+    externalId: new SortedList(({ since }) => since),
+  };
+  const drop = (ref: RecordRef): void => {
+    const before = get(ref);
+    const kind = before && dueKind(before);
+    if (kind) waiting[kind].remove(before);
+    stored.delete(recordKey(ref));
+  };
   const put = (state: StoredWriteBack | undefined): void => {
-    if (state) stored.set(recordKey(state.ref), state);
+    if (!state) return;
+    drop(state.ref);
+    stored.set(recordKey(state.ref), state);
+    const kind = dueKind(state);
+    if (kind) waiting[kind].add(state);
   };
 
   return {
@@ -17,7 +33,7 @@ export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch
       return get(ref) ?? null;
     },
     async erase(ref) {
-      stored.delete(recordKey(ref));
+      drop(ref);
     },
     async desire(ref, wish, order, now) {
       put(withWish(get(ref), ref, wish, order, now));
@@ -34,11 +50,13 @@ export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch
       if (state) put(withPostponement(state, writeBack, dueAt));
     },
     async due(kind, order, now, limit) {
-      const direction = order === 'oldest' ? 1 : -1;
-      return [...stored.values()]
-        .filter((state) => dueKind(state) === kind && state.dueAt <= now)
-        .sort((a, b) => direction * (a.since - b.since))
-        .slice(0, limit);
+      const found: StoredWriteBack[] = [];
+      const list = waiting[kind];
+      for (const state of order === 'oldest' ? list.lowestFirst() : list.highestFirst()) {
+        if (found.length >= limit) break;
+        if (state.dueAt <= now) found.push(state);
+      }
+      return found;
     },
   };
 }

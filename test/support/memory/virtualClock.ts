@@ -1,7 +1,8 @@
 import type { Clock } from '../../../lib/domain/time.ts';
+import { sleeperHeap, type Sleeper } from './sleeperHeap.ts';
 
 export interface VirtualClock extends Clock {
-  /** Moves time on by `ms`, waking sleepers in the order of their times. */
+  /** Moves time on by `ms`, waking sleepers in the order of their times, those of one time in the order they came. */
   advance(ms: number): Promise<void>;
   /** Jumps from sleeper to sleeper until `work` is over; throws if it waits for something that is no sleep. */
   drive<T>(work: Promise<T>): Promise<T>;
@@ -9,44 +10,35 @@ export interface VirtualClock extends Clock {
   sleepers(): number;
 }
 
-interface Sleeper {
-  readonly at: number;
-  readonly wake: () => void;
-}
-
-/** A clock that only moves when it is told to. Default start: 2026-03-02T08:00:00Z. */
+/** A clock of whole milliseconds that only moves when it is told to. Default start: 2026-03-02T08:00:00Z. */
 export function virtualClock(start = Date.UTC(2026, 2, 2, 8)): VirtualClock {
   let now = start;
-  let sleepers: Sleeper[] = [];
+  const sleepers = sleeperHeap();
 
-  const wakeNext = (): void => {
-    const next = sleepers.reduce((first, other) => (other.at < first.at ? other : first));
-    now = Math.max(now, next.at);
-    sleepers = sleepers.filter((sleeper) => sleeper !== next);
-    next.wake();
+  const wake = (sleeper: Sleeper): void => {
+    now = Math.max(now, sleeper.at);
+    sleeper.wake();
   };
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(asError(signal.reason));
       const abort = (): void => {
-        sleepers = sleepers.filter((other) => other !== sleeper);
+        sleepers.remove(sleeper);
         reject(asError(signal?.reason));
       };
-      const wake = (): void => {
+      const sleeper = sleepers.add(now + Math.max(0, Math.ceil(ms)), () => {
         signal?.removeEventListener('abort', abort);
         resolve();
-      };
-      const sleeper: Sleeper = { at: now + Math.max(0, ms), wake };
+      });
       signal?.addEventListener('abort', abort, { once: true });
-      sleepers.push(sleeper);
     });
 
   const advance = async (ms: number): Promise<void> => {
     const target = now + ms;
     await settle();
-    while (sleepers.some(({ at }) => at <= target)) {
-      wakeNext();
+    for (let next = sleepers.takeFirst(target); next; next = sleepers.takeFirst(target)) {
+      wake(next);
       await settle();
     }
     now = target;
@@ -61,9 +53,10 @@ export function virtualClock(start = Date.UTC(2026, 2, 2, 8)): VirtualClock {
     for (let idleTurns = 0; !over;) {
       await settle();
       if (over) break;
-      if (sleepers.length > 0) {
+      const next = sleepers.takeFirst(Infinity);
+      if (next) {
         idleTurns = 0;
-        wakeNext();
+        wake(next);
       } else if (++idleTurns > 1000) {
         throw new Error('The work waits, but nobody sleeps on the virtual clock.');
       }
@@ -71,7 +64,7 @@ export function virtualClock(start = Date.UTC(2026, 2, 2, 8)): VirtualClock {
     return work;
   };
 
-  return { now: () => now, sleep, advance, drive, sleepers: () => sleepers.length };
+  return { now: () => now, sleep, advance, drive, sleepers: () => sleepers.size() };
 }
 
 /** Lets everything that does not wait for time run first. */

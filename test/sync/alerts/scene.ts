@@ -1,3 +1,4 @@
+import { FIRST_PACE } from '../../../lib/sync/ports/state.ts';
 import type { Failure } from '../../../lib/domain/failures.ts';
 import type { EntityName, RecordRef } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
@@ -7,9 +8,11 @@ import { recipientsOf } from '../../../lib/mapping/recipients.ts';
 import { alert } from '../../../lib/sync/alert.ts';
 import type { AlertServices } from '../../../lib/sync/alert.ts';
 import type { AlertMarks, Mail, Mails } from '../../../lib/sync/ports/alerts.ts';
+import type { KeyClaims } from '../../../lib/sync/ports/quota.ts';
 import { BASE } from '../../mapping/fixtures.ts';
 import { memoryAlertMarks, memoryMails } from '../../support/memory/memoryAlerts.ts';
 import { memoryFailures } from '../../support/memory/memoryFailures.ts';
+import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
 import { virtualClock } from '../../support/memory/virtualClock.ts';
@@ -24,6 +27,8 @@ export interface SceneOptions {
   readonly start?: number;
   readonly marks?: AlertMarks;
   readonly mails?: Mails;
+  /** Default: nobody else is there. */
+  readonly claims?: KeyClaims;
 }
 
 export const INACTIVE: Failure = {
@@ -52,6 +57,7 @@ export function scene(options: SceneOptions = {}) {
     integration,
     failures,
     states: memoryStates(),
+    claims: options.claims ?? memoryKeyRegion().claimsOf(integration.name),
     writeBacks: memoryWriteBacks(),
     marks: options.marks ?? memoryAlertMarks(),
     mails: options.mails ?? postbox,
@@ -115,5 +121,9 @@ export async function stop(
   entity: EntityName,
   stopped: string | null,
 ): Promise<void> {
-  await states.saveCursor(entity, { watermark: null, proved: true, reading: null, dueAt: 0, stopped }, 1);
+  await states.saveCursor(
+    entity,
+    { watermark: null, proved: true, reading: null, history: null, dueAt: 0, pace: FIRST_PACE, stopped },
+    1,
+  );
 }
