@@ -5,11 +5,13 @@ import { FEATURE_FLAGS } from '../lib/infrastructure/feature-flags.ts';
 import { IntegrationStack } from '../lib/infrastructure/integration-stack.ts';
 import { loadIntegration } from '../lib/infrastructure/load-integration.ts';
 import { resourcePrefix } from '../lib/config/naming.ts';
+import { withOwnLedger } from '../lib/mapping/own-ledger.ts';
 import { networkFromContext, textFromContext } from '../lib/infrastructure/context.ts';
 
 const app = new App({ context: FEATURE_FLAGS });
 const configPath = resolve(PROJECT_ROOT, textFromContext(app, 'config') ?? 'integration.config.ts');
-const integration = await loadIntegration(configPath);
+const configured = await loadIntegration(configPath);
+const integration = textFromContext(app, 'alone') === undefined ? configured : withOwnLedger(configured);
 
 new IntegrationStack(app, resourcePrefix(integration.name), {
   description: `Keeps Precoro and ${integration.connector.kind} in step (${integration.name}).`,

@@ -1,4 +1,5 @@
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
+import { dynamoKeyClaims } from '../lib/aws/dynamodb/keyClaims.ts';
 import { dynamoLeases } from '../lib/aws/dynamodb/leases.ts';
 import { dynamoLedger } from '../lib/aws/dynamodb/ledger.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
@@ -6,14 +7,16 @@ import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
 import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
-import { remaining } from '../lib/domain/quota.ts';
-import { dispatch } from '../lib/sync/dispatch.ts';
+import { dispatchWithKey } from '../lib/sync/dispatch-with-key.ts';
 import { REQUEST_DEADLINE_MS } from '../lib/sync/quota-session.ts';
-import { catalogueFor, limitsOf } from '../lib/sync/services.ts';
+import type { EntityState } from '../lib/sync/ports/state.ts';
+import { readPlan } from '../lib/sync/read-plan.ts';
+import { catalogueFor } from '../lib/sync/services.ts';
 import { integration } from './shared/integration.ts';
 import { count, logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
 import { once } from './shared/once.ts';
+import { countPlan } from './shared/plan.ts';
 import { openPrecoro } from './shared/precoro.ts';
 import { stores } from './shared/stores.ts';
 import { deadline, newId, systemClock as clock } from './shared/system.ts';
@@ -46,10 +49,11 @@ const services = once(() => {
     ...stores.failures(names.failuresTable),
     leases: dynamoLeases({ client, table: names.cursorsTable }),
     ledgers: dynamoLedger({ client, table: names.quotaTable }),
+    claims: dynamoKeyClaims({ client, table: names.quotaTable, name: integration.name, since: clock.now() }),
     upserts: sqsUpsertQueue({ client: sqsClient(), queueUrl: names.upsertQueue }),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
     events: countedEvents(names.eventBus),
-    openGateway: openPrecoro(names.precoroSecret),
+    openPrecoro: openPrecoro(names.precoroSecret),
   };
 });
 
@@ -60,14 +64,25 @@ const MANY = 1000;
 export const handler = observed(async (_event: unknown, context): Promise<void> => {
   const given = await services();
   const stopAt = clock.now() + context.getRemainingTimeInMillis() - REQUEST_DEADLINE_MS - 5000;
-  const report = await dispatch({ ...given, gateway: await given.openGateway() }, stopAt);
-  logger.info('dispatched', { ...report });
-  if (report.end === 'busy') return;
-  const { ledger } = await given.ledgers.read();
-  count('quotaRemaining', remaining(ledger, limitsOf(integration), clock.now()).day);
-  count('requests', report.requests);
-  count('rateLimited', report.rateLimited);
-  count('writeBackBacklog', (await given.writeBacks.due('externalId', 'oldest', clock.now(), MANY)).length);
-  const stopped = (await given.states.readAll()).filter(({ cursor }) => cursor.stopped !== null);
-  count('cursorStopped', stopped.length);
+  const { gateway, keyFingerprint } = await given.openPrecoro();
+  const missedBefore = missedWebhooks(await given.states.readAll());
+  const report = await dispatchWithKey({ ...given, gateway }, keyFingerprint, stopAt);
+  if (report.end === 'refused') {
+    logger.warn('the API key belongs to another integration: nothing is sent', { ...report });
+    return count('keyShared');
+  }
+  if (report.end === 'busy') return logger.info('dispatched', { ...report });
+  const states = await given.states.readAll();
+  const plan = await readPlan(given, states, MANY);
+  logger.info('dispatched', { ...report, plan });
+  countPlan(plan, clock.now());
+  const stopped = states.filter(({ cursor }) => cursor.stopped !== null).length;
+  const missed = missedWebhooks(states) - missedBefore;
+  if (report.rateLimited > 0) count('rateLimited', report.rateLimited);
+  if (stopped > 0) count('cursorStopped', stopped);
+  if (missed > 0) count('missedWebhooks', missed);
 });
+
+function missedWebhooks(states: readonly EntityState[]): number {
+  return states.reduce((sum, { cursor }) => sum + cursor.pace.missedWebhooks, 0);
+}

@@ -13,6 +13,7 @@ import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { talliedEvents } from '../lib/sync/tallied-events.ts';
 import { integration } from './shared/integration.ts';
 import { logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
@@ -37,6 +38,7 @@ const services = once(async () => {
     names.connectorSecret,
   );
   const client = sqsClient();
+  const cursors = stores.cursors(names.cursorsTable);
   return {
     ...{
       clock,
@@ -48,14 +50,14 @@ const services = once(async () => {
       log: logOutcome,
     },
     companies: integration.companies,
-    ...stores.cursors(names.cursorsTable),
+    ...cursors,
     ...stores.mirror(names.mirrorTable),
     ...stores.crossReference(names.crossReferenceTable),
     ...stores.failures(names.failuresTable),
     upserts: sqsUpsertQueue({ client, queueUrl: names.upsertQueue }),
     failureQueue: sqsFailureQueue({ client, queueUrl: names.failureQueue }),
     dispatcher: sqsDispatcherWake({ client, queueUrl: names.wakeQueue }),
-    events: countedEvents(names.eventBus),
+    events: talliedEvents(countedEvents(names.eventBus), { ...cursors, clock, log: logOutcome }),
     connector: openConnector(integration.connector.kind, secret),
   };
 });

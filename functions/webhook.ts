@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
+import { dynamoEchoes } from '../lib/aws/dynamodb/echoes.ts';
 import { dynamoStates } from '../lib/aws/dynamodb/states.ts';
 import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
 import { secretReader } from '../lib/aws/secrets/secretReader.ts';
@@ -19,10 +20,12 @@ import { systemClock as clock } from './shared/system.ts';
 const services = once(() => {
   const names = readVariables(['cursorsTable', 'wakeQueue', 'webhookSecret']);
   const secrets = secretReader(secretsManagerClient(), { now: clock.now });
+  const cursors = { client: dynamoDbClient(), table: names.cursorsTable };
   return {
     clock,
     types: webhookTypes(CATALOGUE),
-    states: dynamoStates({ client: dynamoDbClient(), table: names.cursorsTable }),
+    states: dynamoStates(cursors),
+    echoes: dynamoEchoes(cursors),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
     /** Two tokens are valid while one is being replaced. */
     acceptedTokens: async () => {

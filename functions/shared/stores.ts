@@ -3,7 +3,9 @@ import { dynamoDbClient } from '../../lib/aws/dynamodb/client.ts';
 import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
+import { dynamoEchoes } from '../../lib/aws/dynamodb/echoes.ts';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
+import { dynamoSyncTally } from '../../lib/aws/dynamodb/syncTally.ts';
 import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
 import { systemClock } from './system.ts';
 
@@ -11,7 +13,12 @@ import { systemClock } from './system.ts';
 export const stores = {
   cursors: (table: string) => {
     const place = { client: dynamoDbClient(), table };
-    return { states: dynamoStates(place), definitions: dynamoDefinitions(place) };
+    return {
+      states: dynamoStates(place),
+      echoes: dynamoEchoes(place),
+      definitions: dynamoDefinitions(place),
+      syncTally: dynamoSyncTally(place),
+    };
   },
   mirror: (table: string) => ({
     mirror: dynamoMirror({ client: dynamoDbClient(), table, now: systemClock.now }),

@@ -11,6 +11,7 @@ import { RecordNotFoundError, SeveralRecordsError } from '../operator/find-recor
 import { DispatcherBusyError } from '../operator/release-cursor.ts';
 import { RecordUnknownError } from '../operator/name-record.ts';
 import { RecordBusyError } from '../operator/under-lease.ts';
+import { LedgerAbsentError } from '../sync/ports/quota.ts';
 import { NoAccessError } from './deployment/errors.ts';
 import { CauseNotFoundError, NotConfirmedError, RefusedError, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -47,6 +48,7 @@ const CODES: readonly (readonly [Class, ExitCode])[] = [
   [ConfigEditError, EXIT.wrong],
   [RecordBusyError, EXIT.wrong],
   [DispatcherBusyError, EXIT.wrong],
+  [LedgerAbsentError, EXIT.wrong],
   [NotReadYetError, EXIT.wrong],
   [GoLiveRefusedError, EXIT.wrong],
 ];

@@ -4,28 +4,49 @@ export const METRIC_NAMESPACE = 'PrecoroSync';
 /** Dimension that Powertools adds from POWERTOOLS_SERVICE_NAME: it keeps test and live apart in one account. */
 export const METRIC_DIMENSION = 'service';
 
+interface MetricDesign {
+  readonly name: string;
+  readonly unit: 'Count' | 'Seconds' | 'None';
+  /**
+   * `seldom`: only while there is something to tell, so that it costs next to nothing; a metric is paid for by the hours in
+   * which it is sent.
+   */
+  readonly sent: 'steadily' | 'seldom';
+}
+
 /**
- * The custom metrics, at most ten because each costs about 0.30 dollars a month, and none per entity for that reason
- * (logs and the failures table tell the entity). Units are CloudWatch's.
+ * The custom metrics. At most ten are sent steadily, because each of those costs about 0.30 dollars a month, and none per
+ * entity for that reason (logs and the failures table tell the entity; the log line "dispatched" tells what requests were
+ * spent for). Units are CloudWatch's.
  */
 export const METRICS = {
   /** Requests to Precoro still allowed today, by our ledger. */
-  quotaRemaining: { name: 'QuotaRemaining', unit: 'Count' },
-  /** Requests sent to Precoro. */
-  requests: { name: 'PrecoroRequests', unit: 'Count' },
-  recordsSynced: { name: 'RecordsSynced', unit: 'Count' },
+  quotaRemaining: { name: 'QuotaRemaining', unit: 'Count', sent: 'steadily' },
+  /** Until the day's requests end at the pace of the last hour; sent while that is less than a day away. */
+  minutesUntilQuotaExhausted: { name: 'MinutesUntilQuotaExhausted', unit: 'Count', sent: 'seldom' },
+  /** Requests to Precoro of the last 24 hours, by class. */
+  requestsLive: { name: 'RequestsLive', unit: 'Count', sent: 'steadily' },
+  requestsWriteBack: { name: 'RequestsWriteBack', unit: 'Count', sent: 'steadily' },
+  requestsBackground: { name: 'RequestsBackground', unit: 'Count', sent: 'steadily' },
+  /** Of the last 24 hours, without what would be spent if no record changed. */
+  requestsPerSyncedRecord: { name: 'RequestsPerSyncedRecord', unit: 'None', sent: 'steadily' },
+  recordsSynced: { name: 'RecordsSynced', unit: 'Count', sent: 'steadily' },
   /** Failures that were new, not repeats of an open one. */
-  recordsFailed: { name: 'RecordsFailed', unit: 'Count' },
+  recordsFailed: { name: 'RecordsFailed', unit: 'Count', sent: 'seldom' },
   /** External ids and log texts that Precoro does not show yet. */
-  writeBackBacklog: { name: 'WriteBackBacklog', unit: 'Count' },
+  writeBackBacklog: { name: 'WriteBackBacklog', unit: 'Count', sent: 'steadily' },
   /** Links with a wait: for a reference, a gate or another try. */
-  waitingRecords: { name: 'WaitingRecords', unit: 'Count' },
+  waitingRecords: { name: 'WaitingRecords', unit: 'Count', sent: 'steadily' },
   /** Entities whose cursor stands still until a person acts. */
-  cursorStopped: { name: 'CursorStopped', unit: 'Count' },
-  webhooksReceived: { name: 'WebhooksReceived', unit: 'Count' },
+  cursorStopped: { name: 'CursorStopped', unit: 'Count', sent: 'seldom' },
+  /** Dispatches that sent nothing, because the API key belongs to another integration. */
+  keyShared: { name: 'KeyShared', unit: 'Count', sent: 'seldom' },
+  /** Changes that a scheduled poll found and no webhook had announced. */
+  missedWebhooks: { name: 'MissedWebhooks', unit: 'Count', sent: 'seldom' },
+  webhooksReceived: { name: 'WebhooksReceived', unit: 'Count', sent: 'steadily' },
   /** Answers 429 from Precoro. */
-  rateLimited: { name: 'RateLimited', unit: 'Count' },
+  rateLimited: { name: 'RateLimited', unit: 'Count', sent: 'seldom' },
   /** From Precoro's `updateDate` to the external system's confirmation. */
-  syncLatencySeconds: { name: 'SyncLatencySeconds', unit: 'Seconds' },
-} as const;
+  syncLatencySeconds: { name: 'SyncLatencySeconds', unit: 'Seconds', sent: 'steadily' },
+} as const satisfies Readonly<Record<string, MetricDesign>>;
 export type MetricKey = keyof typeof METRICS;

@@ -26,7 +26,7 @@ export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
  * and the engine that runs them locally. Indexes are sparse: an item is in one only while it has both attributes.
  */
 export const TABLES = {
-  cursors: { variable: 'CURSORS_TABLE', indexes: {} },
+  cursors: { variable: 'CURSORS_TABLE', timeToLive: 'expiresAt', indexes: {} },
   mirror: {
     variable: 'MIRROR_TABLE',
     timeToLive: 'expiresAt',

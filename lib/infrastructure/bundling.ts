@@ -12,7 +12,8 @@ export { PROJECT_ROOT };
 /**
  * Left out of every bundle. A function's credentials come from its environment, so the SDK's other ways to find some
  * are never taken; each is a dynamic import, hence absent means a clear error at that moment and none at start. They
- * are a third of the SDK. `pg-native` is optional. The CDK would be 7 MB and has no business in a function.
+ * are a third of the SDK. No service that is called here sends event streams, which are imported the same way.
+ * `pg-native` is optional. The CDK would be 7 MB and has no business in a function.
  */
 const EXTERNAL = [
   '@aws-sdk/credential-provider-http',
@@ -21,15 +22,15 @@ const EXTERNAL = [
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
+  '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
   'aws-cdk-lib',
   'constructs',
   'pg-native',
 ];
 
-/** CommonJS packages (pg) ask for Node's own modules with `require`, which an ES module does not have. */
-const BANNER =
-  "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);";
+/** The bundle in an asset's folder: `.cjs` says what it is, wherever the folder lies. */
+const BUNDLE_FILE = 'index.cjs';
 
 /** A company's configuration as part of every function. */
 export interface BuiltIn {
@@ -40,8 +41,8 @@ export interface BuiltIn {
 }
 
 /**
- * How every function is bundled: one ES module with everything in it. Stacks, bundle budgets and whoever runs functions
- * locally use these same options.
+ * How every function is bundled: one CommonJS module with everything in it. Stacks, bundle budgets and whoever runs
+ * functions locally use these same options.
  */
 export function bundleOptions(
   name: string,
@@ -54,7 +55,10 @@ export function bundleOptions(
     define: { MAPPING_VERSIONS: JSON.stringify(versions) },
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    // An ES module starts a tenth later: to `import` one of Node's own modules is to evaluate all it offers, down to
+    // WebCrypto in `crypto` and a whole HTTP client in `http`; `require` evaluates what is used.
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
     target: 'node24',
     // `module` first: the ES build of a package can be shaken, its CommonJS build cannot (AWS SDK: 525 against 330 kB).
     mainFields: ['module', 'main'],
@@ -62,7 +66,6 @@ export function bundleOptions(
     // Names of classes and functions are what an operator reads in a stack trace; they cost 6 %.
     keepNames: true,
     external: EXTERNAL,
-    banner: { js: BANNER },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -83,7 +86,7 @@ export function functionCode(name: string, builtIn: BuiltIn): AssetCode {
       command: [name, builtIn.configPath, JSON.stringify(builtIn.versions)],
       local: {
         tryBundle(outputDir) {
-          buildSync({ ...bundleOptions(name, builtIn), outfile: join(outputDir, 'index.mjs') });
+          buildSync({ ...bundleOptions(name, builtIn), outfile: join(outputDir, BUNDLE_FILE) });
           return true;
         },
       },

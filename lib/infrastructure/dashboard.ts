@@ -1,7 +1,14 @@
-import { AlarmStatusWidget, Dashboard, GraphWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { PURPOSES } from '../domain/purposes.ts';
 import type { Alarms } from './alarms.ts';
 import type { Delivery } from './delivery.ts';
 import { engineMetric } from './engine-alarms.ts';
@@ -13,6 +20,8 @@ export interface DashboardProps {
   readonly delivery: Delivery;
   readonly functions: Functions;
 }
+
+const SIZE = { width: 8, height: 6 };
 
 /** One page: is anything wrong, does work flow, how much of Precoro's quota is left. */
 export function addDashboard(scope: Construct, props: DashboardProps): Dashboard {
@@ -40,11 +49,33 @@ export function addDashboard(scope: Construct, props: DashboardProps): Dashboard
     ]),
   );
   dashboard.addWidgets(
-    graph('Precoro quota', [
-      engineMetric(prefix, 'quotaRemaining', 'Minimum', 5),
-      engineMetric(prefix, 'rateLimited', 'Sum', 5),
+    new GraphWidget({
+      title: 'Requests to Precoro of 24 hours, by class, and what is left',
+      left: (['requestsLive', 'requestsWriteBack', 'requestsBackground', 'quotaRemaining'] as const).map(
+        (key) => engineMetric(prefix, key, 'Maximum', 5),
+      ),
+      stacked: true,
+      ...SIZE,
+    }),
+    graph('Minutes until they end at the pace of the last hour', [
+      engineMetric(prefix, 'minutesUntilQuotaExhausted', 'Minimum', 5),
     ]),
-    graph('Requests per synced record', [requestsPerRecord(prefix)]),
+    graph('Requests per synced record of 24 hours', [
+      engineMetric(prefix, 'requestsPerSyncedRecord', 'Maximum', 5),
+    ]),
+  );
+  dashboard.addWidgets(
+    new LogQueryWidget({
+      title: 'Requests to Precoro of 24 hours, by purpose',
+      logGroupNames: [functions.dispatcher.lambda.logGroup.logGroupName],
+      view: LogQueryVisualizationType.STACKEDAREA,
+      queryLines: SPENT_BY_PURPOSE,
+      ...SIZE,
+    }),
+    graph('Refused, unannounced', [
+      engineMetric(prefix, 'rateLimited', 'Sum', 5),
+      engineMetric(prefix, 'missedWebhooks', 'Sum', 5),
+    ]),
     graph(
       'Function errors',
       functions.all.map((each) => each.lambda.metricErrors({ period })),
@@ -53,19 +84,14 @@ export function addDashboard(scope: Construct, props: DashboardProps): Dashboard
   return dashboard;
 }
 
-/** Per hour, because a record's requests are spread over minutes. */
-function requestsPerRecord(prefix: string): IMetric {
-  return new MathExpression({
-    expression: 'requests / IF(records > 0, records, 1)',
-    usingMetrics: {
-      requests: engineMetric(prefix, 'requests', 'Sum', 60),
-      records: engineMetric(prefix, 'recordsSynced', 'Sum', 60),
-    },
-    label: 'requests per synced record',
-    period: Duration.hours(1),
-  });
-}
+/** From the log, because each purpose as a metric of its own would cost more than all of AWS's work for it. */
+const SPENT_BY_PURPOSE = [
+  'filter message = "dispatched"',
+  `stats ${Object.keys(PURPOSES)
+    .map((purpose) => `max(plan.spentByPurpose.${purpose}) as \`${purpose}\``)
+    .join(', ')} by bin(15m)`,
+];
 
 function graph(title: string, left: readonly IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
+  return new GraphWidget({ title, left: [...left], ...SIZE });
 }

@@ -16,11 +16,26 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       direction: 'below',
       impact: "Nine tenths of today's requests to Precoro are spent; soon records wait until tomorrow.",
     },
+    'quota-running-out': {
+      metric: engineMetric(prefix, 'minutesUntilQuotaExhausted', 'Maximum', 15),
+      threshold: RUNNING_OUT_MINUTES,
+      direction: 'below',
+      periods: 2,
+      impact:
+        "At the pace of the last hour today's requests to Precoro end within two hours; then records wait until tomorrow.",
+    },
     'rate-limited': {
       metric: engineMetric(prefix, 'rateLimited', 'Sum', 15),
       threshold: 5,
       impact:
         'Precoro refuses requests: something else uses the same key, or its limits are lower than configured.',
+    },
+    'key-shared': {
+      metric: engineMetric(prefix, 'keyShared', 'Maximum', 5),
+      threshold: 1,
+      sendsMail: 'no',
+      impact:
+        'Another integration claimed the same API key first: nothing is read from Precoro or written back to it.',
     },
     'cursor-stopped': {
       metric: engineMetric(prefix, 'cursorStopped', 'Maximum', 5),
@@ -46,6 +61,9 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
   };
   for (const [name, props] of Object.entries(engineAlarms)) alarms.add(name, props);
 }
+
+/** Time enough to pause what need not be today. */
+const RUNNING_OUT_MINUTES = 120;
 
 /** One of the engine's own metrics, of this integration. */
 export function engineMetric(

@@ -73,6 +73,7 @@ export class Functions extends Construct {
       .bindTable('mirror', READ_AND_WRITE, ['byDetail'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor', 'byWriteBack'])
       .bindTable('quota', READ_AND_WRITE)
+      .seeLedgers()
       .bindTable('failures', READ_AND_WRITE, ['byLast'])
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
       .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
@@ -134,6 +135,7 @@ export class Functions extends Construct {
       .bindTable('cursors', ['Query'])
       .bindTable('crossReference', [], ['byWriteBack'])
       .bindTable('failures', ['Query', 'PutItem'], ['byLast'])
+      .bindTable('quota', ['GetItem'])
       .bindTopic(props.alertTopic, VARIABLES.alertTopic)
       .neverRepeat();
   }

@@ -35,7 +35,8 @@ export class IntegrationStack extends Stack {
 
     const recipients = recipientsOf(integration);
     const alarms = new Alarms(this, 'Alarms', { prefix, emails: recipients.map(({ email }) => email) });
-    const tables = new Tables(this, 'Tables', prefix);
+    const { sharesLedgerOf } = integration.precoro;
+    const tables = new Tables(this, 'Tables', { prefix, sharesLedgerOf });
     const secrets = new Secrets(this, 'Secrets', prefix);
     const delivery = new Delivery(this, 'Delivery', { prefix, alarms });
     const functions = new Functions(this, 'Functions', {

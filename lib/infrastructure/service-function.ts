@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../config/metrics.ts';
+import { ledgerTable } from '../config/naming.ts';
 import type { IndexName, TableName } from '../config/tables.ts';
 import { TABLES } from '../config/tables.ts';
 import { VARIABLES } from '../config/variables.ts';
@@ -98,6 +99,20 @@ export class ServiceFunction extends Construct {
     return this.set(TABLES[name].variable, table.tableName);
   }
 
+  /**
+   * The claims beside the ledgers of all integrations of the account and region. Which tables there are cannot be asked
+   * of some tables only, hence a `*`.
+   */
+  seeLedgers(): this {
+    const resourceName = ledgerTable('*');
+    this.allow(['dynamodb:ListTables'], ['*']);
+    this.allow(
+      ['dynamodb:Query'],
+      [Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName })],
+    );
+    return this;
+  }
+
   /** The right to send; the function finds the queue's URL in `variable`. */
   bindQueue(queue: Queue, variable: VariableName): this {
     this.allow(['sqs:SendMessage'], [queue.queueArn]);
@@ -131,7 +146,7 @@ export class ServiceFunction extends Construct {
     return this;
   }
 
-  /** The addresses of network interfaces cannot be named beforehand, hence the only `*` among our rights. */
+  /** The addresses of network interfaces cannot be named beforehand, hence a `*`. */
   placeIn(network: Network): this {
     const resource = this.lambda.node.defaultChild;
     if (!(resource instanceof CfnFunction)) throw new Error(`${this.node.path} holds no function.`);

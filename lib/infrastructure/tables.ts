@@ -2,19 +2,29 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Attribute, SecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { resourceNames } from '../config/naming.ts';
+import { ledgerTable, resourceNames } from '../config/naming.ts';
 import type { KeyType, TableDesign, TableIndex, TableName } from '../config/tables.ts';
 import { TABLE_KEYS, TABLES } from '../config/tables.ts';
 import { keepLogicalId, pascalCase } from './naming.ts';
 
+/** A table as functions are told of it. */
+export type NamedTable = Pick<Table, 'tableArn' | 'tableName'>;
+
+export interface TablesProps {
+  readonly prefix: string;
+  /** Name of the integration whose quota ledger is used instead of an own one; null for the own one. */
+  readonly sharesLedgerOf: string | null;
+}
+
 /** Everything the integration remembers. Tables outlive the stack: they are retained when it is deleted. */
 export class Tables extends Construct {
-  private readonly tables: Readonly<Record<TableName, Table>>;
+  private readonly tables: Readonly<Record<TableName, NamedTable>>;
 
-  constructor(scope: Construct, id: string, prefix: string) {
+  constructor(scope: Construct, id: string, { prefix, sharesLedgerOf }: TablesProps) {
     super(scope, id);
     const table = (name: TableName) => this.table(prefix, name);
-    this.tables = {
+    // The own one stays where another's is used: whoever stops sharing finds it again.
+    const tables = {
       cursors: table('cursors'),
       mirror: table('mirror'),
       crossReference: table('crossReference'),
@@ -22,9 +32,11 @@ export class Tables extends Construct {
       failures: table('failures'),
       audit: table('audit'),
     };
+    const shared = sharesLedgerOf && Table.fromTableName(this, 'SharedLedger', ledgerTable(sharesLedgerOf));
+    this.tables = shared ? { ...tables, quota: shared } : tables;
   }
 
-  of(name: TableName): Table {
+  of(name: TableName): NamedTable {
     return this.tables[name];
   }
 

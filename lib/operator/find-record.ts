@@ -1,6 +1,7 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import { mappingOf } from '../sync/services.ts';
 import { callName, describeRecord } from './describe-record.ts';
+import { unreadWords } from './history-words.ts';
 import { parseRecordText, type Asked } from './parse-record-text.ts';
 import type { OperatorServices } from './services.ts';
 import { capital, plural, timeInWords } from './words.ts';
@@ -173,8 +174,7 @@ function readingWords(
   if (!mappingOf(integration, entity)) return `${label} are not part of the configuration.`;
   if (state?.cursor.stopped != null) return `${label} are not read any more: ${state.cursor.stopped}`;
   if (state?.paused) return `${label} are paused: what changed since is not read.`;
-  const upTo = state?.cursor.watermark ?? null;
-  return upTo === null
-    ? `The first read of ${plural(catalogue[entity].label)} is not finished: it may not have come to this one yet.`
-    : `${label} are read up to ${timeInWords(upTo)}: a newer one is not known yet.`;
+  const unread = unreadWords(catalogue[entity].label, state?.cursor);
+  if (unread !== null) return `${unread}: it may not have come to this one yet.`;
+  return `${label} are read up to ${timeInWords(state?.cursor.watermark ?? 0)}: a newer one is not known yet.`;
 }

@@ -1,6 +1,7 @@
 import type { EntityName } from '../domain/records.ts';
 import type { Gate } from '../sync/ports/state.ts';
 import type { Unmatched } from './go-live.ts';
+import { unreadWords } from './history-words.ts';
 import type { Survey } from './survey-entity.ts';
 import { plural } from './words.ts';
 
@@ -19,10 +20,9 @@ export interface GoLiveFacts extends Survey {
 export function refusalsOf(facts: GoLiveFacts): readonly string[] {
   const { label, state, otherConnector, goLiveDay } = facts;
   const refusals: string[] = [];
-  if (state.cursor.watermark === null) {
-    refusals.push(
-      `The first read of ${plural(label)} is not finished: what belongs together on both sides cannot be told yet.`,
-    );
+  const unread = unreadWords(label, state.cursor);
+  if (unread !== null) {
+    refusals.push(`${unread}: what belongs together on both sides cannot be told yet.`);
   }
   if (otherConnector.count > 0) {
     const examples = otherConnector.examples

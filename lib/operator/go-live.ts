@@ -1,4 +1,5 @@
 import type { EntityName } from '../domain/records.ts';
+import { isReadWhole } from '../sync/history-state.ts';
 import { setGate } from '../sync/open-gate.ts';
 import type { EntityState, Gate } from '../sync/ports/state.ts';
 import { mappingOf } from '../sync/services.ts';
@@ -60,7 +61,8 @@ export async function planGoLive(services: PlanGoLiveServices, entity: EntityNam
   const { integration, catalogue, clock } = services;
   const mapping = configured(integration, entity);
   const survey = await surveyEntity(services, mapping);
-  const match = catalogue[entity].isDocument ? null : await judgeMatch(services, entity);
+  const isJudged = !catalogue[entity].isDocument && isReadWhole(survey.state.cursor);
+  const match = isJudged ? await judgeMatch(services, entity) : null;
   const facts: GoLiveFacts = {
     ...survey,
     label: catalogue[entity].label,

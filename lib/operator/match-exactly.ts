@@ -3,7 +3,14 @@ import type { EntityName, RecordRef } from '../domain/records.ts';
 import { inParallel } from '../sync/hand-on.ts';
 import { labelOfExternal, listExternal, openTarget, type AskServices } from './ask-external.ts';
 import { configured } from './configured.ts';
-import { findSeekers, withoutDecided, type SeekServices, type SoughtRecord } from './find-seekers.ts';
+import {
+  findSeekers,
+  NotReadYetError,
+  withoutDecided,
+  type SeekServices,
+  type SoughtRecord,
+} from './find-seekers.ts';
+import { unreadWords } from './history-words.ts';
 import { holdDoubtful } from './hold-doubtful.ts';
 import { linkOne, type LinkOneServices } from './link-one.ts';
 import { whyNotLinked } from './link-refusals.ts';
@@ -52,7 +59,7 @@ export interface MatchCandidate {
   readonly reasons: readonly string[];
 }
 
-export type PlanMatchServices = SeekServices & AskServices & Pick<OperatorServices, 'clock'>;
+export type PlanMatchServices = SeekServices & AskServices & Pick<OperatorServices, 'clock' | 'states'>;
 
 /**
  * Compares the master data of both systems, as far as it is not linked yet: who is whom by natural key, name and
@@ -64,6 +71,7 @@ export async function planMatch(services: PlanMatchServices, entity: EntityName)
   const mapping = configured(services.integration, entity);
   const { isDocument, label } = services.catalogue[entity];
   if (isDocument) throw new RangeError(documentWords(label));
+  await assertReadWhole(services, entity);
   const target = await openTarget(services, mapping.target);
   const sought = await findSeekers(services, mapping);
   const signs = findSigns(target.spec, sought.records);
@@ -84,6 +92,13 @@ export async function planMatch(services: PlanMatchServices, entity: EntityName)
   const at = services.clock.now();
   const lists = { exact: byLabel(exact), doubtful: byLabel(doubtful) };
   return { entity, label, at, comparedBy: signs, ...lists, unmatched, refused };
+}
+
+/** A record that is still to come may be the better counterpart, or make one of two that were beyond doubt doubtful. */
+async function assertReadWhole({ states, catalogue }: PlanMatchServices, entity: EntityName): Promise<void> {
+  const state = (await states.readAll()).find((one) => one.entity === entity);
+  const unread = unreadWords(catalogue[entity].label, state?.cursor);
+  if (unread !== null) throw new NotReadYetError(`${unread}: match when it is`);
 }
 
 function byLabel(matches: readonly Match[]): readonly Match[] {

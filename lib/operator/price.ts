@@ -1,11 +1,6 @@
-import {
-  decideSlot,
-  finishRequest,
-  remaining,
-  startRequest,
-  type Ledger,
-  type QuotaLimits,
-} from '../domain/quota.ts';
+import { finishRequest, startRequest } from '../domain/quota-requests.ts';
+import { decideSlot } from '../domain/quota-slots.ts';
+import { remaining, type Ledger, type QuotaLimits } from '../domain/quota.ts';
 
 export interface Price {
   /** Of the day's requests, how many are left for everything together. */
@@ -38,7 +33,7 @@ function play(start: Ledger, limits: QuotaLimits, requests: number, now: number)
       at = slot.until;
       continue;
     }
-    ledger = finishRequest(startRequest(ledger, request, at, at + ANSWER_MS), at + ANSWER_MS);
+    ledger = finishRequest(startRequest(ledger, request, limits, at, at + ANSWER_MS), limits, at + ANSWER_MS);
     at += ANSWER_MS;
     sent += 1;
   }

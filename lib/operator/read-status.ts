@@ -1,14 +1,13 @@
-import { enoughUntil } from '../domain/quota-forecast.ts';
-import { remaining, spentByClass } from '../domain/quota.ts';
 import type { Actor } from '../domain/failures.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import type { EntityState, FailureRecord } from '../sync/ports/state.ts';
-import { limitsOf } from '../sync/services.ts';
+import { keyWords } from '../sync/key-words.ts';
+import { historyOf, readPlan } from '../sync/read-plan.ts';
 import { gateOf } from '../sync/travel.ts';
 import { countRecords, type Counts } from './count-records.ts';
 import { MANY_FAILURES } from './list-failures.ts';
 import type { OperatorServices } from './services.ts';
-import type { EntityStatus, QuotaStatus, StatusView } from './views.ts';
+import type { EntityStatus, StatusView } from './views.ts';
 
 export type StatusServices = Pick<
   OperatorServices,
@@ -21,21 +20,26 @@ export type StatusServices = Pick<
   | 'writeBacks'
   | 'failures'
   | 'ledgers'
+  | 'claims'
+  | 'syncTally'
   | 'queues'
 >;
 
 /** Write-backs are counted up to here. */
 const MANY_WISHES = 1000;
+/** What is owed is counted up to here: a forecast that stops counting is wrong. */
+const MANY_OWED = 20_000;
 
 /** How the integration does, entity by entity. Looks at every link and counts every record. */
 export async function readStatus(services: StatusServices): Promise<StatusView> {
-  const { integration, clock, states, queues } = services;
+  const { integration, clock, queues } = services;
   const now = clock.now();
+  const key = keyWords(await services.claims.own());
+  const states = await services.states.readAll();
   const open = await services.failures.list(MANY_FAILURES);
-  const [all, counts, quota, depths, writeBacksDue] = await Promise.all([
-    states.readAll(),
+  const [counts, plan, depths, writeBacksDue] = await Promise.all([
     countRecords(services, open),
-    quotaOf(services, now),
+    readPlan(services, states, MANY_OWED),
     queues.read(),
     countDue(services, now),
   ]);
@@ -43,10 +47,11 @@ export async function readStatus(services: StatusServices): Promise<StatusView> 
     name: integration.name,
     at: now,
     entities: integration.entities.map((mapping) => {
-      const state = all.find(({ entity }) => entity === mapping.entity) ?? null;
+      const state = states.find(({ entity }) => entity === mapping.entity) ?? null;
       return entityStatus(services, mapping, state, counts[mapping.entity]);
     }),
-    quota,
+    plan,
+    key,
     queues: depths,
     writeBacksDue,
     failures: { open: open.length, byActor: countByActor(open) },
@@ -59,31 +64,20 @@ function entityStatus(
   state: EntityState | null,
   counts: Counts,
 ): EntityStatus {
+  const { label, webhookType } = catalogue[mapping.entity];
   return {
     entity: mapping.entity,
-    label: catalogue[mapping.entity].label,
+    label,
     gate: gateOf(state ?? { gate: null }, mapping),
     paused: state?.paused ?? false,
     stopped: state?.cursor.stopped ?? null,
     readUpTo: state?.cursor.watermark ?? null,
+    history: state ? historyOf(state.cursor) : null,
+    hasWebhook: webhookType !== null,
     lastHeardAt: state?.lastHeardAt ?? null,
+    missedWebhooks: state?.cursor.pace.missedWebhooks ?? 0,
+    missedAt: state?.cursor.pace.missedAt ?? null,
     ...counts,
-  };
-}
-
-async function quotaOf({ integration, ledgers }: StatusServices, now: number): Promise<QuotaStatus> {
-  const { ledger } = await ledgers.read();
-  const limits = limitsOf(integration);
-  const byClass = spentByClass(ledger, now);
-  const { day, hour } = remaining(ledger, limits, now);
-  return {
-    perDay: limits.perDay,
-    leaveForOthers: limits.leaveForOthers,
-    spent: byClass.live + byClass.writeBack + byClass.background,
-    left: day,
-    leftThisHour: hour,
-    byClass,
-    enoughUntil: enoughUntil(ledger, limits, now),
   };
 }
 

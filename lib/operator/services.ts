@@ -36,6 +36,8 @@ export type OperatorServices = Pick<
   | 'dispatcher'
   | 'leases'
   | 'ledgers'
+  | 'claims'
+  | 'syncTally'
 > & {
   readonly gates: Gates;
   readonly audit: Audit & AuditLog;

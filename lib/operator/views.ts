@@ -1,7 +1,9 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Actor, Failure, FailureKind } from '../domain/failures.ts';
-import type { QuotaClass } from '../domain/purposes.ts';
+import type { HistoryProgress } from '../domain/history-progress.ts';
+import type { PlanOfDay } from '../domain/plan.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
+import type { KeyWords } from '../sync/key-words.ts';
 import type { FailureRecord, Gate, LinkPhase, Step, Wait, WriteBack } from '../sync/ports/state.ts';
 
 /**
@@ -14,7 +16,9 @@ export interface StatusView {
   readonly name: string;
   readonly at: number;
   readonly entities: readonly EntityStatus[];
-  readonly quota: QuotaStatus;
+  readonly plan: PlanOfDay;
+  /** Whose the API key is, as the dispatcher last found. */
+  readonly key: KeyWords;
   /** Messages per queue, by short name. */
   readonly queues: Readonly<Record<string, number>>;
   /** External ids and log texts that Precoro does not show yet, counted up to 1,000. */
@@ -32,8 +36,15 @@ export interface EntityStatus {
   readonly stopped: string | null;
   /** Everything up to here, by Precoro's clock, was read; null before the first read is finished. */
   readonly readUpTo: number | null;
+  /** How far reading what was there before us has come; null when it is read whole. */
+  readonly history: HistoryProgress | null;
+  /** Precoro announces its changes by webhook. */
+  readonly hasWebhook: boolean;
   /** When the last webhook was heard; null for none ever. */
   readonly lastHeardAt: number | null;
+  /** Changes that polls found and no webhook had announced, and when the last of them was found; null before the first. */
+  readonly missedWebhooks: number;
+  readonly missedAt: number | null;
   /** Records known of Precoro. Those in none of the counts below are left alone: not approved, before go-live. */
   readonly inPrecoro: number;
   /**
@@ -49,18 +60,6 @@ export interface EntityStatus {
   readonly failing: number;
   /** Linked by an older version of the mapping. */
   readonly outdated: number;
-}
-
-export interface QuotaStatus {
-  readonly perDay: number;
-  readonly leaveForOthers: number;
-  /** Within the last 24 hours. */
-  readonly spent: number;
-  readonly left: number;
-  readonly leftThisHour: number;
-  readonly byClass: Readonly<Record<QuotaClass, number>>;
-  /** When the day's requests end if spending goes on as in the last hour; null when they last. */
-  readonly enoughUntil: number | null;
 }
 
 /** One record's whole way: what Precoro holds, what stands outside, and what happened between. */

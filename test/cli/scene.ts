@@ -50,7 +50,7 @@ export async function scene(setting: Setting = {}) {
     where: 'eu-west-1',
     integration: e.services.integration,
     services: operatorServices(e),
-    check: { memory: memoryCheckMemory(), otherRegion: null },
+    check: { memory: memoryCheckMemory(), otherRegion: null, keyFingerprint: async () => 'f1a9' },
     webhook: {
       urlTemplate: 'https://hooks.example.com/precoro/TOKEN',
       events: 'supplier, invoice',

@@ -254,7 +254,7 @@ describe('resync', () => {
     await arrive(s.e);
     const { services } = s.deployment;
     const { precoro } = services.integration;
-    const { spent } = (await readStatus(services)).quota;
+    const { spent } = (await readStatus(services)).plan;
     const limits = { ...precoro.limits, perDay: spent + 1 };
     Object.assign(services, { integration: { ...services.integration, precoro: { ...precoro, limits } } });
     const { code, err } = await s.run('resync invoice --since 2026-03-01 --read');

@@ -12,8 +12,11 @@ const example: Integration = {
       updateMethod: 'PUT',
       patchReceipts: true,
       zoneOffsetMinutes: 0,
+      sliceHistory: true,
     },
     leaveForOthers: 0,
+    workingHours: { from: '07:00', to: '19:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'], timeZone: 'UTC' },
+    sharesLedgerOf: null,
     limits: {
       minGapMs: 1000,
       perMinute: 60,

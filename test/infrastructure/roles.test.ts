@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import example from './example.ts';
 import { resourcesOf, shorten, synthesize } from './synthesized.ts';
 
 const READ = 'BatchGetItem GetItem Query';
@@ -7,6 +8,8 @@ const READ_AND_WRITE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutIt
 const READ_AND_UPDATE = 'BatchGetItem GetItem Query UpdateItem';
 const LOGS = 'CreateLogStream PutLogEvents';
 const CONSUME = 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage';
+
+const ALL_LEDGERS = 'arn:AWS::Partition:dynamodb:AWS::Region:AWS::AccountId:table/precoro-sync-*-quota';
 
 /** Everything each function may do. A line more or less here is a decision. */
 const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -24,6 +27,9 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'CrossReferenceTable/index/byWaitsFor': 'Query',
     'CrossReferenceTable/index/byWriteBack': 'Query',
     QuotaTable: READ_AND_WRITE,
+    // Who else is there: every integration's claim to its API key lies beside its ledger.
+    '*': 'ListTables',
+    [ALL_LEDGERS]: 'Query',
     FailuresTable: READ_AND_WRITE,
     'FailuresTable/index/byLast': 'Query',
     UpsertsQueue: 'SendMessage',
@@ -66,6 +72,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Alert: {
     CursorsTable: 'Query',
     'CrossReferenceTable/index/byWriteBack': 'Query',
+    QuotaTable: 'GetItem',
     FailuresTable: 'PutItem Query',
     'FailuresTable/index/byLast': 'Query',
     AlertTopic: 'Publish',
@@ -104,17 +111,35 @@ describe('what each function may do', () => {
     expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^WebhooksApiCloudWatchRole/)]);
   });
 
-  it('gives `*` to nobody', () => {
-    const resources = statements(template).flatMap(({ Resource }) => [Resource].flat());
-    expect(resources.filter((resource) => resource === '*')).toEqual([]);
+  it('gives `*` for the names of tables alone', () => {
+    const wide = statements(template).filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(wide.map(({ Action }) => Action)).toEqual(['dynamodb:ListTables']);
   });
 
-  it('gives `*` for network interfaces alone, and only to the function in the private network', () => {
+  it('reaches the ledger of another integration, and no longer its own, where both share it', () => {
+    const precoro = { ...example.precoro, sharesLedgerOf: 'live' };
+    const sharing = synthesize({ integration: { ...example, precoro } });
+    const shared = 'arn:AWS::Partition:dynamodb:AWS::Region:AWS::AccountId:table/precoro-sync-live-quota';
+    expect(rightsOf('Dispatcher', sharing)[shared]).toEqual(READ_AND_WRITE.split(' '));
+    expect(rightsOf('Alert', sharing)[shared]).toEqual(['GetItem']);
+    const resources = statements(sharing).flatMap(({ Resource }) => [Resource].flat().map(shorten));
+    expect(resources).not.toContain('QuotaTable');
+    const tables = resourcesOf(sharing, 'AWS::Lambda::Function').flatMap(([, { Properties }]) =>
+      [JSON.stringify(Properties['Environment'])].filter((variables) => variables.includes('QUOTA_TABLE')),
+    );
+    expect(tables).toHaveLength(2);
+    for (const variables of tables) expect(variables).toContain('"QUOTA_TABLE":"precoro-sync-live-quota"');
+    // Its own stays: whoever stops sharing finds it again.
+    sharing.hasResourceProperties('AWS::DynamoDB::Table', { TableName: 'precoro-sync-test-quota' });
+  });
+
+  it('gives a wider `*` for network interfaces, and only to the function in the private network', () => {
     const inNetwork = synthesize({
       network: { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] },
     });
     const wide = statements(inNetwork).filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(wide.map(({ Action }) => [Action].flat())).toEqual([
+      ['dynamodb:ListTables'],
       [
         'ec2:CreateNetworkInterface',
         'ec2:DeleteNetworkInterface',
@@ -148,9 +173,9 @@ function statements(from: typeof template): z.infer<typeof policyShape>['PolicyD
 }
 
 /** Actions without their service's prefix, by resource. */
-function rightsOf(name: string): Record<string, string[]> {
+function rightsOf(name: string, from = template): Record<string, string[]> {
   const found: Record<string, string[]> = {};
-  for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
+  for (const [, { Properties }] of resourcesOf(from, 'AWS::IAM::Policy')) {
     const policy = policyShape.parse(Properties);
     if (!policy.Roles.map(shorten).some((role) => role.startsWith(`Functions${name}Role`))) continue;
     for (const { Action, Resource } of policy.PolicyDocument.Statement) {

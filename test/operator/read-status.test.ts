@@ -194,7 +194,11 @@ describe('the state of an entity', () => {
       paused: false,
       stopped: null,
       readUpTo: null,
+      history: null,
+      hasWebhook: true,
       lastHeardAt: null,
+      missedWebhooks: 0,
+      missedAt: null,
     });
   });
 
@@ -210,12 +214,53 @@ describe('what is spent and what is due', () => {
   it('adds up the requests of the day, and tells how long the rest lasts', async () => {
     const e = await settledEngine({ limits: { perDay: 100 } });
     await arrive(e);
-    const { quota } = await status(e);
-    expect(quota).toMatchObject({ perDay: 100, leaveForOthers: 0, spent: e.precoro.sent.length });
-    expect(quota.left).toBe(100 - e.precoro.sent.length);
-    expect(Object.values(quota.byClass).reduce((sum, count) => sum + count, 0)).toBe(quota.spent);
-    expect(quota.leftThisHour).toBe(1500 - e.precoro.sent.length);
-    expect(quota.enoughUntil).toBeGreaterThan(e.clock.now() + HOUR);
+    const { plan } = await status(e);
+    expect(plan).toMatchObject({ perDay: 100, leaveForOthers: 0, spent: e.precoro.sent.length });
+    expect(plan.quotaRemaining).toBe(100 - e.precoro.sent.length);
+    expect(Object.values(plan.spentByClass).reduce((sum, count) => sum + count, 0)).toBe(plan.spent);
+    expect(plan.remainingThisHour).toBe(1500 - e.precoro.sent.length);
+    expect(plan.forecastExhaustionAt).toBeGreaterThan(e.clock.now() + HOUR);
+  });
+
+  it('tells what the synced records cost', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    const { plan } = await status(e);
+    const {
+      hintPull = 0,
+      detail = 0,
+      quietDetail = 0,
+      linkBack = 0,
+      log = 0,
+      probe = 0,
+    } = plan.spentByPurpose;
+    expect(plan.recordsSynced).toBe(2);
+    expect(plan.requestsPerSyncedRecord).toBe((hintPull + detail + quietDetail + linkBack + log + probe) / 2);
+    expect(plan.allRequestsPerSyncedRecord).toBe(plan.spent / 2);
+  });
+
+  it('owes what may be worked on, and not what is paused or behind a closed gate', async () => {
+    const e = await settledEngine();
+    e.precoro.instead(
+      ({ kind }) => kind === 'patch' || kind === 'detail',
+      () => ({ kind: 'unavailable', mayHaveHappened: false, words: 'HTTP 502' }),
+      99,
+    );
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.run(MINUTE);
+    await e.services.writeBacks.desire(SUPPLIER, { externalId: 'V9' }, 99, e.clock.now());
+    await e.clock.advance(15 * MINUTE);
+    const counts = async () => {
+      const { details, linkBacks } = (await status(e)).plan.owed;
+      return [details.count, linkBacks.count];
+    };
+    expect(await counts()).toEqual([1, 1]);
+    expect((await status(e)).plan.owed.linkBacks.doneAt).toBeGreaterThan(e.clock.now());
+    await e.services.gates.setGate('supplier', 'observe');
+    expect(await counts()).toEqual([1, 0]);
+    await e.services.gates.setPaused('invoice', true);
+    expect(await counts()).toEqual([0, 0]);
   });
 
   it('counts external ids and texts that Precoro does not show yet', async () => {

@@ -10,6 +10,7 @@ import { CATALOGUE } from '../../entities/catalogue.ts';
 import { loadIntegration } from '../../infrastructure/load-integration.ts';
 import { findRun, type RunPresence } from '../../local/run/presence.ts';
 import type { Integration } from '../../mapping/contract.ts';
+import { withOwnLedger } from '../../mapping/own-ledger.ts';
 import type { CheckServices } from '../../operator/check/contract.ts';
 import type { OperatorServices } from '../../operator/services.ts';
 import type { WebhookTokens } from '../../operator/webhook-tokens.ts';
@@ -45,7 +46,7 @@ export interface Deployment {
   readonly integration: Integration;
   readonly services: OperatorServices;
   /** What `check` needs beside the services. */
-  readonly check: Pick<CheckServices, 'memory' | 'otherRegion'>;
+  readonly check: Pick<CheckServices, 'memory' | 'otherRegion' | 'keyFingerprint'>;
   readonly webhook: {
     /** The address for Precoro, with TOKEN in place of the token. */
     readonly urlTemplate: string;
@@ -94,7 +95,8 @@ async function configured({ config, cwd = process.cwd() }: OpenOptions, run: Run
       ? (run?.configPath ?? resolve(PROJECT_ROOT, 'integration.config.ts'))
       : resolve(cwd, config);
   if (!existsSync(path)) throw new NoConfigurationError(path);
-  return loadIntegration(path);
+  const integration = await loadIntegration(path);
+  return run ? withOwnLedger(integration) : integration;
 }
 
 interface Parts {
@@ -111,10 +113,11 @@ async function assemble(parts: Parts): Promise<Deployment> {
   const { name } = integration;
   const { clock, deadline } = world;
   const prefix = resourcePrefix(name);
+  const ledgerOf = integration.precoro.sharesLedgerOf ?? name;
   const stack = await findStack(clients.cloudFormation, prefix, absence(parts, prefix));
   const queues = world.queuesOf(stack, region);
-  const { memory, ...state } = deployedServices({ clients, prefix, queues, clock });
-  const { connector, gateway, otherRegion, close } = openSystems(parts);
+  const { memory, ...state } = deployedServices({ clients, name, ledgerOf, queues, clock });
+  const { connector, gateway, keyFingerprint, otherRegion, close } = openSystems(parts);
   const tokens = secretWebhookTokens(clients.secrets, resourceNames.secret(prefix, 'webhook'));
   const services: OperatorServices = {
     ...{ clock, newId, deadline, integration, catalogue: catalogueFor(integration, CATALOGUE) },
@@ -123,7 +126,7 @@ async function assemble(parts: Parts): Promise<Deployment> {
   };
   return {
     ...{ name, where, integration, services, clock },
-    check: { memory, otherRegion },
+    check: { memory, otherRegion, keyFingerprint },
     webhook: {
       urlTemplate: stack.webhookUrl,
       events: stack.webhookEvents,

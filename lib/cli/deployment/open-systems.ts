@@ -6,7 +6,7 @@ import type { ConnectorKind } from '../../connectors/registry.ts';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import type { CheckServices } from '../../operator/check/contract.ts';
-import { openPrecoroGateway } from '../../precoro/open-gateway.ts';
+import { openPrecoroGateway, precoroKeyFingerprint } from '../../precoro/open-gateway.ts';
 import type { PrecoroGateway } from '../../sync/ports/precoro.ts';
 import type { Clients } from './clients.ts';
 import { openSecret, type SecretDesign } from './open-secrets.ts';
@@ -35,7 +35,7 @@ interface Needed {
   readonly region: string;
 }
 
-interface Systems extends Pick<CheckServices, 'otherRegion'> {
+interface Systems extends Pick<CheckServices, 'otherRegion' | 'keyFingerprint'> {
   readonly connector: () => Promise<Connector>;
   readonly gateway: () => Promise<PrecoroGateway>;
   /** Closes what was opened. */
@@ -67,6 +67,9 @@ export function openSystems(needed: Needed): Systems {
       openSecret(clients.secrets, precoroSecret, (secret) =>
         openPrecoroGateway(secret, { ...settings, region }),
       ),
+    ),
+    keyFingerprint: once(() =>
+      openSecret(clients.secrets, precoroSecret, (secret) => precoroKeyFingerprint(secret, region)),
     ),
     // A stand-in has no second server.
     otherRegion: world.kind === 'local' ? null : otherRegion,

@@ -1,4 +1,7 @@
+import { DAY } from '../../domain/time.ts';
 import type { EntityStatus, StatusView } from '../../operator/views.ts';
+import type { KeyWords } from '../../sync/key-words.ts';
+import { historyText, planLines } from './plan.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
 import { agoText, countText, plural, timeText } from './times.ts';
@@ -19,8 +22,12 @@ export function statusLines(view: StatusView, around: StatusSurroundings): reado
     '',
     ...entityTable(view, around),
     ...view.entities.flatMap((one) => standstill(one, style)),
+    ...view.entities.flatMap((one) => historyLine(one, view.at)),
+    ...view.entities.flatMap((one) => missedLine(one, view.at, style)),
+    ...unheardLine(view, around),
     '',
-    quotaLine(view),
+    ...keyLines(view.key, style),
+    ...planLines(view.plan, { ...around, at: view.at }),
     `Queues: ${Object.entries(view.queues)
       .map(([name, count]) => `${name} ${countText(count)}`)
       .join(' · ')}`,
@@ -31,6 +38,13 @@ export function statusLines(view: StatusView, around: StatusSurroundings): reado
         ]),
     failuresLine(view, around),
   ];
+}
+
+/** Nothing where nobody else is seen to use the key. */
+function keyLines({ state, words, cure }: KeyWords, style: Style): readonly string[] {
+  if (state === 'alone' || state === 'unknown') return [];
+  const mark = { refused: style.red, contested: style.yellow, shared: String }[state];
+  return [mark(`API key: ${words}`), ...(cure === null ? [] : [`  ${cure}`])];
 }
 
 function entityTable(view: StatusView, { style, width }: StatusSurroundings): readonly string[] {
@@ -44,7 +58,7 @@ function entityTable(view: StatusView, { style, width }: StatusSurroundings): re
     marked(one.failing, style.red),
     marked(one.outdated, style.yellow),
     one.readUpTo === null ? 'first read' : pastText(one.readUpTo, view.at),
-    one.lastHeardAt === null ? 'never' : pastText(one.lastHeardAt, view.at),
+    heardText(one, view.at),
   ]);
   return tableLines(rows, {
     head: [
@@ -65,6 +79,11 @@ function entityTable(view: StatusView, { style, width }: StatusSurroundings): re
   });
 }
 
+function heardText({ hasWebhook, lastHeardAt }: EntityStatus, at: number): string {
+  if (!hasWebhook) return '–';
+  return lastHeardAt === null ? 'none yet' : pastText(lastHeardAt, at);
+}
+
 function gateText({ gate, paused, stopped }: EntityStatus, style: Style): string {
   if (stopped !== null) return style.red('stands still');
   if (paused) return style.yellow(`${gate}, paused`);
@@ -75,14 +94,36 @@ function standstill({ label, stopped }: EntityStatus, style: Style): readonly st
   return stopped === null ? [] : [style.red(`${label} is not read any more: ${stopped}`)];
 }
 
-function quotaLine({ quota, at }: StatusView): string {
-  const { spent, perDay, left, leftThisHour, leaveForOthers, byClass, enoughUntil } = quota;
-  const others = leaveForOthers === 0 ? '' : `, ${countText(leaveForOthers)} left for others`;
-  const lasts =
-    enoughUntil === null
-      ? 'enough for the day'
-      : `enough until ${timeText(enoughUntil)} (${agoText(enoughUntil, at)})`;
-  return `Requests to Precoro: ${countText(spent)} of ${countText(perDay)} spent in 24 hours (live ${countText(byClass.live)}, write-back ${countText(byClass.writeBack)}, background ${countText(byClass.background)})${others}; ${countText(left)} left, ${countText(leftThisHour)} of them this hour; ${lasts}`;
+function historyLine({ label, history }: EntityStatus, at: number): readonly string[] {
+  return history === null ? [] : [`History of ${label}s: ${historyText(history, at)}`];
+}
+
+/** What was missed long ago has been read long ago. */
+const MISSED_SHOWN_MS = 7 * DAY;
+
+function missedLine(
+  { label, missedWebhooks, missedAt }: EntityStatus,
+  at: number,
+  style: Style,
+): readonly string[] {
+  if (missedAt === null || missedAt < at - MISSED_SHOWN_MS) return [];
+  const changes = plural(missedWebhooks, `change of ${label}s`, `changes of ${label}s`);
+  return [
+    style.yellow(`Webhooks get lost: polls found ${changes} unannounced, the last ${pastText(missedAt, at)}`),
+  ];
+}
+
+/** Without webhooks every change waits for the next poll, and each poll costs a request. */
+function unheardLine({ entities }: StatusView, { style, typed }: StatusSurroundings): readonly string[] {
+  const unheard = entities.filter(
+    ({ hasWebhook, lastHeardAt, readUpTo }) => hasWebhook && lastHeardAt === null && readUpTo !== null,
+  );
+  if (unheard.length === 0) return [];
+  const labels = unheard.map(({ label }) => `${label}s`).join(', ');
+  return [
+    style.yellow(`No webhook heard yet of ${labels}: changes wait for the next poll.`) +
+      ` The address for Precoro: ${typed('precoro-sync webhook')}`,
+  ];
 }
 
 function failuresLine({ failures }: StatusView, { style, typed }: StatusSurroundings): string {

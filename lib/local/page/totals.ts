@@ -1,15 +1,16 @@
 import { html } from 'hono/html';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import { compareDecimals } from '../../domain/money.ts';
-import type { EntityStatus, QuotaStatus, StatusView } from '../../operator/views.ts';
+import type { PlanOfDay } from '../../domain/plan.ts';
+import type { EntityStatus, StatusView } from '../../operator/views.ts';
 import { capital, plural } from '../../operator/words.ts';
-import { time, type Html } from './html.ts';
+import { facts, time, type Html } from './html.ts';
 import { mark } from './marks.ts';
 import type { SumRow } from './sums.ts';
-import { amountOf, countOf } from './words.ts';
+import { amountOf, countOf, lengthOf } from './words.ts';
 
-/** Records per entity, and what is left of the day's requests. */
-export function totalsTable({ entities, quota, at }: StatusView): Html {
+/** Records per entity, and the plan of the day's requests. */
+export function totalsTable({ entities, plan, at }: StatusView): Html {
   return html`<section class="card" aria-labelledby="totals-heading" id="totals" data-live>
     <h2 id="totals-heading">Records</h2>
     <table class="figures">
@@ -27,7 +28,7 @@ export function totalsTable({ entities, quota, at }: StatusView): Html {
         ${entities.map(totalsRow)}
       </tbody>
     </table>
-    ${requests(quota, at)}
+    ${requests(plan, at)} ${planFacts(plan, at)}
   </section>`;
 }
 
@@ -50,16 +51,54 @@ function switches({ gate, paused, stopped }: EntityStatus): Html | string {
   return gate === 'observe' ? mark('only observed') : '';
 }
 
-function requests({ spent, perDay, leaveForOthers, enoughUntil }: QuotaStatus, now: number): Html {
+function requests(plan: PlanOfDay, now: number): Html {
+  const { spent, perDay, leaveForOthers, forecastExhaustionAt } = plan;
   const budget = perDay - leaveForOthers;
   return html`<p class="requests">
     <label for="requests">Requests to Precoro in the last 24 hours</label>
     <meter id="requests" min="0" max="${budget}" high="${Math.round(budget * 0.9)}" value="${spent}"></meter>
     <span>
       ${countOf(spent)} of ${countOf(budget)},
-      ${enoughUntil === null ? 'enough at this pace' : html`enough until ${time(enoughUntil, now)}`}
+      ${
+        forecastExhaustionAt === null
+          ? 'enough at this pace'
+          : html`enough until ${time(forecastExhaustionAt, now)}`
+      }
     </span>
   </p>`;
+}
+
+/** What the requests were spent for, and when what waits for some is done. */
+function planFacts(plan: PlanOfDay, now: number): Html {
+  const { live, writeBack, background } = plan.spentByClass;
+  const { requestsPerSyncedRecord: perRecord, recordsSynced } = plan;
+  const { linkBacks } = plan.owed;
+  return facts([
+    ['Spent', `live ${countOf(live)}, write-back ${countOf(writeBack)}, background ${countOf(background)}`],
+    [
+      'Per synced record',
+      perRecord === null ? null : `${perRecord.toFixed(2)} (${countOf(recordsSynced)} records in 24 hours)`,
+    ],
+    ['Changes gather', lengthOf(plan.debounceMs)],
+    [
+      'External ids to show',
+      linkBacks.count === 0
+        ? null
+        : html`${countOf(linkBacks.count)}${
+            linkBacks.doneAt === null ? '' : html`, until ${time(linkBacks.doneAt, now)}`
+          }`,
+    ],
+    ['History', plan.history && historyFact(plan.history, now)],
+  ]);
+}
+
+function historyFact(
+  { pagesDone, pagesExpected, endsAt }: NonNullable<PlanOfDay['history']>,
+  now: number,
+): Html {
+  const expected = pagesExpected === null ? '' : ` of ${countOf(pagesExpected)}`;
+  return html`${countOf(pagesDone)}${expected}
+  pages${endsAt === null ? ', no end known' : html`, ends ${time(endsAt, now)}`}`;
 }
 
 /** Count and sum per currency on both sides. */

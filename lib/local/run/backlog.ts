@@ -1,5 +1,6 @@
 import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
 import { HOUR } from '../../domain/time.ts';
+import { isReadWhole } from '../../sync/history-state.ts';
 import type { LocalStack } from '../aws/stack.ts';
 import type { Stores } from './stores.ts';
 
@@ -64,8 +65,7 @@ export async function readWork({ stack, stores }: Watched, observing: boolean): 
     queued.reduce((sum, one) => (one.carriesRecords === carriesRecords ? sum + one.count : sum), 0);
   const backlog: Backlog = {
     dirtyEntities: states.filter(({ dirtySeq, cleanSeq }) => dirtySeq > cleanSeq).length,
-    unfinishedReads: states.filter(({ cursor }) => cursor.reading !== null || cursor.watermark === null)
-      .length,
+    unfinishedReads: states.filter(({ cursor }) => cursor.reading !== null || !isReadWhole(cursor)).length,
     details: live.length + background.length,
     unsent: unsent.length,
     writeBacks: logs.length + ids.length,

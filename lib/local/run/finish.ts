@@ -3,6 +3,7 @@ import { resourcePrefix } from '../../config/naming.ts';
 import { NO_FAULTS } from '../../mock-precoro/faults.ts';
 import type { Breaker } from '../story/breaker.ts';
 import type { Director } from '../story/director.ts';
+import { tellPlan } from '../story/tell-plan.ts';
 import { compareSystems, proofOf } from './compare.ts';
 import { everything } from './everything.ts';
 import { keepChanging } from './keep-changing.ts';
@@ -46,6 +47,7 @@ export async function finish(
   if (hasStory) await lookOnceMore(running);
   const isIdle = await waitForIdle(running, director, lastChangeAt);
   if (stopper.signal.aborted) return stoppedEarly(running, failed);
+  await tellPlan(running);
   const report = await compareAtTheEnd(running);
   face.close();
   if (options.report) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);

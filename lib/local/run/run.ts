@@ -10,6 +10,7 @@ import { Director } from '../story/director.ts';
 import type { Face } from '../story/face.ts';
 import { keepPanel } from '../story/panel-feed.ts';
 import { playStory } from '../story/story.ts';
+import { keepTellingPlan } from '../story/tell-plan.ts';
 import { localClock } from './clock.ts';
 import { finish } from './finish.ts';
 import { readJournal, timeOf, writeJournal, type RunJournal } from './journal.ts';
@@ -116,7 +117,7 @@ async function play(running: Running, hasStory: boolean, cleaners: Cleaner[]): P
   return finish(running, { director, breaker, hasStory, failed: false });
 }
 
-/** Panel and keys, where there is a terminal. */
+/** Panel and keys where there is a terminal, lines now and then where there is none. */
 function offerKeys(running: Running, director: Director, breaker: Breaker): () => void {
   const { face, options } = running;
   const mayBreak = () =>
@@ -127,12 +128,12 @@ function offerKeys(running: Running, director: Director, breaker: Breaker): () =
   const forget = face.onKey((key) => {
     if (key === 'break' && mayBreak()) breaker.break();
   });
-  if (!face.hasKeys) return forget;
-  const stop = keepPanel(running, director, () => [
+  const keys = () => [
     ...(mayBreak() ? [{ key: 'b', does: 'break something', awaited: false }] : []),
     ...(director.left.aborted ? [] : [{ key: 'q', does: 'stop and compare', awaited: false }]),
     { key: 'Ctrl-C', does: 'end', awaited: false },
-  ]);
+  ];
+  const stop = face.hasKeys ? keepPanel(running, director, keys) : keepTellingPlan(running);
   return () => {
     stop();
     forget();

@@ -16,13 +16,13 @@ import type { World } from './world.ts';
 export type Stores = ReturnType<typeof openStores>;
 
 /** The running stack's state through the production adapters, as an operator's command line would open it. */
-export function openStores(stack: LocalStack, prefix: string, clock: Clock) {
+export function openStores(stack: LocalStack, name: string, clock: Clock) {
   const dynamoDb = new DynamoDBClient(stack.clientConfig);
   const sqs = new SQSClient({ ...stack.clientConfig, useQueueUrlAsEndpoint: false });
   const queues = `${stack.endpoint}/${LOCAL_ACCOUNT}`;
   return {
     clock,
-    ...deployedServices({ clients: { dynamoDb, sqs }, prefix, queues, clock }),
+    ...deployedServices({ clients: { dynamoDb, sqs }, name, ledgerOf: name, queues, clock }),
     close: () => {
       dynamoDb.destroy();
       sqs.destroy();

@@ -11,7 +11,7 @@ export async function synthesize(config: string | null): Promise<string> {
   mkdirSync(cache, { recursive: true });
   removeAbandoned(cache);
   const outdir = mkdtempSync(join(cache, `assembly-${process.pid}-`));
-  const context = config === null ? {} : { config };
+  const context = { alone: 'yes', ...(config === null ? {} : { config }) };
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin', 'app.ts')], {
     cwd: PROJECT_ROOT,
     env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },

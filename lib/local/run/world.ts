@@ -141,7 +141,7 @@ export async function startEngine(
     minColdWallTimeoutMs: 20_000,
   });
   const prefix = resourcePrefix(integration.name);
-  const stores = openStores(stack, prefix, clock);
+  const stores = openStores(stack, integration.name, clock);
   const token = JSON.parse(stack.secret(`${prefix}-webhook`) || '{}') as { readonly current?: string };
   precoro.setWebhookEndpoints([stack.apiUrl(`/webhooks/precoro/${token.current ?? ''}`)]);
   return {

@@ -1,9 +1,8 @@
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import { ENTITY_NAMES, type EntityName } from '../../domain/records.ts';
-import { enoughUntil } from '../../domain/quota-forecast.ts';
-import { spentByClass } from '../../domain/quota.ts';
+import type { PlanOfDay } from '../../domain/plan.ts';
 import type { FailureRecord } from '../../sync/ports/state.ts';
-import { limitsOf, mappingOf } from '../../sync/services.ts';
+import { mappingOf } from '../../sync/services.ts';
 import { gateKey } from '../../sync/travel.ts';
 import { readWork, type Work } from '../run/backlog.ts';
 import { clockTime } from '../run/lines.ts';
@@ -11,7 +10,9 @@ import type { Running } from '../run/running.ts';
 import type { Director } from './director.ts';
 import type { PanelState } from './face.ts';
 import { isGateOpen } from './open-gate.ts';
-import type { KeyHint, PanelQuota, PanelRow } from './panel.ts';
+import type { KeyHint, PanelRow } from './panel.ts';
+import { planWords } from './plan-words.ts';
+import { planNow } from './tell-plan.ts';
 import { pause } from './until.ts';
 
 /** Twice a second the panel is drawn; what it shows is looked up once, and rarer where looking takes long. */
@@ -87,28 +88,17 @@ interface Numbers {
   readonly atGates: AtGates;
   readonly work: Work;
   readonly failures: readonly FailureRecord[];
-  readonly quota: PanelQuota;
+  readonly plan: PlanOfDay;
 }
 
 async function lookUp(running: Running): Promise<Omit<Numbers, 'atGates'>> {
-  const { engine, services, integration, clock, memory } = running;
-  const [work, failures, { ledger }] = await Promise.all([
+  const { engine, services } = running;
+  const [work, failures, plan] = await Promise.all([
     readWork(engine, running.options.observe),
     services.failures.list(MANY),
-    services.ledgers.read(),
+    planNow(running),
   ]);
-  const [limits, now] = [limitsOf(integration), clock.now()];
-  const { live, writeBack, background } = spentByClass(ledger, now);
-  const end = enoughUntil(ledger, limits, now);
-  return {
-    work,
-    failures,
-    quota: {
-      spent: live + writeBack + background,
-      perDay: limits.perDay,
-      enoughUntil: end === null ? null : clockTime(end, memory().startedAt),
-    },
-  };
+  return { work, failures, plan };
 }
 
 function stateOf(
@@ -124,7 +114,7 @@ function stateOf(
     title: director.title,
     note: director.waitsFor,
     rows: shown.map((entity) => rowOf(running, entity, numbers)),
-    quota: numbers?.quota ?? null,
+    plan: numbers && planWords(numbers.plan, (ms) => clockTime(ms, memory().startedAt)),
     pageUrl,
     keys: director.keys(keys),
   };

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import type { Style } from '../../cli/render/style.ts';
 import { tableLines } from '../../cli/render/table.ts';
 import { lasting } from '../run/lines.ts';
+import type { PlanWords } from './plan-words.ts';
 import { cut } from './wrap.ts';
 
 /** What the panel below the story shows. All words are ready for people. */
@@ -13,8 +14,8 @@ export interface PanelView {
   /** What is waited for; null where nothing is. */
   readonly note: string | null;
   readonly rows: readonly PanelRow[];
-  /** Null before the first request. */
-  readonly quota: PanelQuota | null;
+  /** The plan of the day; null before it was looked up. */
+  readonly plan: PlanWords | null;
   /** What happened last, oldest first. */
   readonly events: readonly string[];
   readonly pageUrl: string | null;
@@ -31,13 +32,6 @@ export interface PanelRow {
   readonly refused: number;
   /** From a change in Precoro to the external system's confirmation, in the run's time; null for none yet. */
   readonly tookMs: number | null;
-}
-
-export interface PanelQuota {
-  readonly spent: number;
-  readonly perDay: number;
-  /** `18:40`; null where they last at this pace. */
-  readonly enoughUntil: string | null;
 }
 
 export interface KeyHint {
@@ -66,7 +60,7 @@ export function panelLines(view: PanelView, size: PanelSize, style: Style): read
   const lines = [
     rule(view, width, style),
     ...(size.rows < LEAST_ROWS ? [] : body(view, size, width, style)),
-    ...(view.quota ? [style.dim(cut(quotaWords(view.quota), width))] : []),
+    ...(view.plan ? planLines(view.plan, width).map(style.dim) : []),
     ...(view.note ? [style.yellow(cut(view.note, width))] : []),
     keyLine(view.keys, width, style),
   ];
@@ -93,7 +87,7 @@ function body(view: PanelView, size: PanelSize, width: number, style: Style): re
     width: null,
     style,
   });
-  const room = Math.min(MOST_EVENTS, Math.max(0, size.rows - ABOVE - view.rows.length - 5));
+  const room = Math.min(MOST_EVENTS, Math.max(0, size.rows - ABOVE - view.rows.length - 6));
   const events = view.events.slice(-room || view.events.length);
   return [
     ...table.map((line) => (stringWidth(line) > width ? cut(line, width) : line)),
@@ -107,11 +101,14 @@ function cells({ label, inPrecoro, outside, waiting, onHold, refused, tookMs }: 
   return [label, ...counts, tookMs === null ? '–' : lasting(tookMs)];
 }
 
-function quotaWords({ spent, perDay, enoughUntil }: PanelQuota): string {
-  const count = (many: number) => many.toLocaleString('en-US');
-  const end = enoughUntil === null ? 'enough at this pace' : `enough until ${enoughUntil}`;
-  return `Requests to Precoro in 24 hours: ${count(spent)} of ${count(perDay)}, ${end}`;
+/** What does not fit any more is left out from the end. */
+function planLines({ spent, outlook }: PlanWords, width: number): readonly string[] {
+  let shown = outlook;
+  while (shown.length > 1 && stringWidth(shown.join(BETWEEN)) > width) shown = shown.slice(0, -1);
+  return [spent, shown.join(BETWEEN)].map((line) => cut(line, width));
 }
+
+const BETWEEN = ' · ';
 
 /** On a narrow terminal the last keys are left out: what the story waits for comes first. */
 function keyLine(keys: readonly KeyHint[], width: number, style: Style): string {

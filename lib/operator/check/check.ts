@@ -8,6 +8,7 @@ import { line } from './contract.ts';
 import { probeAccess, type Sample } from './probe-access.ts';
 import { probeExternal } from './probe-external.ts';
 import { probeFields } from './probe-fields.ts';
+import { probeKey } from './probe-key.ts';
 import { probeModifiedSince } from './probe-modified-since.ts';
 import { probeSamples } from './probe-samples.ts';
 import { notProbed, probeLookup, probeOtherConnectors, probeQuota, probeWebhooks } from './probe-signs.ts';
@@ -40,6 +41,9 @@ export async function* check(services: CheckServices): AsyncGenerator<CheckLine,
     yield* tell([opened]);
     return remember(services, lines, 0);
   }
+  const key = await probeKey(services);
+  yield* tell(key.lines);
+  if (!key.isOurs) return remember(services, lines, 0);
   const lease = await takeDispatchersPlace(services, LEASE_MS);
   const session = await openQuotaSession({
     ...services,

@@ -6,6 +6,7 @@ import type { OperatorServices } from '../services.ts';
 
 export const CHECK_TOPICS = [
   'external system',
+  'key',
   'access',
   'clock',
   'modifiedSince',
@@ -56,6 +57,7 @@ export type CheckServices = Pick<
   OperatorServices,
   | 'audit'
   | 'catalogue'
+  | 'claims'
   | 'clock'
   | 'connector'
   | 'deadline'
@@ -69,6 +71,8 @@ export type CheckServices = Pick<
   | 'who'
 > & {
   readonly memory: CheckMemory;
+  /** Of the API key. Throws as `gateway` does. */
+  readonly keyFingerprint: () => Promise<string>;
   /** Precoro's other server, to tell a key of the wrong region from a wrong key; null where there is none to ask. */
   readonly otherRegion: (() => Promise<{ readonly name: string; readonly gateway: PrecoroGateway }>) | null;
 };

@@ -129,6 +129,15 @@ describe.each(['local', 'aws'] as const)('a deployment, opened as %s', (world) =
     expect((await open(world, { who: 'ana' })).services.who).toBe('ana');
   });
 
+  it('spends from the ledger that the configuration names; a run on this machine is alone', async () => {
+    const own = { name: 'opened', ledgerOf: 'opened' };
+    expect((await open(world)).services.claims.self).toEqual(own);
+    const sharing = join(PROJECT_ROOT, 'test/cli/deployment/sharing.ts');
+    const { services, check } = await open(world, { config: sharing });
+    expect(services.claims.self).toEqual(world === 'local' ? own : { ...own, ledgerOf: 'older' });
+    expect(await check.keyFingerprint()).toMatch(/^[0-9a-f]{16}$/);
+  });
+
   it('shows the state that the functions keep', async () => {
     const { services, webhook } = await open(world);
     const { current } = await webhook.tokens.read();

@@ -11,6 +11,8 @@ import { tableLines } from '../../../lib/cli/render/table.ts';
 import type { GoLivePlan } from '../../../lib/operator/go-live.ts';
 import type { Match, MatchPlan } from '../../../lib/operator/match-exactly.ts';
 import type { EntityStatus, FailureGroup, RecordView, StatusView } from '../../../lib/operator/views.ts';
+import type { PlanOfDay } from '../../../lib/domain/plan.ts';
+import { planSample } from '../../support/plan.ts';
 
 const style = styleFor(false);
 const typed = (command: string) => `${command} --local`;
@@ -89,7 +91,11 @@ describe('status', () => {
     paused: false,
     stopped: null,
     readUpTo: NOW - 2 * MINUTE,
+    history: null,
+    hasWebhook: true,
     lastHeardAt: null,
+    missedWebhooks: 0,
+    missedAt: null,
     inPrecoro: 1200,
     outside: 1100,
     waiting: 3,
@@ -101,15 +107,17 @@ describe('status', () => {
     name: 'live',
     at: NOW,
     entities: [entity],
-    quota: {
-      perDay: 3000,
+    plan: planSample({
       leaveForOthers: 500,
       spent: 2400,
-      left: 100,
-      leftThisHour: 20,
-      byClass: { live: 1000, writeBack: 900, background: 500 },
-      enoughUntil: NOW + 60 * MINUTE,
-    },
+      spentByClass: { live: 1000, writeBack: 900, background: 500 },
+      spentByPurpose: { detail: 880, hintPull: 120, linkBack: 900, poll: 80, history: 420 },
+      quotaRemaining: 100,
+      remainingThisHour: 20,
+      room: { live: 100, writeBack: 80, background: 0, history: 0 },
+      forecastExhaustionAt: NOW + 60 * MINUTE,
+    }),
+    key: { state: 'alone', words: 'Nobody else.', cure: null },
     queues: { upserts: 1500, wake: 0 },
     writeBacksDue: 1,
     failures: { open: 1, byActor: { clerk: 0, accountant: 1, engineer: 0 } },
@@ -119,8 +127,101 @@ describe('status', () => {
 
   it('tells how long the requests last, and what others keep', () => {
     expect(linesOf({})).toContain(
-      'Requests to Precoro: 2,400 of 3,000 spent in 24 hours (live 1,000, write-back 900, background 500), 500 left for others; 100 left, 20 of them this hour; enough until 2026-03-02 13:00:00 UTC (in 1 hour)',
+      'Requests to Precoro: 2,400 of 3,000 spent in 24 hours, 500 left for others; 100 left, 20 in this hour; enough until 2026-03-02 13:00:00 UTC (in 1 hour)',
     );
+    expect(linesOf({ plan: planSample() })).toContain(
+      'Requests to Precoro: 412 of 3,000 spent in 24 hours; 2,588 left, 1,400 in this hour; enough for the day',
+    );
+  });
+
+  it('tells by class what was spent for what, and what may still be spent', () => {
+    expect(linesOf({}).split('\n')).toEqual(
+      expect.arrayContaining([
+        '  Class          Spent  May still spend  Spent for',
+        '  live           1,000              100  changed documents 880, lists after webhooks 120',
+        '  write-back       900               80  external ids 900',
+        '  background       500                0  history 420, scheduled lists 80',
+        '  of it history    420                0',
+      ]),
+    );
+  });
+
+  it('tells how long changes gather, and what a record costs', () => {
+    expect(linesOf({})).toContain(
+      '  Changes gather 2 seconds or more before they are read; working hours: history takes less\n  Requests per synced record: 2.01 for 200 records in 24 hours; 2.06 with scheduled lists, history and checks\n',
+    );
+    const none = { recordsSynced: 0, requestsPerSyncedRecord: null, allRequestsPerSyncedRecord: null };
+    const text = linesOf({ plan: planSample({ isWorkingTime: false, debounceMs: 90_000, ...none }) });
+    expect(text).toContain(
+      'Changes gather 1 minute 30 seconds or more before they are read; outside working hours: history takes more',
+    );
+    expect(text).toContain('Requests per synced record: none was synced in 24 hours');
+  });
+
+  it('cannot tell what a record costs while others spend from the same ledger', () => {
+    expect(linesOf({ plan: planSample({ spentByOthers: 1200, requestsPerSyncedRecord: null }) })).toContain(
+      'Requests per synced record: not known, because other integrations on the same ledger spent 1,200',
+    );
+  });
+
+  it('tells that something else uses the key, and what is left to it', () => {
+    const text = (foreignUse: PlanOfDay['foreignUse']) => linesOf({ plan: planSample({ foreignUse }) });
+    expect(text({ count: 0, hourShare: 1, dayShare: 1 })).not.toContain('Something else');
+    expect(text({ count: 1, hourShare: 1, dayShare: 1 })).toContain(
+      '  Something else uses the same API key: 1 request was refused in 24 hours although we had counted room\n',
+    );
+    expect(text({ count: 3, hourShare: 0.9, dayShare: 0.8 })).toContain(
+      '3 requests were refused in 24 hours although we had counted room; to leave it room, we take 90 % of the hour and 80 % of the day\n',
+    );
+  });
+
+  it('tells what is owed and when it is done', () => {
+    const { owed } = planSample();
+    expect(linesOf({})).not.toContain('Owed');
+    const text = linesOf({
+      plan: planSample({
+        owed: {
+          ...owed,
+          details: { count: 1, doneAt: NOW + 5000 },
+          linkBacks: { count: 1400, doneAt: NOW + 90 * MINUTE },
+          quietDetails: { count: 7, doneAt: null },
+        },
+      }),
+    });
+    expect(text).toContain(
+      '  Owed: 1 changed document to read, done in 5 seconds · 1,400 external ids to show, done in 1 hour 30 minutes · 7 second looks, not within two weeks\n',
+    );
+  });
+
+  it('tells how far the history of an entity is, and when it ends', () => {
+    const known = { pagesDone: 120, pagesExpected: 500, endsAt: NOW + 120 * MINUTE };
+    const unknown = { pagesDone: 1, pagesExpected: null, endsAt: null };
+    const text = linesOf({
+      entities: [
+        { ...entity, history: known },
+        { ...entity, label: 'supplier', history: unknown },
+      ],
+    });
+    expect(text).toContain(
+      'History of invoices: 120 of 500 pages, ends 2026-03-02 14:00:00 UTC (in 2 hours)\nHistory of suppliers: 1 page so far, no end known\n',
+    );
+  });
+
+  it('tells which webhooks were never heard, with the command to type here, and which get lost', () => {
+    const heard = { ...entity, lastHeardAt: NOW };
+    const lost = { ...heard, missedWebhooks: 3, missedAt: NOW - 120 * MINUTE };
+    const receipt = { ...entity, label: 'receipt' };
+    expect(linesOf({ entities: [entity, receipt, lost] })).toContain(
+      'Webhooks get lost: polls found 3 changes of invoices unannounced, the last 2 hours ago\nNo webhook heard yet of invoices, receipts: changes wait for the next poll. The address for Precoro: precoro-sync webhook --local\n',
+    );
+    const long = { ...lost, missedAt: NOW - 8 * 24 * 60 * MINUTE };
+    expect(linesOf({ entities: [heard, long] })).not.toMatch(/Webhooks get lost|No webhook heard/);
+  });
+
+  it('expects no webhook where Precoro sends none', () => {
+    const text = linesOf({ entities: [{ ...entity, hasWebhook: false }] });
+    expect(text).toMatch(/ 2 minutes ago +–\n/);
+    expect(text).not.toContain('No webhook heard');
   });
 
   it('tells what Precoro does not show yet, queues, and failures with the command to type here', () => {
@@ -137,7 +238,7 @@ describe('status', () => {
     const paused = { ...entity, paused: true, readUpTo: null };
     const stopped = { ...entity, stopped: 'Precoro gave no change for a day.' };
     const text = linesOf({ entities: [paused, stopped, { ...entity, gate: 'observe', lastHeardAt: NOW }] });
-    expect(text).toMatch(/\ninvoice +live, paused .* first read +never\n/);
+    expect(text).toMatch(/\ninvoice +live, paused .* first read +none yet\n/);
     expect(text).toMatch(/\ninvoice +stands still /);
     expect(text).toContain('\ninvoice is not read any more: Precoro gave no change for a day.\n');
     expect(text).toMatch(/\ninvoice +observe .* 2 minutes ago +now\n/);

@@ -77,6 +77,9 @@ describe('the pages', () => {
     expect(page).toMatch(/Invoices <\/th> <td class="number ">1,200/);
     expect(page).toMatch(/alarming">1</);
     expect(page).toContain('enough at this pace');
+    expect(page).toContain('live 300, write-back 100, background 12');
+    expect(page).toContain('2.01 (200 records in 24 hours)');
+    expect(page).not.toMatch(/External ids to show|History/);
     expect(page).toContain('No document is outside yet.');
     expect(page).toContain(`href="/records/invoice/${document.id}"`);
     expect(page).toContain('&lt;b&gt;Evil &amp; Sons&lt;/b&gt;');
@@ -96,7 +99,12 @@ describe('the pages', () => {
           { ...supplier, paused: true },
           { ...invoice, stopped: 'a version was missed' },
         ],
-        quota: { ...status.quota, enoughUntil: NOW + 3_600_000 },
+        plan: {
+          ...status.plan,
+          ...{ forecastExhaustionAt: NOW + 3_600_000, requestsPerSyncedRecord: null },
+          owed: { ...status.plan.owed, linkBacks: { count: 1400, doneAt: NOW + 60_000 } },
+          history: { pagesDone: 12, pagesExpected: 40, endsAt: NOW + 120_000 },
+        },
       },
       sums: [
         {
@@ -118,8 +126,25 @@ describe('the pages', () => {
     expect(page).toContain('paused');
     expect(page).toContain('not read any more');
     expect(page).toMatch(/enough until <time datetime="2026-06-15T15:03:30.000Z">15:03:30</);
+    expect(page).toMatch(/<dd>1,400, until <time [^>]*>14:04:30</);
+    expect(page).toMatch(/<dd>12 of 40 pages, ends <time [^>]*>14:05:30</);
+    expect(page).not.toContain('Per synced record');
     expect(page).toMatch(/Invoices, EUR ?<div> ?<span class="mark mark-good">equal/);
     expect(page).toMatch(/Invoices, GBP ?<div> ?<span class="mark mark-wait">differs for now/);
+  });
+
+  it('promises no end that it does not know', async () => {
+    const status = statusOf();
+    const { owed } = status.plan;
+    const plan = {
+      ...status.plan,
+      owed: { ...owed, linkBacks: { count: 7, doneAt: null } },
+      history: { pagesDone: 3, pagesExpected: null, endsAt: null },
+    };
+    listAnswer = { status: { ...status, plan }, sums: [] };
+    const page = await bodyOf(get('/'));
+    expect(page).toContain('<dd>7</dd>');
+    expect(page).toContain('<dd>3 pages, no end known</dd>');
   });
 
   it.each([

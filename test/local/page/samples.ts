@@ -11,6 +11,7 @@ import type { Document, Supplier } from '../../../lib/mock-precoro/model.ts';
 import { DEFAULT_SWITCHES } from '../../../lib/mock-precoro/switches.ts';
 import type { CompanySide, EntityStatus, RecordView, StatusView } from '../../../lib/operator/views.ts';
 import type { LinkSummary } from '../../../lib/sync/ports/state.ts';
+import { planSample } from '../../support/plan.ts';
 
 export const integration = await loadIntegration(
   new URL('../../../integration.config.ts', import.meta.url).pathname,
@@ -107,6 +108,7 @@ export function recordPageOf(
 export function statusOf(given: Partial<StatusView> = {}): StatusView {
   const entity: Omit<EntityStatus, 'entity' | 'label'> = {
     ...{ gate: 'live' as const, paused: false, stopped: null, readUpTo: NOW, lastHeardAt: NOW },
+    ...{ history: null, hasWebhook: true, missedWebhooks: 0, missedAt: null },
     ...{ inPrecoro: 1200, outside: 1100, waiting: 2, onHold: 0, failing: 1, outdated: 0 },
   };
   return {
@@ -116,11 +118,8 @@ export function statusOf(given: Partial<StatusView> = {}): StatusView {
       { entity: 'supplier', label: 'supplier', ...entity, failing: 0 },
       { entity: 'invoice', label: 'invoice', ...entity },
     ],
-    quota: {
-      ...{ perDay: 3000, leaveForOthers: 0, spent: 412, left: 2588, leftThisHour: 1400 },
-      byClass: { live: 300, writeBack: 100, background: 12 },
-      enoughUntil: null,
-    },
+    plan: planSample(),
+    key: { state: 'alone', words: 'Nobody else.', cure: null },
     queues: {},
     writeBacksDue: 0,
     failures: { open: 1, byActor: { clerk: 0, accountant: 1, engineer: 0 } },

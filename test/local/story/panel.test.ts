@@ -22,7 +22,15 @@ function view(changes: Partial<PanelView> = {}): PanelView {
       row({ label: 'invoices', tookMs: 4000 }),
       row({ label: 'receipts' }),
     ],
-    quota: { spent: 1417, perDay: 3000, enoughUntil: '18:40:00' },
+    plan: {
+      spent: 'Requests in 24 h: 1,417 of 3,000 (live 800, write-back 400, background 217)',
+      outlook: [
+        'enough until 18:40:00',
+        'history 12 of 40 pages, until 14:40:00',
+        '1.32 a record',
+        'changes gather 2 s',
+      ],
+    },
     events: Array.from(
       { length: 20 },
       (_, index) =>
@@ -51,22 +59,24 @@ describe('the panel', () => {
       'purchase orders       2,000    1,977       12        3       23            –',
       'invoices              2,000    1,977       12        3       23          4 s',
       'receipts              2,000    1,977       12        3       23            –',
-      '14:03:17  outside   Invoice 17 stands outside as B-17',
       '14:03:18  outside   Invoice 18 stands outside as B-18',
       '14:03:19  outside   Invoice 19 stands outside as B-19',
       'Both sides of each document: http://127.0.0.1:41234',
-      'Requests to Precoro in 24 hours: 1,417 of 3,000, enough until 18:40:00',
+      'Requests in 24 h: 1,417 of 3,000 (live 800, write-back 400, background 217)',
+      'enough until 18:40:00 · history 12 of 40 pages, until 14:40:00 · 1.32 a record',
       'Enter Scene 4 of 5: Refused   b break something   q stop and compare',
     ]);
   });
 
-  it('says what is waited for, and that the requests last', () => {
-    const lines = shown({
-      note: 'Scene 3 of 5: Live can begin when nothing is left to send: 312 left',
-      quota: { spent: 5, perDay: 3000, enoughUntil: null },
-    });
-    expect(lines).toContain('Scene 3 of 5: Live can begin when nothing is left to send: 312 left');
-    expect(lines).toContain('Requests to Precoro in 24 hours: 5 of 3,000, enough at this pace');
+  it('says what is waited for', () => {
+    const note = 'Scene 3 of 5: Live can begin when nothing is left to send: 312 left';
+    expect(shown({ note })).toContain(note);
+  });
+
+  it('tells on a wide terminal all of the plan of the day', () => {
+    expect(shown({}, { columns: 140, rows: 24 })).toContain(
+      'enough until 18:40:00 · history 12 of 40 pages, until 14:40:00 · 1.32 a record · changes gather 2 s',
+    );
   });
 
   it('shows more of what happened on a high terminal, and names its columns in full on a wide one', () => {
@@ -76,15 +86,16 @@ describe('the panel', () => {
     expect(lines.at(-1)).toContain('Ctrl-C end');
   });
 
-  it('leaves out the page where none is served, and the requests before the first', () => {
-    const lines = shown({ pageUrl: null, quota: null }).join('\n');
+  it('leaves out the page where none is served, and the plan before it is looked up', () => {
+    const lines = shown({ pageUrl: null, plan: null }).join('\n');
     expect(lines).not.toMatch(/Both sides|Requests/);
   });
 
   it('keeps on a tiny terminal only the state, the requests and what to press', () => {
     expect(shown({}, { columns: 40, rows: 12 })).toEqual([
       '── 14:03:22 ── Scene 3 of 5: Live ─────',
-      'Requests to Precoro in 24 hours: 1,417…',
+      'Requests in 24 h: 1,417 of 3,000 (live…',
+      'enough until 18:40:00',
       'Enter Scene 4 of 5: Refused',
     ]);
   });

@@ -60,7 +60,7 @@ class Input extends EventEmitter {
 }
 
 const PANEL: PanelState = {
-  ...{ time: '14:03:22', title: 'Scene 1 of 5: Go live', note: null, quota: null, pageUrl: null },
+  ...{ time: '14:03:22', title: 'Scene 1 of 5: Go live', note: null, plan: null, pageUrl: null },
   rows: [{ label: 'suppliers', inPrecoro: 7, outside: 1, waiting: 0, onHold: 0, refused: 0, tookMs: null }],
   keys: [{ key: 'Enter', does: 'Scene 2', awaited: true }],
 };
@@ -99,7 +99,7 @@ describe('the terminal', () => {
     face.show(PANEL);
     const lines = await output.lines();
     expect(lines.filter((line) => line.startsWith('Event'))).toEqual(
-      [25, 26, 27, 28, 29, 30].map((number) => `Event ${number}`),
+      [26, 27, 28, 29, 30].map((number) => `Event ${number}`),
     );
   });
 

@@ -11,16 +11,20 @@ import { DispatcherBusyError } from '../../../lib/operator/release-cursor.ts';
 import { check, priceOfCheck } from '../../../lib/operator/check/check.ts';
 import type { CheckLine, CheckReport, CheckServices } from '../../../lib/operator/check/contract.ts';
 import { precoroGateway } from '../../../lib/precoro/gateway.ts';
+import { claimKey } from '../../../lib/sync/claim-key.ts';
 import { DISPATCHER_LEASE } from '../../../lib/sync/dispatch.ts';
 import { DISPROVED } from '../../../lib/sync/pull.ts';
 import shipped from '../../../integration.config.ts';
 import { memoryAudit } from '../../support/memory/memoryAudit.ts';
 import { memoryCheckMemory } from '../../support/memory/memoryCheckMemory.ts';
+import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
 import { memoryDefinitions } from '../../support/memory/memoryDefinitions.ts';
 import { memoryLeases } from '../../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../support/memory/memoryLedger.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 
+/** Fingerprint of the API key. */
+const KEY = 'f1a9';
 const START = Date.parse('2026-06-15T12:00:00Z');
 const open: MockPrecoro[] = [];
 afterEach(async () => {
@@ -89,6 +93,16 @@ describe('check', () => {
     const wrong = await checked({ token: 'wrong', otherRegionTakesIt: false });
     expect(faultsOf(wrong.report)[0]).toMatchObject({ topic: 'access', setting: null });
     expect(JSON.stringify(wrong.report)).not.toContain('"wrong"');
+  });
+
+  it('sends nothing with a key that another integration claimed first, and says whose it is', async () => {
+    const { report, setUp } = await checked({ olderOnSameKey: 'older' });
+    expect(faultsOf(report)).toEqual([
+      expect.objectContaining({ topic: 'key', words: expect.stringContaining('"older"') as unknown }),
+    ]);
+    expect(setUp.mock.received(500)).toEqual([]);
+    expect(report.requests).toBe(0);
+    expect(await setUp.memory.read()).toMatchObject({ requests: 0 });
   });
 
   it('says that an empty secret must be filled in', async () => {
@@ -181,6 +195,8 @@ interface Setting {
   readonly switches?: Partial<MockSwitches>;
   readonly token?: string;
   readonly otherRegionTakesIt?: boolean;
+  /** Name of an integration that claimed the same API key before. */
+  readonly olderOnSameKey?: string;
   readonly integration?: Integration;
   readonly empty?: boolean;
   readonly external?: {
@@ -236,6 +252,8 @@ async function setUpWith(setting: Setting) {
   };
   const audit = memoryAudit();
   const memory = memoryCheckMemory();
+  const region = memoryKeyRegion();
+  if (setting.olderOnSameKey) await claimKey({ clock, claims: region.claimsOf(setting.olderOnSameKey) }, KEY);
   const services: CheckServices = {
     ...{ clock, integration, catalogue: CATALOGUE, audit, who: 'ada@desk' },
     newId: () => 'checker',
@@ -244,6 +262,8 @@ async function setUpWith(setting: Setting) {
     definitions: memoryDefinitions(),
     leases: memoryLeases(),
     ledgers: memoryLedger(),
+    claims: region.claimsOf(integration.name),
+    keyFingerprint: async () => KEY,
     connector: async () => connectorThat(setting.external ?? null),
     gateway: async () => gatewayOf(mock, setting.token ?? mock.token),
     memory,

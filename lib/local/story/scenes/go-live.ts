@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../../entities/catalogue.ts';
 import { ENTITY_NAMES, recordKey, type EntityName } from '../../../domain/records.ts';
 import { fromPrecoroTime, HOUR } from '../../../domain/time.ts';
+import { isReadWhole } from '../../../sync/history-state.ts';
 import type { EntityState } from '../../../sync/ports/state.ts';
 import { mappingOf } from '../../../sync/services.ts';
 import { mayTravel } from '../../../sync/travel.ts';
@@ -46,7 +47,7 @@ async function untilAllRead(stage: Stage): Promise<void> {
     if (stopped) throw new SceneError(`${stopped.entity} is not read: ${stopped.cursor.stopped ?? ''}`);
     const configured = states.filter(({ entity }) => mappingOf(integration, entity));
     stage.note(progressWords(configured, world.precoro.company.counts()));
-    return configured.every(({ cursor }) => cursor.watermark !== null) ? true : null;
+    return configured.every(({ cursor }) => isReadWhole(cursor)) ? true : null;
   });
 }
 
@@ -55,7 +56,7 @@ function progressWords(states: readonly EntityState[], counts: Readonly<Record<E
   const all = states.reduce((sum, { entity }) => sum + counts[entity], 0);
   const read = states.reduce(
     (sum, { entity, cursor }) =>
-      sum + (cursor.watermark === null ? (cursor.reading?.rowsSeen ?? 0) : counts[entity]),
+      sum + (isReadWhole(cursor) ? counts[entity] : (cursor.history?.reading.rowsSeen ?? 0)),
     0,
   );
   return `Reading Precoro: ${read.toLocaleString('en-US')} of ${count(all, 'record')}`;
