@@ -97,6 +97,8 @@ export interface EntityFacts<T extends PrecoroRecord = PrecoroRecord> {
   readonly isDocument: boolean;
   /** List rows hold all there is to send. */
   readonly rowsAreComplete: boolean;
+  /** Its list takes `createDate[right_date]`, a whole day (precoro-api.md section 4). */
+  readonly slicesByCreation: boolean;
   readonly canFilterByExternalId: boolean;
   readonly hasIntegrationLog: boolean;
   /** Throws DecodeError that names the field. Unknown extra fields pass. */

@@ -26,6 +26,7 @@ export const invoice: EntityFacts<Invoice> = {
   webhookType: 3,
   isDocument: true,
   rowsAreComplete: false,
+  slicesByCreation: true,
   canFilterByExternalId: true,
   hasIntegrationLog: true,
   statuses: INVOICE_STATUSES,

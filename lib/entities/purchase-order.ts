@@ -19,6 +19,7 @@ export const purchaseOrder: EntityFacts<PurchaseOrder> = {
   webhookType: 2,
   isDocument: true,
   rowsAreComplete: false,
+  slicesByCreation: true,
   canFilterByExternalId: true,
   hasIntegrationLog: true,
   statuses: BASE_STATUSES,

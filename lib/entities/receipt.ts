@@ -19,6 +19,7 @@ export const receipt: EntityFacts<Receipt> = {
   webhookType: 5,
   isDocument: true,
   rowsAreComplete: false,
+  slicesByCreation: true,
   canFilterByExternalId: true,
   hasIntegrationLog: true,
   statuses: BASE_STATUSES,

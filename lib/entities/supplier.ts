@@ -25,6 +25,7 @@ export const supplier: EntityFacts<Supplier> = {
   webhookType: 7,
   isDocument: false,
   rowsAreComplete: true,
+  slicesByCreation: false,
   canFilterByExternalId: true,
   hasIntegrationLog: false,
   statuses: SUPPLIER_STATUSES,

@@ -45,7 +45,7 @@ describe('the story on a terminal', () => {
     await shown.waitFor(/^── Clerks at work ──$/m, LONG_MS);
     expect(shown.showsCursor()).toBe(false);
     expect(shown.screen().join('\n')).toMatch(
-      /in Precoro +outside +waiting +on hold +refused[^]*^suppliers +\d[^]*^invoices +\d[^]*^Both sides of each document: http:\/\/127\.0\.0\.1:\d+$[^]*^Requests to Precoro in 24 hours: \d+ of 3,000, enough/m,
+      /in Precoro +outside +waiting +on hold +refused[^]*^suppliers +\d[^]*^invoices +\d[^]*^Both sides of each document: http:\/\/127\.0\.0\.1:\d+$[^]*^Requests in 24 h: \d+ of 3,000 \(live \d+, write-back \d+, background \d+\)$[^]*^enough (at this pace|until)/m,
     );
     shown.press('b');
     await shown.waitFor(/^Broken: /m);
