@@ -1,0 +1,24 @@
+import type { Row } from '../row.ts';
+import { documents1000, documents600 } from './document-days.ts';
+import { exportedDocuments, exportedDocumentsSilentPatch } from './documents.ts';
+import { idleDay } from './idle.ts';
+import { busyDays, quietDays } from './master-data-days.ts';
+import { createdMasterData, updatedMasterData } from './master-data.ts';
+import { matching } from './matching.ts';
+import { flood, forgedWebhooks } from './strangers.ts';
+
+/** In the order of the table. */
+export const ROWS: readonly Row[] = [
+  createdMasterData,
+  updatedMasterData,
+  exportedDocuments,
+  exportedDocumentsSilentPatch,
+  idleDay,
+  quietDays,
+  busyDays,
+  documents600,
+  documents1000,
+  matching,
+  forgedWebhooks,
+  flood,
+];
