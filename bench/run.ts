@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { missedGoals, OURS, type Row, type RowResult } from './row.ts';
+import { writeFiguresInto } from './markdown.ts';
 import { ROWS } from './rows/all.ts';
 import { tableOf } from './table.ts';
 
 interface Flags {
   readonly only: readonly string[];
   readonly json?: string;
+  readonly docs?: true;
   readonly list?: true;
 }
 
@@ -14,6 +16,7 @@ const program = new Command('bench')
   .description('Measures precoro-sync beside two simpler clients, all against the same mock-precoro.')
   .option('--only <name...>', 'only these rows', [])
   .option('--json <file>', 'writes the figures to a file, too')
+  .option('--docs', 'writes the figures into docs/performance.md')
   .option('--list', 'names the rows and ends')
   .parse();
 const flags = program.opts<Flags>();
@@ -25,6 +28,7 @@ async function runRows(rows: readonly Row[]): Promise<void> {
   const results: RowResult[] = [];
   for (const row of rows) results.push(await measure(row));
   console.log(tableOf(results));
+  if (flags.docs) writeFiguresInto('docs/performance.md', results);
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
   if (results.some(({ missed }) => missed.length > 0)) process.exitCode = 1;
 }

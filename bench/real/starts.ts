@@ -10,9 +10,9 @@ import { FUNCTION_LIMITS } from '../../lib/infrastructure/function-limits.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
 import { listen } from '../../lib/local/aws/json-server.ts';
 import { versionsOf } from '../../lib/mapping/version.ts';
-import { median } from './figures.ts';
+import { percentile } from './figures.ts';
 
-/** Medians in milliseconds, and what they come to beside those of an empty handler. */
+/** Milliseconds, and what they come to beside those of an empty handler. */
 export interface Start {
   /** To the request for the first event, in a process that does what Lambda's runtime does. */
   readonly ms: number;
@@ -26,13 +26,14 @@ export interface Start {
 export const EMPTY = 'empty handler';
 export const SDK_ALONE = 'AWS SDK alone';
 
-const REPETITIONS = 11;
+const REPETITIONS = 13;
 
 /**
  * How long a fresh process takes to load each built function, beside one whose handler is empty. It is what the first
  * event of a new execution environment waits for, on a whole processor, as Lambda gives it to a start; the process then
  * serves many events, so few of them ever wait for it. Node's compile cache is not used: it lies on a disk that a new
- * environment does not have from the last one. By turns, and medians, for other work on a machine comes and goes.
+ * environment does not have from the last one. By turns, and of all turns the lower quartile: other work on a machine
+ * delays a start and never hastens one.
  */
 export async function measureStarts(): Promise<Readonly<Record<string, Start>>> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-starts-'));
@@ -52,14 +53,14 @@ export async function measureStarts(): Promise<Readonly<Record<string, Start>>> 
         times.get(name)?.file.push(await lasting(() => start([file], '')));
       }
     }
-    const medians = [...times].map(([name, { whole, file }]) => ({
+    const quartiles = [...times].map(([name, { whole, file }]) => ({
       name,
-      ms: median(whole),
-      fileMs: median(file),
+      ms: percentile(whole, 0.25),
+      fileMs: percentile(file, 0.25),
     }));
-    const empty = medians.find(({ name }) => name === EMPTY) ?? { ms: NaN, fileMs: NaN };
+    const empty = quartiles.find(({ name }) => name === EMPTY) ?? { ms: NaN, fileMs: NaN };
     return Object.fromEntries(
-      medians.map(({ name, ms, fileMs }) => [
+      quartiles.map(({ name, ms, fileMs }) => [
         name,
         { ms, ratio: ms / empty.ms, fileMs, fileRatio: fileMs / empty.fileMs },
       ]),

@@ -17,8 +17,10 @@ export interface HistoryPlan {
   readonly pollsADay: number;
 }
 
-/** A page in a second and a third: the gap between requests, the answer, and some rest between two runs. */
-export const USUAL_PAGE_MS = 1.35 * SECOND;
+/** The gap between requests, and the answer. */
+export const USUAL_PAGE_MS = 1.3 * SECOND;
+/** The dispatcher works for 45 s at a time, and its next run starts after two or three more. */
+const RUNS_AND_RESTS = 1.05;
 
 const HORIZON_MS = 30 * DAY;
 const HISTORY = { purpose: 'history', getFingerprint: null } as const;
@@ -32,7 +34,8 @@ export function forecastEnd(plan: HistoryPlan): number | null {
   const others = othersRates(plan);
   const perMs = others.reduce((sum, [, rate]) => sum + rate, 0);
   // Others take their turns between two pages.
-  const stepMs = Math.max(pageMs / Math.max(0.1, 1 - perMs * pageMs), MINUTE / limits.perMinute);
+  const busyMs = (RUNS_AND_RESTS * pageMs) / Math.max(0.1, 1 - perMs * pageMs);
+  const stepMs = Math.max(busyMs, MINUTE / limits.perMinute);
   const spender = spenderOf(limits);
   let future: Ledger = { ...ledger, seenAt: 0, lastEnd: 0, inFlight: null, waiting: [] };
   let at = now;

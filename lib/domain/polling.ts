@@ -10,12 +10,16 @@ export interface PollReasons {
   readonly hurryUntil: number;
 }
 
-/** Milliseconds from the end of one read to the next scheduled one. Any read counts: what is covered is not read again. */
+/**
+ * Milliseconds from the end of one read to the next scheduled one. Any read counts: what is covered is not read again.
+ */
 export const POLL_INTERVALS_MS = {
   /** Webhooks are the fast way; polls find what they lost. */
   withWebhooks: 90 * MINUTE,
   /** No webhook of this entity was ever heard, so polls are the only way. */
   noneHeard: 15 * MINUTE,
+  /** A webhook was taken for the echo of our own write; it may have been a person's change all the same. */
+  afterEcho: 30 * MINUTE,
   /** Webhooks get lost. */
   hurry: 10 * MINUTE,
   /** Precoro has none for this entity. */

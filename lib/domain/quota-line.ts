@@ -10,8 +10,8 @@ import { SECOND } from './time.ts';
 /** A caller sends so many in a row before it lets others go: each change of caller costs the allowance for clocks. */
 const TURN = 5;
 /** Whoever waits renews its place well before this is over; the place of one that died holds others up no longer. */
-const PLACE_MS = 10 * SECOND;
-const RENEW_MS = 5 * SECOND;
+const PLACE_MS = 12 * SECOND;
+const RENEW_MS = 7 * SECOND;
 
 /** Whether nobody who could go now has waited longer, or this caller's turn is not over. */
 export function isFirstInLine(
@@ -27,6 +27,10 @@ export function isFirstInLine(
   return first === undefined || first.owner === owner;
 }
 
+export function isInLine({ waiting }: Ledger, owner: string): boolean {
+  return waiting.some((waiter) => waiter.owner === owner);
+}
+
 /** Whether the caller has to write that it waits, or still does. */
 export function needsPlace({ waiting }: Ledger, owner: string, now: number): boolean {
   return !waiting.some((waiter) => waiter.owner === owner && waiter.until - now > RENEW_MS);
@@ -36,7 +40,7 @@ export function needsPlace({ waiting }: Ledger, owner: string, now: number): boo
 export function standInLine(ledger: Ledger, owner: string, purpose: Purpose, now: number): Ledger {
   const renewed = { owner, purpose, until: now + PLACE_MS };
   const alive = ledger.waiting.filter((waiter) => waiter.until > now || waiter.owner === owner);
-  const waiting = alive.some((waiter) => waiter.owner === owner)
+  const waiting = isInLine(ledger, owner)
     ? alive.map((waiter) => (waiter.owner === owner ? renewed : waiter))
     : [...alive, renewed];
   return { ...ledger, waiting, seenAt: Math.max(ledger.seenAt, now) };

@@ -53,9 +53,8 @@ export function decideSlot(
 ): SlotDecision {
   const counted = ledger.inFlight ? endInFlight(ledger, limits, ledger.inFlight.until) : ledger;
   const waits = [
-    afterLastRequest(ledger, limits, now, owner),
+    ...afterOthers(ledger, counted, limits, now, owner),
     ...windowWaits(counted, request.purpose, limits, now),
-    afterLine(counted, limits, now, owner),
     afterSameGet(counted, request.getFingerprint, limits),
     afterHolds(ledger, request.getFingerprint),
     afterClocks(ledger, now),
@@ -66,6 +65,18 @@ export function decideSlot(
 
 function wait(until: number, why: string, more: Partial<Pick<Wait, 'scope' | 'onOthers'>> = {}): Wait {
   return { until, why, scope: 'class', onOthers: false, ...more };
+}
+
+/** Whoever is not next need not mind how long the next one has to wait. */
+function afterOthers(
+  ledger: Ledger,
+  counted: Ledger,
+  limits: QuotaLimits,
+  now: number,
+  owner: string,
+): readonly Wait[] {
+  const line = afterLine(counted, limits, now, owner);
+  return line.until > now && !ledger.inFlight ? [line] : [line, afterLastRequest(ledger, limits, now, owner)];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { debounceOf, pullDueAt } from '../domain/debounce.ts';
 import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
+import { POLL_INTERVALS_MS } from '../domain/polling.ts';
 import type { PullPace } from '../domain/pull-pace.ts';
 import type { Purpose } from '../domain/purposes.ts';
 import { isLoaded, needsHistory, servesHints } from './history-state.ts';
@@ -147,7 +148,7 @@ async function backgroundTasks(
   const stale: Task[] =
     now - definitionsReadAt > DEFINITIONS_MAX_AGE_MS ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
   const polls = states
-    .filter(({ cursor }) => isLoaded(cursor) && (cursor.reading !== null || now >= cursor.dueAt))
+    .filter((state) => isLoaded(state.cursor) && (state.cursor.reading !== null || now >= pollDueAt(state)))
     .sort(byEntity)
     .map((state): Task => ({ kind: 'pull', state, purpose: 'poll' }));
   // A record that is still to come with the history is not missing.
@@ -166,6 +167,12 @@ async function backgroundTasks(
     ...probes.slice(0, standing.probesLeft),
     ...(await dueDetails(services, states, 'background', now)),
   ];
+}
+
+/** What was taken for an echo may have been a person's change all the same. */
+function pollDueAt({ cursor: { dueAt, pace }, echoedAt }: EntityState): number {
+  const isEchoed = echoedAt !== null && echoedAt > pace.pulledAt;
+  return isEchoed ? Math.min(dueAt, pace.pulledAt + POLL_INTERVALS_MS.afterEcho) : dueAt;
 }
 
 /**

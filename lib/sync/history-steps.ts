@@ -43,12 +43,12 @@ export const MAX_REFUSED = 2;
  * pages begin anew, at the day of the oldest record so far (`createDate[right_date]`, whole days). So no page lies deep in
  * a long list, new records do not push the old ones down, and each slice is checked on its own: what it reported, less
  * what is left behind the cut, must have been seen. A slice is never closed on its older side, so none leaves a gap there;
- * that it leaves none on the newer side, whatever zone Precoro's days are in, its first page shows: it must report at
- * least as many records as the slice before had left. Cuts lie where few records share the day, so at most one row in 25
- * is read twice.
+ * that it leaves none on the newer side, whatever zone Precoro's days are in, its first page shows: without the rows that
+ * came before already it must report as many records as the slice before had left. Cuts lie where few records share the
+ * day, so at most one row in 25 is read twice.
  */
 export function afterHistoryPage(load: HistoryLoad, read: ReadPage, maySlice: boolean): HistoryTurn {
-  if (load.before !== null && leavesGap(load, read)) return refuseSlice(load);
+  if (load.before !== null && leavesGap(load, load.before, read)) return refuseSlice(load, load.before);
   const { page } = read;
   const rowsPerPage = page.hasNext ? (load.rowsPerPage ?? page.rows.length) : load.rowsPerPage;
   const reading = afterPage(load.reading, page, read.ids);
@@ -72,21 +72,21 @@ export function afterHistoryPage(load: HistoryLoad, read: ReadPage, maySlice: bo
 }
 
 /** Precoro refused the slice's filter, or showed something else: the slice before is read on. */
-export function refuseSlice(load: HistoryLoad): HistoryTurn {
-  const { before, reading } = load;
+export function refuseSlice(load: HistoryLoad, before: Reading): HistoryTurn {
+  const day = load.reading.createdUntil ?? '';
   const slicesRefused = load.slicesRefused + 1;
   const end = slicesRefused < MAX_REFUSED ? 'Trying once more later.' : 'The list is read on as one.';
   return {
     load: {
       ...load,
-      reading: before ?? reading,
+      reading: before,
       before: null,
       slicesRefused,
       requests: load.requests + 1,
-      createdDownTo: `${reading.createdUntil ?? ''}T23:59:59Z`,
+      createdDownTo: `${day}T23:59:59Z`,
     },
     over: false,
-    told: `The list filtered by createDate up to ${reading.createdUntil ?? ''} did not hold the records of that time. ${end}`,
+    told: `The list filtered by createDate up to ${day} did not hold the records of that time. ${end}`,
   };
 }
 
@@ -109,8 +109,14 @@ function rowsBehind(
 }
 
 /** Records are missing, or there are some of another time. A day's difference may be the zone's. */
-function leavesGap({ reading, rowsLeft }: HistoryLoad, { page, records }: ReadPage): boolean {
-  if (page.total === null || page.total < (rowsLeft ?? 0)) return true;
+function leavesGap(
+  { reading, rowsLeft }: HistoryLoad,
+  before: Reading,
+  { page, ids, records }: ReadPage,
+): boolean {
+  const known = new Set(before.recentIds);
+  const repeated = ids.filter((id) => known.has(id)).length;
+  if (page.total === null || page.total - repeated < (rowsLeft ?? 0)) return true;
   const last = dayAfter(reading.createdUntil ?? '');
   return records.some((record) => dayOf(record) > last);
 }

@@ -42,7 +42,7 @@ export async function loadHistory(
   if (!spent.spent) return { end: 'paused', until: spent.until, scope: spent.scope, changed: 0 };
   const { answer } = spent;
   if (load.before !== null && isRefusal(answer)) {
-    const refused = refuseSlice(load);
+    const refused = refuseSlice(load, load.before);
     tell(services, state, 'history', refused.told ?? '');
     return keep(services, order, { ...state.cursor, history: refused.load }, { end: 'yielded', changed: 0 });
   }
@@ -106,7 +106,7 @@ function pageMsAfter(
   { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
 ): number {
   const took = Math.max(endedAt + integration.precoro.limits.minGapMs, clock.now()) - startedAt;
-  return load.requests === 0 ? (load.pageMs + took) / 2 : 0.8 * load.pageMs + 0.2 * took;
+  return load.requests === 0 ? took : 0.8 * load.pageMs + 0.2 * took;
 }
 
 /** The checkpoint. Refused when a later dispatcher has written. */

@@ -1,5 +1,5 @@
 import { contentHash } from '../domain/hashing.ts';
-import { leaveLine, needsPlace, standInLine } from '../domain/quota-line.ts';
+import { isInLine, leaveLine, needsPlace, standInLine } from '../domain/quota-line.ts';
 import { finishRequest, holdAfter429, isInFlight, startRequest } from '../domain/quota-requests.ts';
 import { decideSlot } from '../domain/quota-slots.ts';
 import type { InFlight, Ledger, QuotaLimits, SlotRequest } from '../domain/quota.ts';
@@ -91,7 +91,8 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
       }
       clockSkewMs = Math.max(clockSkewMs, decision.clockSkewMs);
       if (decision.until > giveUpAt || decision.scope === 'get') return decision;
-      await (decision.onOthers ? waitInLine(request.purpose) : waitUntil(decision.until));
+      if (decision.onOthers) await waitForOthers(request.purpose);
+      else await waitUntil(decision.until, request.purpose);
     }
   }
 
@@ -106,21 +107,24 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
     return isStored ? mark : null;
   }
 
-  async function waitUntil(until: number): Promise<void> {
+  async function waitUntil(until: number, purpose: Purpose): Promise<void> {
+    if (isInLine(shared.current(), owner)) await takePlace(purpose);
     if (until - clock.now() > LONG_WAIT_MS) await shared.store();
     await clock.sleep(until - clock.now());
   }
 
-  async function waitInLine(purpose: Purpose): Promise<void> {
+  async function waitForOthers(purpose: Purpose): Promise<void> {
     shared.noteOthers();
-    const now = clock.now();
-    const isInLine =
-      !needsPlace(shared.current(), owner, now) ||
-      (await shared.tryStore((ledger) => standInLine(ledger, owner, purpose, now)));
-    if (!isInLine) return shared.backOff(0);
+    if (!(await takePlace(purpose))) return shared.backOff(0);
     await shared.store();
     await clock.sleep(LOOK_EVERY_MS * (0.75 + shared.chance() / 2));
     await shared.readAgain();
+  }
+
+  async function takePlace(purpose: Purpose): Promise<boolean> {
+    const now = clock.now();
+    if (!needsPlace(shared.current(), owner, now)) return true;
+    return shared.tryStore((ledger) => standInLine(ledger, owner, purpose, now));
   }
 
   function finishLater(mark: InFlight): void {
@@ -158,9 +162,7 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
       return sent;
     },
     async close() {
-      if (shared.current().waiting.some((waiter) => waiter.owner === owner)) {
-        shared.later((ledger) => leaveLine(ledger, owner));
-      }
+      if (isInLine(shared.current(), owner)) shared.later((ledger) => leaveLine(ledger, owner));
       await shared.store();
     },
     ledger: () => shared.current(),

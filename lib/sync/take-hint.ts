@@ -13,7 +13,7 @@ export interface WebhookHint {
 
 /**
  * Marks the entity dirty; only the change from clean to dirty wakes the dispatcher. The echo of our own write asks for
- * nothing: the next read of the entity shows it. True if the dispatcher was woken.
+ * nothing: the next read of the entity, half an hour later at most, shows it. True if the dispatcher was woken.
  */
 export async function takeHint(
   services: Pick<Services, 'clock' | 'states' | 'echoes' | 'dispatcher'>,
@@ -21,7 +21,7 @@ export async function takeHint(
 ): Promise<boolean> {
   const { clock, states, echoes, dispatcher } = services;
   if (await echoes.take({ entity: hint.entity, id: hint.id }, clock.now())) {
-    await states.noteHeard(hint.entity, clock.now());
+    await states.noteEcho(hint.entity, clock.now());
     return false;
   }
   const becameDirty = await states.addHint(hint.entity, hintKey(hint), clock.now());

@@ -1,4 +1,5 @@
 import { missedGoals, OURS, type Goal, type RowResult } from '../../bench/row.ts';
+import { ROWS } from '../../bench/rows/all.ts';
 import { burstTimes } from '../../bench/rows/bursts.ts';
 import { tableOf } from '../../bench/table.ts';
 
@@ -13,6 +14,16 @@ describe('the goals of a row', () => {
   ];
   it.each(cases)('are %s', (_name, goal, value, missed) => {
     expect(missedGoals([goal], value === undefined ? {} : { a: value })).toEqual(missed);
+  });
+});
+
+describe('the rows', () => {
+  it('have names of their own, goals, and an arrival in words', () => {
+    expect(new Set(ROWS.map(({ name }) => name)).size).toBe(ROWS.length);
+    for (const { goals, arrival } of ROWS) {
+      expect(goals.length).toBeGreaterThan(0);
+      expect(arrival).not.toBe('');
+    }
   });
 });
 

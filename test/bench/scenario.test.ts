@@ -20,6 +20,17 @@ const SMALL: Scenario = {
 };
 
 describe('a scenario', () => {
+  it('knows no time but its own', async () => {
+    const { now } = Date;
+    let looks = 0;
+    Date.now = () => {
+      looks += 1;
+      return now();
+    };
+    await play(SMALL, benchEngine).finally(() => (Date.now = now));
+    expect(looks).toBe(0);
+  }, 60_000);
+
   it('ends with everything outside and linked, without a 429, and is the same each time', async () => {
     const days: string[] = [];
     const first = await play({ ...SMALL, leastDays: 1 }, benchEngine, (words) => days.push(words));

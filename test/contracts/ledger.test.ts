@@ -14,24 +14,44 @@ const implementations: [string, () => Promise<LedgerStore>][] = [
 ];
 
 const LEDGER: Ledger = {
-  lastStart: NOW,
-  lastEnd: null,
-  inFlightUntil: NOW + 30_000,
-  minute: [NOW - 5000, NOW],
-  hour: [[29_541_120, 2]],
+  seenAt: NOW,
+  lastEnd: NOW - 4000,
+  lastOwner: 'one',
+  inARow: 3,
+  inFlight: {
+    owner: 'two',
+    startedAt: NOW,
+    until: NOW + 25_000,
+    purpose: 'detail',
+    getFingerprint: 'f00d',
+    spender: 'first',
+  },
+  waiting: [{ owner: 'three', purpose: 'linkBack', until: NOW + 9000 }],
+  minute: [NOW - 5000, NOW - 4000],
+  hour: [
+    [29_541_110, 7],
+    [29_541_120, 2],
+  ],
   day: [[1_969_408, 2]],
   byPurpose: { detail: [[1_969_408, 1]], poll: [[1_969_408, 1]] },
-  gets: { f00d: [NOW - 5000, NOW], '': [NOW] },
+  bySpender: { first: [[1_969_408, 2]], '': [[1_969_300, 9]] },
+  gets: { f00d: [NOW - 5000, NOW + 90_000], '': [NOW, NOW] },
   holds: [
     { limiter: 'day', until: NOW + 9, fingerprint: null },
     { limiter: 'duplicate', until: NOW + 9, fingerprint: 'f00d' },
   ],
-  foreign: 3,
+  foreign: [{ at: NOW - 9, limiter: 'day' }],
 };
 
 describe.each(implementations)('The quota ledger %s', (_name, make) => {
   it('is empty in version 0 before the first write', async () => {
     expect(await (await make()).read()).toEqual({ ledger: emptyLedger(), version: 0 });
+  });
+
+  it('may have nothing in flight', async () => {
+    const store = await make();
+    await store.save({ ...LEDGER, inFlight: null }, 0);
+    expect((await store.read()).ledger).toEqual({ ...LEDGER, inFlight: null });
   });
 
   it('comes back as it was saved, one version on', async () => {
@@ -45,12 +65,12 @@ describe.each(implementations)('The quota ledger %s', (_name, make) => {
     const store = await make();
     for (const version of [0, 1]) {
       const saves = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => store.save({ ...LEDGER, foreign: i }, version)),
+        Array.from({ length: 10 }, (_, i) => store.save({ ...LEDGER, inARow: i }, version)),
       );
       expect(saves.filter(Boolean)).toHaveLength(1);
       expect(await store.read()).toMatchObject({
         version: version + 1,
-        ledger: { foreign: saves.indexOf(true) },
+        ledger: { inARow: saves.indexOf(true) },
       });
     }
   });

@@ -88,6 +88,7 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
       dirtySince: null,
       hintedAt: null,
       hints: {},
+      echoedAt: null,
       lastHeardAt: null,
     });
   });
@@ -109,11 +110,12 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
 
   it('hears an echo without becoming dirty', async () => {
     const states = await make();
-    await states.noteHeard('invoice', NOW);
+    await states.noteEcho('invoice', NOW);
     expect(await invoiceState(states)).toMatchObject({
       dirtySeq: 0,
       dirtySince: null,
       hintedAt: null,
+      echoedAt: NOW,
       lastHeardAt: NOW,
     });
     expect(await states.addHint('invoice', '7', NOW + 1)).toBe(true);

@@ -53,9 +53,9 @@ describe('callers in line', () => {
 
   it('lose their place when they do not renew it', () => {
     const line = standInLine(inARow('one', 5), 'two', 'detail', NOON);
-    expect(may(line, 'one', NOON + 9 * SECOND)).toBe(false);
-    expect(may(line, 'one', NOON + 11 * SECOND)).toBe(true);
-    expect(spend(line, 'one', NOON + 11 * SECOND).waiting).toEqual([]);
+    expect(may(line, 'one', NOON + 11 * SECOND)).toBe(false);
+    expect(may(line, 'one', NOON + 12 * SECOND)).toBe(true);
+    expect(spend(line, 'one', NOON + 12 * SECOND).waiting).toEqual([]);
   });
 
   it('keep their place when they renew it', () => {

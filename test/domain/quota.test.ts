@@ -82,7 +82,7 @@ describe('room in the day', () => {
     ['live leaves the floors of the two others', {}, 'detail', 3000 - 300 - 150],
     ['live leaves what is left of the floors', { linkBack: 100, poll: 150 }, 'detail', 2750 - 200],
     ['write-back within its floor leaves that of the background', {}, 'linkBack', 3000 - 150],
-    ['write-back beyond its floor leaves room for live', { linkBack: 300 }, 'linkBack', 2700 - 150 - 240],
+    ['write-back beyond its floor leaves room for live', { linkBack: 300 }, 'linkBack', 2700 - 150 - 150],
     ['background within its floor leaves that of write-back', {}, 'poll', 3000 - 300],
     ['background beyond its floor leaves much for live', { poll: 150 }, 'poll', 2850 - 300 - 900],
     ['history has no floor', {}, 'history', 3000 - 450 - 1050],

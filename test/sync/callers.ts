@@ -27,6 +27,9 @@ export class DeadError extends Error {
   override readonly name = 'DeadError';
 }
 
+/** What all callers of one key share. */
+export type SharedKey = ReturnType<typeof sharedKey>;
+
 /** How one caller sees the world. */
 export interface CallerSetting {
   readonly name: string;

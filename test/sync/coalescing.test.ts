@@ -68,6 +68,18 @@ describe('hints', () => {
     await e.run(MINUTE);
     expect(e.vendors().find(({ payload }) => payload.fields['city'] === 'Bradford')).toBeDefined();
   });
+
+  it('about our own writes that hid a change do not hide it for longer than half an hour', async () => {
+    const e = await settledEngine();
+    await createLinked(e, 10);
+    e.precoro.put('supplier', supplier({ id: 2001, name: 'Late and linked' }));
+    await e.announce('supplier', 2001);
+    await e.run(MINUTE);
+    // One webhook for both: our PATCH, and the change of a person a moment later.
+    await e.edit('supplier', 2001, { city: 'Bradford' });
+    await e.run(32 * MINUTE);
+    expect(e.vendors().find(({ payload }) => payload.fields['city'] === 'Bradford')).toBeDefined();
+  });
 });
 
 describe('a poll', () => {

@@ -233,6 +233,19 @@ describe('pages that move while they are read', () => {
     expect(loadCalls(e, 'supplier')).toHaveLength(1450 / 50);
   });
 
+  it('are left to a later dispatcher that has written meanwhile', async () => {
+    const e = await company(0, 100, { entities: ['supplier'] });
+    e.precoro.instead(
+      (call) => call.kind === 'list' && call.page === 4,
+      () => {
+        void e.state('supplier').then(({ cursor }) => e.services.states.saveCursor('supplier', cursor, 1e9));
+        return null;
+      },
+    );
+    await e.dispatchNow();
+    expect((await historyOf(e, 'supplier'))?.reading.nextPage).toBe(4);
+  });
+
   it('go on at their page after a crash, and the page before is not counted twice', async () => {
     const e = await company(100, 0, { entities: ['invoice'] });
     e.precoro.instead(isPage(9), () => {
@@ -325,6 +338,15 @@ describe('the proof of modifiedSince', () => {
     expect(watermark).toBeLessThan(e.start + HOUR + 10 * SECOND);
   });
 
+  it('that a check has given before is not asked for again', async () => {
+    const e = await company(50, 0, { entities: ['invoice'] });
+    const { cursor } = await e.state('invoice');
+    await e.services.states.saveCursor('invoice', { ...cursor, proved: true }, 0);
+    await e.clock.drive(e.dispatchFor(20 * SECOND));
+    expect(e.precoro.sent.filter(({ call }) => isProbe(call))).toEqual([]);
+    expect((await e.state('invoice')).cursor.watermark).not.toBeNull();
+  });
+
   it('stops the load at its first page where it fails', async () => {
     const e = await company(300, 0, { entities: ['invoice'] });
     e.precoro.habits.ignoresSince = true;
@@ -360,7 +382,7 @@ describe('the forecast', () => {
   /** By how much of the load's length the forecast of its first page is wrong. */
   async function errorOf(e: Engine, entity: 'invoice' | 'supplier', limitMs: number): Promise<number> {
     // Webhooks are heard, so that polls are rare.
-    await e.services.states.noteHeard(entity, e.clock.now());
+    await e.services.states.noteEcho(entity, e.clock.now());
     await e.run(10 * SECOND);
     const begin = loadSent(e, entity)[0] ?? Number.NaN;
     const words = e.logged.find((one) => one.entity === entity && one.outcome === 'history begins')?.detail;

@@ -4,8 +4,8 @@ import type { Fields } from './storedItem.ts';
 
 /**
  * The ledger's content as it is stored: each number of a series as its distance from the one before, because digits that
- * differ each time are what compression cannot make smaller. With that the busiest day comes to 2 kB
- * (test/aws/ledgerItem.test.ts).
+ * differ each time are what compression cannot make smaller. So a day of 3,000 requests for all purposes comes to 1.4 kB, at
+ * most 1.7 kB in a rush (test/aws/ledgerItem.test.ts).
  */
 export function packLedger(ledger: Ledger) {
   const { minute, hour, day, byPurpose, bySpender, gets, ...plain } = ledger;

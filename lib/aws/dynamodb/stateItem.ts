@@ -31,6 +31,7 @@ export function newState(entity: EntityName): EntityState {
     dirtySince: null,
     hintedAt: null,
     hints: {},
+    echoedAt: null,
     lastHeardAt: null,
   };
 }
@@ -50,6 +51,7 @@ export function readState(entity: EntityName, item: Fields): EntityState {
     dirtySince: item.numberOrNull('dirtySince'),
     hintedAt: item.numberOrNull('hintedAt'),
     hints: Object.fromEntries((hints?.names() ?? []).map((id) => [id, readHint(hints, id)])),
+    echoedAt: item.numberOrNull('echoedAt'),
     lastHeardAt: item.numberOrNull('lastHeardAt'),
   };
 }

@@ -17,8 +17,8 @@ export function dynamoStates(place: TablePlace): EntityStates & Gates {
   return {
     readAll: () => readAll(place),
     addHint: (entity, id, now) => addHint(place, entity, id, now),
-    async noteHeard(entity, now) {
-      await updateItem(place, stateKey(entity), { assign: { lastHeardAt: now } });
+    async noteEcho(entity, now) {
+      await updateItem(place, stateKey(entity), { assign: { lastHeardAt: now, echoedAt: now } });
     },
     saveCursor: (entity, cursor, fence) => saveCursor(place, entity, cursor, fence),
     coverHints: (entity, covered, now) => coverHints(place, entity, covered, now),

@@ -116,7 +116,9 @@ export interface EntityState {
   /** Newest hint that asked for a pull; null before the first. */
   readonly hintedAt: number | null;
   readonly hints: Readonly<Record<string, Hint>>;
-  /** Newest webhook, echoes of our own writes included; null before the first. */
+  /** Newest webhook that was taken for the echo of our own write; null before the first. */
+  readonly echoedAt: number | null;
+  /** Newest webhook, echoes included; null before the first. */
   readonly lastHeardAt: number | null;
 }
 
@@ -133,8 +135,8 @@ export interface EntityStates {
   readAll(): Promise<readonly EntityState[]>;
   /** Marks dirty. True only for the change from clean to dirty. At most 500 hinted ids are kept. */
   addHint(entity: EntityName, id: string | null, now: number): Promise<boolean>;
-  /** A webhook that asks for no pull, such as the echo of our own write. */
-  noteHeard(entity: EntityName, now: number): Promise<void>;
+  /** The echo of our own write: it asks for no pull of its own. */
+  noteEcho(entity: EntityName, now: number): Promise<void>;
   /** Refused (false) if a later fence has written. */
   saveCursor(entity: EntityName, cursor: Cursor, fence: number): Promise<boolean>;
   /** After a finished pull: removes the seen hints, counts a miss on the others, and is clean up to `dirtySeq`. */

@@ -35,8 +35,8 @@ export function memoryStates(): EntityStates & Gates {
       });
       return dirtySeq === cleanSeq;
     },
-    async noteHeard(entity, now) {
-      change(entity, { lastHeardAt: now });
+    async noteEcho(entity, now) {
+      change(entity, { lastHeardAt: now, echoedAt: now });
     },
     async saveCursor(entity, cursor, fence) {
       if ((fences.get(entity) ?? 0) > fence) return false;
@@ -84,6 +84,7 @@ function unwritten(entity: EntityName): EntityState {
     dirtySince: null,
     hintedAt: null,
     hints: {},
+    echoedAt: null,
     lastHeardAt: null,
   };
 }
