@@ -12,6 +12,13 @@ const SUPPLIERS = { unlinked: 100_000, linked: 2000 };
 const STARTS_AT_HOUR = 9;
 /** Of 3,000 a day: what history leaves alone in working hours is 60 %. */
 const HISTORY_SHARE = 1200;
+/** A tenth of a day's events in each working hour, less what comes at night. */
+const CHANGE_EVERY_MS = 20 * SECOND;
+const INVOICE_EVERY_MS = 6 * MINUTE;
+const TRAFFIC_MS = 3 * HOUR;
+/** So many at most: their lives go on, whether all is read or not. */
+const INVOICES = 3;
+const GAPS = [MINUTE, MINUTE, MINUTE] as const;
 /** The tap reads pages of the default size. */
 const TAP_PAGE = 20;
 
@@ -24,7 +31,7 @@ export const matching: Row = {
   name: 'matching-100000',
   title: '100,000 suppliers read for matching while live traffic goes on',
   arrival:
-    'first start at 09:00 with 100,000 unlinked suppliers and 2,000 newer linked ones; of these one changes every 10 s until all is read; 20 invoices in the first ten minutes',
+    'first start at 09:00 with 100,000 unlinked suppliers and 2,000 newer linked ones; beside it the working hours of a day of 2,000 events and 100 invoices (one each 20 s until all is read, and three invoices 6 minutes apart)',
   goals: [
     { figure: FOR_HISTORY, atMost: HISTORY_SHARE },
     { figure: P99, atMost: 120 },
@@ -72,10 +79,10 @@ function scenarioUntil(isOver: () => boolean): Scenario {
     startsAtHour: STARTS_AT_HOUR,
     deeds(office, midnight) {
       const start = midnight + STARTS_AT_HOUR * HOUR;
-      const every = (ms: number, count: number): readonly number[] =>
-        Array.from({ length: count }, (_, index) => start + (index + 1) * ms);
-      const changes = changeSuppliers(office, every(10 * SECOND, 3 * 360));
-      const documents = documentLives(office, every(30 * SECOND, 20), () => [MINUTE, MINUTE, MINUTE]);
+      const every = (ms: number): readonly number[] =>
+        Array.from({ length: Math.floor(TRAFFIC_MS / ms) }, (_, index) => start + (index + 1) * ms);
+      const changes = changeSuppliers(office, every(CHANGE_EVERY_MS));
+      const documents = documentLives(office, every(INVOICE_EVERY_MS).slice(0, INVOICES), () => GAPS);
       return [
         ...changes.map(({ at, act }): Deed => ({ at, act: () => void (isOver() || act()) })),
         ...documents,

@@ -76,15 +76,12 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
   const session = await openQuotaSession({ ...services, limits: limitsOf(services.integration) });
   const standing = await standingOf(services, session);
   let ran: Ran | null = null;
-  let call: Call | null = null;
   try {
     ran = await runTasks(services, session, standing, lease, stopAt);
   } finally {
     await session.close();
-    call = nextCall(lease.callAt, ran?.resumeAt ?? null, clock.now());
-    await leases.release({ ...lease, callAt: call.at });
+    await handOver(services, lease, ran?.resumeAt ?? null);
   }
-  if (call.isNew) await services.dispatcher.wake(secondsUntil(call.at ?? 0, clock.now()));
   return { end: ran.resumeAt === null ? 'idle' : 'later', tasks: ran.tasks, ...session.count() };
 }
 
@@ -114,21 +111,22 @@ async function standingOf(
   };
 }
 
-interface Call {
-  readonly at: number | null;
-  /** A message must be sent for it. */
-  readonly isNew: boolean;
-}
-
 /**
- * One message at a time is on its way: were each run to send its own, they would multiply while all of them wait for the
- * same moment. What lies further away than the next scheduled run needs none.
+ * Gives the lease back, and asks to be called again at `resumeAt`. One message at a time is on its way: were each run to
+ * send its own, they would multiply while all of them wait for the same moment. What lies further away than the next
+ * scheduled run needs none.
  */
-function nextCall(asked: number | null, resumeAt: number | null, now: number): Call {
-  const pending = asked !== null && asked > now ? asked : null;
+async function handOver(
+  { clock, leases, dispatcher }: DispatchServices,
+  lease: Lease,
+  resumeAt: number | null,
+): Promise<void> {
+  const now = clock.now();
+  const pending = lease.callAt !== null && lease.callAt > now ? lease.callAt : null;
   const isNear = resumeAt !== null && resumeAt < now + SCHEDULE_MS;
-  if (!isNear || (pending !== null && pending <= resumeAt)) return { at: pending, isNew: false };
-  return { at: Math.max(resumeAt, now), isNew: true };
+  const needsCall = isNear && (pending === null || pending > resumeAt);
+  await leases.release({ ...lease, callAt: needsCall ? Math.max(resumeAt, now) : pending });
+  if (needsCall) await dispatcher.wake(secondsUntil(resumeAt, now));
 }
 
 interface Ran {

@@ -1,7 +1,7 @@
 import { forecastEnd } from '../domain/history-forecast.ts';
 import { historyProgress, pagesLeft } from '../domain/history-progress.ts';
 import { ENTITY_NAMES, type EntityName } from '../domain/records.ts';
-import { DAY, MINUTE, toPrecoroTime } from '../domain/time.ts';
+import { DAY, MINUTE, SECOND, toPrecoroTime } from '../domain/time.ts';
 import { nextPollAt } from './pace.ts';
 import type { EntityState, HistoryLoad } from './ports/state.ts';
 import type { PullServices } from './pull.ts';
@@ -67,7 +67,9 @@ export function beginWords(load: HistoryLoad): string {
 }
 
 export function endWords({ requests, slicesDone, startedAt }: HistoryLoad, now: number): string {
-  const minutes = Math.round((now - startedAt) / MINUTE);
+  const took = now - startedAt;
+  const time =
+    took < 2 * MINUTE ? `${Math.round(took / SECOND)} seconds` : `${Math.round(took / MINUTE)} minutes`;
   const slices = slicesDone === 0 ? 'as one list' : `in ${slicesDone + 1} slices`;
-  return `${requests} requests, ${slices}, ${minutes} minutes`;
+  return `${requests} requests, ${slices}, ${time}`;
 }

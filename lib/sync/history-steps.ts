@@ -34,7 +34,7 @@ const MIN_PAGES_LEFT = 10;
 /** Share of a slice's rows that the next one may show once more. */
 const MAX_OVERLAP = 0.04;
 /** After so many slices that did not hold what they should, the list is read on as one. */
-export const MAX_REFUSED = 2;
+const MAX_REFUSED = 2;
 
 /**
  * The load after one page.

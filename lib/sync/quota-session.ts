@@ -1,12 +1,12 @@
 import { contentHash } from '../domain/hashing.ts';
-import { isInLine, leaveLine, needsPlace, standInLine } from '../domain/quota-line.ts';
-import { finishRequest, holdAfter429, isInFlight, startRequest } from '../domain/quota-requests.ts';
-import { decideSlot } from '../domain/quota-slots.ts';
-import type { InFlight, Ledger, QuotaLimits, SlotRequest } from '../domain/quota.ts';
+import { isInLine, leaveLine } from '../domain/quota-line.ts';
+import { holdAfter429 } from '../domain/quota-requests.ts';
+import type { InFlight, Ledger, QuotaLimits } from '../domain/quota.ts';
 import type { Purpose } from '../domain/purposes.ts';
-import { SECOND, type Clock, type NewId } from '../domain/time.ts';
+import type { Clock, NewId } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from './ports/precoro.ts';
 import type { LedgerStore } from './ports/quota.ts';
+import { LEAST_TIME_MS, SLOT_MS, SlotReserver, type Refusal } from './reserve-slot.ts';
 import { SharedLedger } from './shared-ledger.ts';
 
 /** What became of the wish to spend one request. `until`: nothing was sent, ask again then. */
@@ -18,13 +18,6 @@ export type Spent =
       readonly endedAt: number;
     }
   | ({ readonly spent: false } & Refusal);
-
-/** Until when nothing may be sent, why, and whether that holds for this GET only or for its whole class. */
-interface Refusal {
-  readonly until: number;
-  readonly why: string;
-  readonly scope: 'get' | 'class';
-}
 
 /** Sends requests one at a time, each only after the ledger has reserved its slot. */
 export interface QuotaSession {
@@ -63,95 +56,37 @@ export interface QuotaSessionServices {
   readonly deadline: (ms: number) => AbortSignal;
 }
 
-export const REQUEST_DEADLINE_MS = 25 * SECOND;
-/** A slot that took so long to reserve that less than this is left of it is not used. */
-const LEAST_TIME_MS = 10 * SECOND;
-/** Whoever waits longer than this says first that the last request is over. */
-const LONG_WAIT_MS = 2 * SECOND;
-/** How often a caller in line looks whether it is first. */
-const LOOK_EVERY_MS = SECOND;
+/** No request takes longer. */
+export const REQUEST_DEADLINE_MS = SLOT_MS;
 
+/** The ledger is read once and kept in memory; a version conflict (another caller on the key) reads it again. */
 export async function openQuotaSession(services: QuotaSessionServices): Promise<QuotaSession> {
   const { ledgers, gateway, limits, clock, newId, deadline } = services;
   const owner = newId();
   const shared = await SharedLedger.open(ledgers, clock, owner);
-  let [requests, rateLimited, clockSkewMs] = [0, 0, 0];
-
-  async function reserve(request: SlotRequest, patienceMs: number): Promise<InFlight | Refusal> {
-    const giveUpAt = clock.now() + patienceMs;
-    for (let conflicts = 0; ;) {
-      const now = clock.now();
-      const decision = decideSlot(shared.current(), request, limits, now, owner);
-      if (decision.free) {
-        const mark = await tryToStart(request, now);
-        if (!mark) await shared.backOff(conflicts++);
-        else if (mark.until - clock.now() >= LEAST_TIME_MS) return mark;
-        else finishLater(mark);
-        continue;
-      }
-      clockSkewMs = Math.max(clockSkewMs, decision.clockSkewMs);
-      if (decision.until > giveUpAt || decision.scope === 'get') return decision;
-      if (decision.onOthers) await waitForOthers(request.purpose);
-      else await waitUntil(decision.until, request.purpose);
-    }
-  }
-
-  /** One conditional write; null where somebody else wrote first. */
-  async function tryToStart(request: SlotRequest, now: number): Promise<InFlight | null> {
-    const started = startRequest(shared.current(), request, limits, now, now + REQUEST_DEADLINE_MS, owner);
-    const mark = started.inFlight;
-    const isStored = await shared.tryStore(
-      () => started,
-      (ledger) => isInFlight(ledger, mark),
-    );
-    return isStored ? mark : null;
-  }
-
-  async function waitUntil(until: number, purpose: Purpose): Promise<void> {
-    if (isInLine(shared.current(), owner)) await takePlace(purpose);
-    if (until - clock.now() > LONG_WAIT_MS) await shared.store();
-    await clock.sleep(until - clock.now());
-  }
-
-  async function waitForOthers(purpose: Purpose): Promise<void> {
-    shared.noteOthers();
-    if (!(await takePlace(purpose))) return shared.backOff(0);
-    await shared.store();
-    await clock.sleep(LOOK_EVERY_MS * (0.75 + shared.chance() / 2));
-    await shared.readAgain();
-  }
-
-  async function takePlace(purpose: Purpose): Promise<boolean> {
-    const now = clock.now();
-    if (!needsPlace(shared.current(), owner, now)) return true;
-    return shared.tryStore((ledger) => standInLine(ledger, owner, purpose, now));
-  }
-
-  function finishLater(mark: InFlight): void {
-    const now = clock.now();
-    shared.later((ledger) => finishRequest(ledger, limits, now, mark));
-  }
+  const slots = new SlotReserver(shared, limits, clock, owner);
+  let [requests, rateLimited] = [0, 0];
 
   /** Null when no time was left to send anything. */
-  async function send(call: PrecoroCall, mark: InFlight, beforeSending?: () => Promise<void>) {
+  async function send(call: PrecoroCall, slot: InFlight, beforeSending?: () => Promise<void>) {
     try {
       await beforeSending?.();
       const startedAt = clock.now();
-      if (mark.until - startedAt < LEAST_TIME_MS) return null;
+      if (slot.until - startedAt < LEAST_TIME_MS) return null;
       requests += 1;
-      const answer = await gateway.send(call, deadline(mark.until - startedAt));
+      const answer = await gateway.send(call, deadline(slot.until - startedAt));
       return { spent: true, answer, startedAt, endedAt: clock.now() } as const;
     } finally {
-      finishLater(mark);
+      slots.finish(slot);
     }
   }
 
   return {
     async spend(call, purpose, patienceMs, beforeSending) {
       const request = { purpose, getFingerprint: shortFingerprint(gateway, call) };
-      const reserved = await reserve(request, patienceMs);
-      if (!('owner' in reserved)) return refused(reserved);
-      const sent = await send(call, reserved, beforeSending);
+      const slot = await slots.reserve(request, patienceMs);
+      if (!('owner' in slot)) return refused(slot);
+      const sent = await send(call, slot, beforeSending);
       if (!sent) return refused({ until: clock.now(), why: 'reserving took too long', scope: 'class' });
       const { answer, endedAt } = sent;
       if (answer.kind === 'rateLimited') {
@@ -166,7 +101,7 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
       await shared.store();
     },
     ledger: () => shared.current(),
-    count: () => ({ requests, rateLimited, clockSkewMs }),
+    count: () => ({ requests, rateLimited, clockSkewMs: slots.clockSkewMs }),
   };
 }
 

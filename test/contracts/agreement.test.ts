@@ -95,7 +95,15 @@ const onStates: Perform<EntityStates> = async (states, { kind, a, b }, now) => {
         ? await states.coverHints('invoice', { dirtySeq: a + b, seen: [String(a)], missed: [String(b)] }, now)
         : await states.saveCursor(
             'invoice',
-            { watermark: now, proved: a > 1, reading: null, history: null, dueAt: b, stopped: null, pace: FIRST_PACE },
+            {
+              watermark: now,
+              proved: a > 1,
+              reading: null,
+              history: null,
+              dueAt: b,
+              stopped: null,
+              pace: FIRST_PACE,
+            },
             a,
           );
   return { answer, states: await states.readAll() };

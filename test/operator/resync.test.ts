@@ -78,7 +78,7 @@ describe('the price of a resync', () => {
     expect(some.takesMs).toBeGreaterThan(13 * MINUTE);
     expect(some.takesMs).toBeLessThan(HOUR);
     expect(priceOf(emptyLedger(), limits, 2000, now).takesMs).toBeGreaterThan(DAY);
-    expect(priceOf(emptyLedger(), limits, 20_000, now).takesMs).toBeGreaterThan(20 * DAY);
+    expect(priceOf(emptyLedger(), limits, 20_000, now).takesMs).toBeGreaterThan(8 * DAY);
   });
 
   it('needs an entity that is configured', async () => {

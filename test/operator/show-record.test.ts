@@ -47,8 +47,8 @@ describe('what Precoro shows', () => {
       externalId: 'B2',
       log: null,
       approvedAt: Date.parse('2026-01-16T12:30:00Z'),
-      updatedAt: Date.parse('2026-03-02T08:10:05Z'),
-      seenAt: Date.parse('2026-03-02T08:10:05.650Z'),
+      updatedAt: Date.parse('2026-03-02T08:10:06Z'),
+      seenAt: Date.parse('2026-03-02T08:10:06.700Z'),
     });
   });
 
@@ -212,7 +212,7 @@ describe('the journey', () => {
       "08:10:00 between Precoro's webhook told of a change.",
       "08:10:02 between Seen in Precoro's list of changes.",
       '08:10:03 external Created as B2.',
-      '08:10:05 precoro Written back, so that Precoro shows the external id B2.',
+      '08:10:06 precoro Written back, so that Precoro shows the external id B2.',
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('the journey', () => {
     const why = 'Invoice "Chairs for Leeds" line 1 has no GL account. Clerk: choose one in Precoro.';
     expect(told(await show(e, INVOICE)).slice(-2)).toEqual([
       `08:10:03 between Refused: ${why}`,
-      `08:10:05 precoro Written back, so that Precoro shows the text "${why}".`,
+      `08:10:06 precoro Written back, so that Precoro shows the text "${why}".`,
     ]);
     await e.edit('invoice', 956598, { items: { data: [line()] } });
     await e.drain();
@@ -242,7 +242,7 @@ describe('the journey', () => {
     const steps = told(await show(e, INVOICE)).filter((words) => /Period closed|again/.test(words));
     expect(steps).toEqual([
       '08:10:03 external Refused by the external system: Period closed.',
-      '08:10:05 precoro Written back, so that Precoro shows the text "Period closed".',
+      '08:10:06 precoro Written back, so that Precoro shows the text "Period closed".',
       expect.stringMatching(/between Failed again\. 3 times in all\.$/),
     ]);
   });

@@ -1,4 +1,5 @@
 import { DAY, fromPrecoroTime, HOUR } from '../../domain/time.ts';
+import { foreignUse } from '../../domain/quota-foreign.ts';
 import { remaining } from '../../domain/quota.ts';
 import { limitsOf } from '../../sync/services.ts';
 import { ask, wordsOf } from './ask.ts';
@@ -92,22 +93,16 @@ export async function probeWebhooks(
 export async function probeQuota({ services }: Probing): Promise<readonly CheckLine[]> {
   const { ledger } = await services.ledgers.read();
   const limits = limitsOf(services.integration);
-  const left = remaining(ledger, limits, services.clock.now());
+  const now = services.clock.now();
+  const left = remaining(ledger, limits, now);
   const words = `${left.day} of ${limits.perDay} requests a day are left.`;
   const lines = [line('quota', null, left.day > limits.perDay / 10 ? 'ok' : 'warning', words)];
-  if (ledger.foreign === 0) return lines;
-  return [
-    ...lines,
-    line(
-      'quota',
-      null,
-      'warning',
-      `Precoro refused ${ledger.foreign} requests although our count saw room.`,
-      {
-        cure: 'Engineer: something else uses the same key; give it one of its own, or set precoro.leaveForOthers.',
-      },
-    ),
-  ];
+  const { count } = foreignUse(ledger, now);
+  if (count === 0) return lines;
+  const refused = `Precoro refused ${count} requests of the last day although our count saw room.`;
+  const cure =
+    'Engineer: something else uses the same key; give it one of its own, or set precoro.leaveForOthers.';
+  return [...lines, line('quota', null, 'warning', refused, { cure })];
 }
 
 /** What only a write could show. */
