@@ -45,9 +45,11 @@ async function measure(row: Row): Promise<RowResult> {
   return { name, title, arrival, goals, shown, figures, seconds: seconds(), missed };
 }
 
+/** By their names, or by the word that some begin with: `real` is all that begin with `real-`. */
 function rowsNamed(names: readonly string[]): readonly Row[] {
-  const unknown = names.find((name) => !ROWS.some((row) => row.name === name));
+  const isMeant = (row: Row, name: string) => row.name === name || row.name.startsWith(`${name}-`);
+  const unknown = names.find((name) => !ROWS.some((row) => isMeant(row, name)));
   if (unknown !== undefined)
     program.error(`There is no row "${unknown}"; there are ${ROWS.map(({ name }) => name).join(', ')}`);
-  return names.length === 0 ? ROWS : ROWS.filter(({ name }) => names.includes(name));
+  return names.length === 0 ? ROWS : ROWS.filter((row) => names.some((name) => isMeant(row, name)));
 }

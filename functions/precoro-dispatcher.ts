@@ -79,6 +79,7 @@ export const handler = observed(async (_event: unknown, context): Promise<void> 
   const stopped = states.filter(({ cursor }) => cursor.stopped !== null).length;
   const missed = missedWebhooks(states) - missedBefore;
   if (report.rateLimited > 0) count('rateLimited', report.rateLimited);
+  if (report.clockSkewMs > 0) count('clockSkewSeconds', report.clockSkewMs / 1000);
   if (stopped > 0) count('cursorStopped', stopped);
   if (missed > 0) count('missedWebhooks', missed);
 });

@@ -1,11 +1,11 @@
+import { FUNCTION_LIMITS } from '../../lib/infrastructure/function-limits.ts';
 import { OURS, type Figures, type Row } from '../row.ts';
 import { measureMemory } from './memory.ts';
+import { countedCalls } from './replay.ts';
 import { EMPTY, measureStarts, SDK_ALONE } from './starts.ts';
 import { startRealSystem, type RealSystem } from './system.ts';
-import { countedCalls } from './replay.ts';
 import { measureUpserts, SUPPLIERS_NEEDED } from './upserts.ts';
 import { measureWebhooks } from './webhooks.ts';
-import { FUNCTION_LIMITS } from '../../lib/infrastructure/function-limits.ts';
 
 const WEBHOOK_RATIO = 'by the bare AWS calls';
 const WEBHOOK_P99_RATIO = 'p99 by that of the bare AWS calls';
@@ -19,12 +19,13 @@ const realWebhooks: Row = {
   title: 'webhooks accepted per second on this machine: API, function, table',
   arrival: '8 at a time, in rounds with their bare AWS calls, an empty function, an empty HTTP server',
   goals: [
-    { figure: WEBHOOK_RATIO, atLeast: 0.4 },
-    { figure: WEBHOOK_P99_RATIO, atMost: 4 },
+    // Function, API and what imitates both may take three times what the calls themselves take.
+    { figure: WEBHOOK_RATIO, atLeast: 0.25 },
+    { figure: WEBHOOK_P99_RATIO, atMost: 3 },
   ],
   shown: [
-    'AWS calls of a webhook',
-    ...['per second', 'p99 ms', 'bare calls per second', 'bare calls p99 ms'],
+    ...['AWS calls of a webhook', 'per second', 'p99 ms'],
+    ...['bare calls per second', 'bare calls p99 ms'],
     ...['empty function per second', 'by an empty function'],
     ...['empty server per second', 'by an empty server'],
   ],
@@ -55,7 +56,8 @@ const realUpserts: Row = {
   name: 'real-upserts',
   title: 'new records per second on this machine: queue, function, mirror, cross-reference, PostgreSQL',
   arrival: 'in rounds of 100 suppliers, with a loop that only makes their AWS writes and sends',
-  goals: [{ figure: UPSERT_RATIO, atLeast: 0.25 }],
+  // Reads, mapping, PostgreSQL and what imitates Lambda may take four times what the writes take.
+  goals: [{ figure: UPSERT_RATIO, atLeast: 0.2 }],
   shown: [
     ...['per second', 'bare per second'],
     ...['AWS writes and sends of a record', 'AWS reads of a record'],

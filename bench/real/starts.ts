@@ -42,33 +42,34 @@ export async function measureStarts(): Promise<Readonly<Record<string, Start>>> 
     const files = await buildAll(folder);
     const runtime = join(folder, 'runtime.cjs');
     await writeFile(runtime, RUNTIME);
-    const times = new Map(
-      [...files.keys()].map((name) => [name, { whole: [] as number[], file: [] as number[] }]),
-    );
+    const starts = { whole: timesByName(files), file: timesByName(files) };
     for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
       for (const [name, file] of files) {
-        times
-          .get(name)
-          ?.whole.push(await runtimeApi.askedAfter(() => start([runtime, file], runtimeApi.address)));
-        times.get(name)?.file.push(await lasting(() => start([file], '')));
+        const whole = await runtimeApi.askedAfter(() => start([runtime, file], runtimeApi.address));
+        starts.whole[name]?.push(whole);
+        starts.file[name]?.push(await lasting(() => start([file], '')));
       }
     }
-    const quartiles = [...times].map(([name, { whole, file }]) => ({
-      name,
-      ms: percentile(whole, 0.25),
-      fileMs: percentile(file, 0.25),
-    }));
-    const empty = quartiles.find(({ name }) => name === EMPTY) ?? { ms: NaN, fileMs: NaN };
-    return Object.fromEntries(
-      quartiles.map(({ name, ms, fileMs }) => [
-        name,
-        { ms, ratio: ms / empty.ms, fileMs, fileRatio: fileMs / empty.fileMs },
-      ]),
-    );
+    return besideEmpty(starts);
   } finally {
     await runtimeApi.close();
     await rm(folder, { recursive: true });
   }
+}
+
+type Times = Readonly<Record<string, number[]>>;
+
+function timesByName(files: ReadonlyMap<string, string>): Times {
+  return Object.fromEntries([...files.keys()].map((name) => [name, []]));
+}
+
+function besideEmpty({ whole, file }: { readonly whole: Times; readonly file: Times }) {
+  const quartile = (times: Times, name: string) => percentile(times[name] ?? [], 0.25);
+  const startOf = (name: string): Start => {
+    const [ms, fileMs] = [quartile(whole, name), quartile(file, name)];
+    return { ms, ratio: ms / quartile(whole, EMPTY), fileMs, fileRatio: fileMs / quartile(file, EMPTY) };
+  };
+  return Object.fromEntries(Object.keys(whole).map((name) => [name, startOf(name)]));
 }
 
 // ------------------------------------------------------------------------------------------------ the files

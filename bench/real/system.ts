@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../lib/config/project-root.ts';
-import { HOUR } from '../../lib/domain/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
 import { readAssembly } from '../../lib/local/aws/assembly.ts';
 import { LocalFunction } from '../../lib/local/aws/functions.ts';
@@ -67,9 +67,7 @@ async function startParts(
   });
   cleaners.push(() => engine.close());
   engine.stack.pauseSchedules();
-  const until = clock.now() + HOUR;
-  const lease = await engine.stores.leases.acquire(DISPATCHER_LEASE, randomUUID(), until, clock.now());
-  if (!lease) throw new Error('The dispatcher runs already: its lease cannot be taken');
+  await keepDispatcherOut(engine);
   return {
     ...{ integration, world, engine },
     hear: (onEvent) => void (hear = onEvent),
@@ -83,6 +81,16 @@ async function startParts(
       if (flaw !== null) throw new Error(`The set-up is not complete: ${flaw}`);
     },
   };
+}
+
+/** A run that its schedule has begun meanwhile is over within a minute. */
+async function keepDispatcherOut({ stores: { clock, leases } }: Engine): Promise<void> {
+  for (const giveUpAt = clock.now() + 2 * MINUTE; clock.now() < giveUpAt;) {
+    const until = clock.now() + HOUR;
+    if (await leases.acquire(DISPATCHER_LEASE, randomUUID(), until, clock.now())) return;
+    await clock.sleep(SECOND);
+  }
+  throw new Error('The dispatcher does not come to an end: its lease cannot be taken');
 }
 
 function functionOf(assemblyDir: string, engine: Engine, name: string, endpoint: string): LocalFunction {

@@ -70,22 +70,19 @@ export async function measureWebhooks(system: RealSystem): Promise<WebhookFigure
   }
 }
 
-type Contender = 'webhooks' | 'bareCalls' | 'emptyFunction' | 'emptyServer';
+const CONTENDERS = ['webhooks', 'bareCalls', 'emptyFunction', 'emptyServer'] as const;
+type Contender = (typeof CONTENDERS)[number];
 type Loads = Readonly<Record<Contender, readonly Load[]>>;
 
-async function byTurns(contenders: Readonly<Record<Contender, (turn: number) => Promise<void>>>) {
-  const { webhooks, bareCalls, emptyFunction, emptyServer } = contenders;
-  for (const once of [webhooks, bareCalls, emptyFunction, emptyServer])
-    await loadFor(WARM_UP_MS, CONCURRENCY, once);
-  const loads = { webhooks: [], bareCalls: [], emptyFunction: [], emptyServer: [] } as Record<
-    Contender,
-    Load[]
-  >;
+async function byTurns(
+  contenders: Readonly<Record<Contender, (turn: number) => Promise<void>>>,
+): Promise<Loads> {
+  for (const one of CONTENDERS) await loadFor(WARM_UP_MS, CONCURRENCY, contenders[one]);
+  const loads: Record<Contender, Load[]> = {
+    ...{ webhooks: [], bareCalls: [], emptyFunction: [], emptyServer: [] },
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
-    loads.webhooks.push(await loadFor(ROUND_MS, CONCURRENCY, webhooks));
-    loads.bareCalls.push(await loadFor(ROUND_MS, CONCURRENCY, bareCalls));
-    loads.emptyFunction.push(await loadFor(ROUND_MS, CONCURRENCY, emptyFunction));
-    loads.emptyServer.push(await loadFor(ROUND_MS, CONCURRENCY, emptyServer));
+    for (const one of CONTENDERS) loads[one].push(await loadFor(ROUND_MS, CONCURRENCY, contenders[one]));
   }
   return loads;
 }

@@ -1,3 +1,4 @@
+import { REAL_ROWS } from '../real/rows.ts';
 import type { Row } from '../row.ts';
 import { documents1000, documents600 } from './document-days.ts';
 import { exportedDocuments, exportedDocumentsSilentPatch } from './documents.ts';
@@ -21,4 +22,5 @@ export const ROWS: readonly Row[] = [
   matching,
   forgedWebhooks,
   flood,
+  ...REAL_ROWS,
 ];

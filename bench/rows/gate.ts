@@ -5,13 +5,14 @@ const TOKEN = 'a-token-that-only-precoro-should-know';
 
 /** The address that webhooks are posted to, whoever posts: what stands before a subject is the token in its path. */
 export class Gate {
-  /** Posts with the right token, and without. */
-  readonly let = { in: 0, out: 0 };
+  /** Posts with the right token, and without, since the last subject came. */
+  counts = { in: 0, out: 0 };
   private hear: (body: string) => Promise<void> = async () => undefined;
 
   /** The stage of a subject whose webhooks come through this gate. */
   before(stage: Stage): Stage {
     const { precoro } = stage;
+    this.counts = { in: 0, out: 0 };
     const onWebhook = (listener: (body: string) => Promise<void>): void => {
       this.hear = listener;
       precoro.onWebhook((body) => this.post(TOKEN, body));
@@ -31,7 +32,7 @@ export class Gate {
 
   private async post(token: string, body: string): Promise<void> {
     const isKnown = tokenMatches(token, [TOKEN]);
-    this.let[isKnown ? 'in' : 'out'] += 1;
+    this.counts[isKnown ? 'in' : 'out'] += 1;
     if (isKnown) await this.hear(body);
   }
 }

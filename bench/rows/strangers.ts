@@ -4,6 +4,7 @@ import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import { OURS, type Figures, type Goal, type Row } from '../row.ts';
 import { changeSuppliers, documentLives, type Deed, type Office } from '../world/clerks.ts';
 import { benchEngine } from '../world/engine.ts';
+import type { Measured } from '../world/measured.ts';
 import { play, type Scenario } from '../world/scenario.ts';
 import { playForAll } from './all-subjects.ts';
 import { arrivals, inWorkingHours } from './arrivals.ts';
@@ -17,6 +18,8 @@ const LIVE_WORDS = '1,000 changes of suppliers and 100 invoices as people work';
 /** When strangers are at it: the busiest hours. */
 const FROM_HOUR = 9;
 const SPENT = 'requests because of strangers';
+const LET_IN = 'posts let in';
+const TURNED_AWAY = 'posts turned away';
 const GOALS: readonly Goal[] = [{ figure: P99, atMost: 360 }, ...ALWAYS];
 
 /** Whoever has the token can have lists read, no more. */
@@ -26,7 +29,7 @@ export const forgedWebhooks = strangers({
   words: `28,800 webhooks of random entities and ids from 09:00 to 13:00, beside ${LIVE_WORDS}`,
   hours: 4,
   perSecond: 2,
-  come: (gate, random) => gate.forge(forgedBody(random)),
+  come: { as: LET_IN, post: (gate, random) => gate.forge(forgedBody(random)) },
   mostSpent: 600,
 });
 
@@ -37,7 +40,7 @@ export const flood = strangers({
   words: `72,000 posts with a wrong token from 09:00 to 10:00, beside ${LIVE_WORDS}`,
   hours: 1,
   perSecond: 20,
-  come: (gate, random) => gate.knock(`guess-${random()}`, forgedBody(random)),
+  come: { as: TURNED_AWAY, post: (gate, random) => gate.knock(`guess-${random()}`, forgedBody(random)) },
   mostSpent: 0,
 });
 
@@ -47,7 +50,8 @@ interface Strangers {
   readonly words: string;
   readonly hours: number;
   readonly perSecond: number;
-  readonly come: (gate: Gate, random: Random) => Promise<void>;
+  /** And as what the gate counts them. */
+  readonly come: { readonly as: string; readonly post: (gate: Gate, random: Random) => Promise<void> };
   /** Requests of the day beyond those of the same day without strangers. */
   readonly mostSpent: number;
 }
@@ -57,14 +61,19 @@ function strangers({ name, title, words, hours, perSecond, come, mostSpent }: St
     name,
     title,
     arrival: words,
-    goals: [{ figure: SPENT, atMost: mostSpent }, ...GOALS],
+    goals: [
+      { figure: SPENT, atMost: mostSpent },
+      // They did come.
+      { figure: come.as, atLeast: hours * 3600 * perSecond },
+      ...GOALS,
+    ],
     shown: [P50, MOST_A_DAY],
     async run(progress) {
       const gate = new Gate();
       const visits = (midnight: number, random: Random): readonly Deed[] =>
         Array.from({ length: hours * HOUR * (perSecond / SECOND) }, (_, index) => ({
           at: midnight + FROM_HOUR * HOUR + Math.floor((index * SECOND) / perSecond),
-          act: () => void come(gate, random),
+          act: () => void come.post(gate, random),
         }));
       const disturbed: Scenario = {
         ...ordinary,
@@ -73,7 +82,11 @@ function strangers({ name, title, words, hours, perSecond, come, mostSpent }: St
           ...visits(midnight, office.random),
         ],
       };
-      const figures = await playForAll(disturbed, dayLoadFigures, progress, (stage) => gate.before(stage));
+      const figuresOf = (measured: Measured): Figures => ({
+        ...dayLoadFigures(measured),
+        ...{ [LET_IN]: gate.counts.in, [TURNED_AWAY]: gate.counts.out },
+      });
+      const figures = await playForAll(disturbed, figuresOf, progress, (stage) => gate.before(stage));
       const undisturbed = dayLoadFigures(await play(ordinary, benchEngine, progress));
       const spent = { [SPENT]: (figures[OURS]?.[MOST_A_DAY] ?? 0) - (undisturbed[MOST_A_DAY] ?? 0) };
       return { ...figures, [OURS]: { ...figures[OURS], ...spent } satisfies Figures };

@@ -11,6 +11,7 @@ export interface Measured {
   readonly subject: string;
   /** From the first deed until everything was served and linked, or until it was given up. */
   readonly tookMs: number;
+  /** Without those refused, here and in each count of requests below. */
   readonly requests: number;
   /** 429s drawn. */
   readonly refused: number;
@@ -47,20 +48,21 @@ export interface Played {
 }
 
 export function measured({ subject, from, to, journal, calls, ...told }: Played): Measured {
-  const sent = calls.since(from);
+  const all = calls.since(from);
+  const sent = all.filter(({ status }) => status !== 429);
   const { dues, links } = journal;
   const served = dues.filter(({ servedAt }) => servedAt !== null);
   const linked = links.filter(({ linkedAt }) => linkedAt !== null);
   const dayEnds = daysOf(from, to).map((start) => Math.min(start + DAY, to));
-  const openAt = (time: number, all: readonly { readonly at: number; readonly end: number | null }[]) =>
-    all.filter(({ at, end }) => at <= time && (end === null || end > time)).length;
+  const openAt = (time: number, open: readonly { readonly at: number; readonly end: number | null }[]) =>
+    open.filter(({ at, end }) => at <= time && (end === null || end > time)).length;
   const asOpen = dues.map(({ at, servedAt }) => ({ at, end: servedAt }));
   const asUnlinked = links.map(({ at, linkedAt }) => ({ at, end: linkedAt }));
   return {
     subject,
     tookMs: to - from,
-    requests: sent.filter(({ status }) => status !== 429).length,
-    refused: sent.filter(({ status }) => status === 429).length,
+    requests: sent.length,
+    refused: all.length - sent.length,
     requestsByKind: countBy(sent, ({ kind }) => kind),
     requestsByPurpose: countBy(sent, ({ purpose }) => purpose),
     requestsByDay: daysOf(from, to).map(

@@ -46,6 +46,8 @@ export const METRICS = {
   webhooksReceived: { name: 'WebhooksReceived', unit: 'Count', sent: 'steadily' },
   /** Answers 429 from Precoro. */
   rateLimited: { name: 'RateLimited', unit: 'Count', sent: 'seldom' },
+  /** How far the clock of another caller on the key is ahead of the dispatcher's; told beyond two seconds. */
+  clockSkewSeconds: { name: 'ClockSkewSeconds', unit: 'Seconds', sent: 'seldom' },
   /** From Precoro's `updateDate` to the external system's confirmation. */
   syncLatencySeconds: { name: 'SyncLatencySeconds', unit: 'Seconds', sent: 'steadily' },
 } as const satisfies Readonly<Record<string, MetricDesign>>;

@@ -19,8 +19,11 @@ export interface HistoryPlan {
 
 /** The gap between requests, and the answer. */
 export const USUAL_PAGE_MS = 1.3 * SECOND;
-/** The dispatcher works for 45 s at a time, and its next run starts after two or three more. */
-const RUNS_AND_RESTS = 1.05;
+/**
+ * The dispatcher works for 45 s at a time, and its next run starts after two or three more. While it reads, somebody also
+ * changes something, which a first forecast has not seen yet.
+ */
+const RUNS_AND_RESTS = 1.09;
 
 const HORIZON_MS = 30 * DAY;
 const HISTORY = { purpose: 'history', getFingerprint: null } as const;

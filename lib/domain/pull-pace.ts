@@ -1,5 +1,5 @@
 import { classOf, isPurpose } from './purposes.ts';
-import { roomFor, type Ledger, type QuotaLimits } from './quota.ts';
+import { roomFor, type Buckets, type Ledger, type QuotaLimits } from './quota.ts';
 import { DAY_WINDOW, QUARTER, totalWithin } from './quota-windows.ts';
 import { DAY, HOUR, SECOND } from './time.ts';
 import { leftOfWorkMs } from './working-hours.ts';
@@ -24,23 +24,53 @@ export interface Owed {
 const SPENDABLE = 0.9;
 /** External ids can wait for the night, so they slow pulls down only so far. */
 const MOST_FOR_LINKS = 0.4;
-const LEAST_HORIZON_MS = HOUR;
+/** Pulls an hour at the widest gap: what the hours after work get at least. */
+const SLOWEST_PER_HOUR = 24;
 
 /**
- * The pace of pulls that lasts. Linear: details and links go on as in the last hour, and what was spent a day ago comes
- * back.
+ * The pace of pulls that lasts for a day, at every hour of it. Linear: at work, details and links go on as in the last hour;
+ * after work there are the slowest pulls and as many documents as a day before. What was spent a day ago comes back when it was spent. Outside working hours the next day counts as
+ * work, for nobody knows better.
  */
 export function pullPace(ledger: Ledger, limits: QuotaLimits, owed: Owed, now: number): PullPace {
   const atWorkMs = limits.workingHours ? leftOfWorkMs(limits.workingHours, now) : 0;
-  const horizonMs = atWorkMs > 0 ? Math.max(LEAST_HORIZON_MS, atWorkMs) : DAY;
-  const hours = horizonMs / HOUR;
-  const staying = totalWithin(DAY_WINDOW, ledger.day, now + horizonMs);
-  const comesBack = totalWithin(DAY_WINDOW, ledger.day, now) - staying;
-  const supply = SPENDABLE * (roomFor(ledger, 'detail', limits, now) + comesBack);
+  const workHours = atWorkMs > 0 ? Math.max(1, atWorkMs / HOUR) : HOURS_AHEAD;
   const recent = lastHourOf(ledger, now);
-  const details = recent.otherLive * hours + owed.details;
-  const links = Math.min(recent.links * hours + owed.links, MOST_FOR_LINKS * supply);
-  return { allowedPerHour: Math.max(0, supply - details - links) / hours, lastHour: recent.pulls };
+  const room = roomFor(ledger, 'detail', limits, now);
+  const detailsAfterWork = afterWorkPerHour(ledger, recent.otherLive, now + workHours * HOUR);
+  const allowed = Array.from({ length: HOURS_AHEAD }, (_, index) => {
+    const hours = index + 1;
+    const supply = SPENDABLE * (room + comingBack(ledger, now, now + hours * HOUR));
+    const work = Math.min(hours, workHours);
+    const details = recent.otherLive * work + owed.details;
+    const links = Math.min(recent.links * work + owed.links, MOST_FOR_LINKS * supply);
+    const afterWork = (hours - work) * (SLOWEST_PER_HOUR + detailsAfterWork);
+    return (supply - details - links - afterWork) / work;
+  });
+  return { allowedPerHour: Math.max(0, Math.min(...allowed)), lastHour: recent.pulls };
+}
+
+const HOURS_AHEAD = 24;
+
+/** Documents an hour that the hours after work will bring: as a day before, but a third of what comes at work at least. */
+function afterWorkPerHour({ byPurpose }: Ledger, livePerHour: number, from: number): number {
+  const begin = from - DAY;
+  const before = countBetween(byPurpose.detail ?? [], begin, begin + AFTER_WORK_MS) / (AFTER_WORK_MS / HOUR);
+  return Math.max(before, livePerHour / 3);
+}
+
+/** The first hours after work tell most of the night. */
+const AFTER_WORK_MS = 6 * HOUR;
+
+/** Requests of a day before that this time gives back. */
+function comingBack({ day }: Ledger, from: number, to: number): number {
+  return totalWithin(DAY_WINDOW, day, from) - totalWithin(DAY_WINDOW, day, to);
+}
+
+function countBetween(buckets: Buckets, from: number, to: number): number {
+  return buckets
+    .filter(([piece]) => piece * QUARTER >= from && piece * QUARTER < to)
+    .reduce((sum, [, count]) => sum + count, 0);
 }
 
 /**

@@ -30,6 +30,13 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       impact:
         'Precoro refuses requests: something else uses the same key, or its limits are lower than configured.',
     },
+    'clocks-disagree': {
+      metric: engineMetric(prefix, 'clockSkewSeconds', 'Maximum', 15),
+      threshold: 2,
+      sendsMail: 'no',
+      impact:
+        'A computer that uses the same API key has a clock that is ahead by more than two seconds; requests to Precoro wait for it.',
+    },
     'key-shared': {
       metric: engineMetric(prefix, 'keyShared', 'Maximum', 5),
       threshold: 1,

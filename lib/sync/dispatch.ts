@@ -49,6 +49,8 @@ export interface DispatchReport {
   readonly tasks: number;
   readonly requests: number;
   readonly rateLimited: number;
+  /** How far another caller's clock was seen ahead of ours; 0 while that is tolerated. */
+  readonly clockSkewMs: number;
 }
 
 export const DISPATCHER_LEASE = 'dispatcher';
@@ -72,7 +74,7 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
   const { clock, leases } = services;
   const until = stopAt + REQUEST_DEADLINE_MS + 5 * SECOND;
   const lease = await leases.acquire(DISPATCHER_LEASE, services.newId(), until, clock.now());
-  if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0 };
+  if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0, clockSkewMs: 0 };
   const session = await openQuotaSession({ ...services, limits: limitsOf(services.integration) });
   const standing = await standingOf(services, session);
   let ran: Ran | null = null;

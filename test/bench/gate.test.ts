@@ -14,7 +14,7 @@ describe('the address that webhooks are posted to', () => {
     await gate.knock('a-guess', '{"id":2,"type":7,"action":1}');
     await gate.knock('', '{"id":3,"type":7,"action":1}');
     expect(heard.map((body) => Number(/"id":(\d+)/.exec(body)?.[1]))).toEqual([id, 1]);
-    expect(gate.let).toEqual({ in: 2, out: 2 });
+    expect(gate.counts).toEqual({ in: 2, out: 2 });
   });
 });
 

@@ -47,14 +47,14 @@ describe('when a load of history ends', () => {
   });
 
   it('is a page after the other while there is room, with a rest now and then', () => {
-    expect(hours()).toBeCloseTo((1.05 * 500 * USUAL_PAGE_MS) / HOUR, 3);
-    expect(hours({ pageMs: 3 * SECOND })).toBeCloseTo((1.05 * 500 * 3 * SECOND) / HOUR, 3);
+    expect(hours()).toBeCloseTo((1.09 * 500 * USUAL_PAGE_MS) / HOUR, 3);
+    expect(hours({ pageMs: 3 * SECOND })).toBeCloseTo((1.09 * 500 * 3 * SECOND) / HOUR, 3);
     expect(hours({ limits: { ...LIMITS, perMinute: 10 } })).toBeCloseTo(50 / 60, 2);
   });
 
   it('leaves others their turns', () => {
     expect(hours({ ledger: hourly('detail', 40) })).toBeCloseTo(
-      (1.05 * 500 * USUAL_PAGE_MS) / HOUR / 0.986,
+      (1.09 * 500 * USUAL_PAGE_MS) / HOUR / 0.986,
       2,
     );
   });

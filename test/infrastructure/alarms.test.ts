@@ -15,13 +15,14 @@ const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
 );
 
 /** What the alert function tells by mail, with names and reasons: these only show on the dashboard. */
-const SILENT = ['cursor-stopped', 'key-shared', 'write-back-backlog'];
+const SILENT = ['clocks-disagree', 'cursor-stopped', 'key-shared', 'write-back-backlog'];
 
 describe('alarms', () => {
   it('are these', () => {
     expect(alarms.map(([name]) => name).sort()).toEqual([
       'alert-errors',
       'alert-silent',
+      'clocks-disagree',
       'cursor-stopped',
       'dispatcher-silent',
       'error-logger-errors',
@@ -102,7 +103,7 @@ describe('alarms', () => {
     expect(steady.length).toBeLessThanOrEqual(10);
     const known = Object.values(METRICS).map(({ name }) => name);
     const own = alarms.filter(([, properties]) => properties['Namespace'] === 'PrecoroSync');
-    expect(own.length).toBe(7);
+    expect(own.length).toBe(8);
     for (const [, properties] of own) {
       expect(known).toContain(properties['MetricName']);
       expect(properties['Dimensions']).toEqual([{ Name: 'service', Value: 'precoro-sync-test' }]);
