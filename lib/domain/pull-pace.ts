@@ -25,7 +25,7 @@ const SPENDABLE = 0.9;
 /** External ids can wait for the night, so they slow pulls down only so far. */
 const MOST_FOR_LINKS = 0.4;
 /** Pulls an hour at the widest gap: what the hours after work get at least. */
-const SLOWEST_PER_HOUR = 24;
+const SLOWEST_PER_HOUR = 30;
 
 /**
  * The pace of pulls that lasts for a day, at every hour of it. Linear: at work, details and links go on as in the last hour;
@@ -86,7 +86,7 @@ export function gapByPace({ allowedPerHour, lastHour }: PullPace): number {
 
 const EASY = 0.8;
 const MOST_TIMES = 3;
-const MOST_GAP_MS = 150 * SECOND;
+const MOST_GAP_MS = 105 * SECOND;
 
 /** Requests of the last hour, from whole quarters and the one that runs. */
 function lastHourOf(ledger: Ledger, now: number) {

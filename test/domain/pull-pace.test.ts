@@ -47,7 +47,7 @@ describe('the pace of pulls', () => {
     for (const purpose of ['detail', 'linkBack'] as const) ledger = spent(ledger, purpose, 60, 8, 10);
     const gap = gapByPace(at(ledger, 10));
     expect(gap).toBeGreaterThan(20 * SECOND);
-    expect(gap).toBeLessThanOrEqual(150 * SECOND);
+    expect(gap).toBeLessThanOrEqual(105 * SECOND);
   });
 
   it('leaves the hours after work enough for the slowest pulls and for documents', () => {
@@ -82,8 +82,8 @@ describe('the gap', () => {
   it.each([
     ['is none while pulls are clearly slower', 100, 70, 0],
     ['is the pace’s own distance once they have reached it', 100, 100, 36],
-    ['is three times that when they are well above', 100, 500, 108],
-    ['is the widest where nothing is allowed', 0, 10, 150],
+    ['is three times that when they are well above', 100, 500, 105],
+    ['is the widest where nothing is allowed', 0, 10, 105],
     ['is none where nothing is allowed and nothing comes', 0, 0, 0],
   ])('%s', (_words, allowedPerHour, lastHour, seconds) => {
     expect(gapByPace({ allowedPerHour, lastHour })).toBeCloseTo(seconds * SECOND, 3);
