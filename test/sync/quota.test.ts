@@ -147,7 +147,13 @@ describe('a second dispatcher', () => {
     const e = await settledEngine();
     const now = e.clock.now();
     const lease = await e.services.leases.acquire(DISPATCHER_LEASE, 'other', now + MINUTE, now);
-    expect(await e.dispatchNow()).toEqual({ end: 'busy', tasks: 0, requests: 0, rateLimited: 0, clockSkewMs: 0 });
+    expect(await e.dispatchNow()).toEqual({
+      end: 'busy',
+      tasks: 0,
+      requests: 0,
+      rateLimited: 0,
+      clockSkewMs: 0,
+    });
     if (lease) await e.services.leases.release(lease);
     expect((await e.dispatchNow()).end).not.toBe('busy');
   });
