@@ -21,7 +21,7 @@ export interface Owed {
 }
 
 /** Not all of it: what comes is never quite like the last hour. */
-const SPENDABLE = 0.9;
+const SPENDABLE = 0.95;
 /** External ids can wait for the night, so they slow pulls down only so far. */
 const MOST_FOR_LINKS = 0.4;
 /** Pulls an hour at the widest gap: what the hours after work get at least. */
@@ -84,7 +84,7 @@ export function gapByPace({ allowedPerHour, lastHour }: PullPace): number {
   return Math.min(MOST_GAP_MS, (times * HOUR) / Math.max(1, allowedPerHour));
 }
 
-const EASY = 0.8;
+const EASY = 0.9;
 const MOST_TIMES = 3;
 const MOST_GAP_MS = 105 * SECOND;
 
