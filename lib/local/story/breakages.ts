@@ -85,7 +85,7 @@ async function loseWebhooks(running: Running, signal: AbortSignal): Promise<void
     await deeds.loseWebhooks(false);
   }
   face.say(
-    "   Webhooks arrive again; what was lost is found by the next look, each half hour of the run's time.",
+    '   Webhooks arrive again; what was lost is found by the next look, which any other change brings about.',
   );
   await healed(running, entered, signal, 'no webhook told of it; the scheduled look found it');
 }
