@@ -1,5 +1,6 @@
 import { MINUTE } from '../../domain/time.ts';
 import { retryRecords } from '../../operator/retry-records.ts';
+import { STATUS, STATUS_NAMES, type Document } from '../../mock-precoro/model.ts';
 import { accountName } from '../run/deeds.ts';
 import { clockTime } from '../run/lines.ts';
 import type { Running } from '../run/running.ts';
@@ -118,16 +119,32 @@ async function healed(
   how: string,
 ): Promise<void> {
   const { clock, face, memory } = running;
-  const bill = await until({ clock, signal }, `The bill of ${invoice.customName}`, () =>
-    linkedCounterpart(running, ref),
+  const bill = await until(
+    { clock, signal },
+    `The bill of ${invoice.customName}`,
+    async () => (await linkedCounterpart(running, ref)) ?? takenBack(running, invoice),
   );
+  const time = () => clockTime(clock.now(), memory().startedAt);
+  if (typeof bill === 'string') {
+    face.say(
+      `Healed at ${time()}: another clerk took ${invoice.customName} back meanwhile (${bill}), so nothing of it is to go over.`,
+    );
+    return;
+  }
   await until({ clock, signal }, `The id of bill ${bill.externalId} in Precoro`, () =>
     clerkSees(running, invoice).record.externalId === bill.externalId ? true : null,
   );
   const all = await counterparts(running, invoice);
   if (all.length !== 1) throw new SceneError(`${invoice.customName} stands outside ${all.length} times`);
-  const time = clockTime(clock.now(), memory().startedAt);
   face.say(
-    `Healed at ${time}: ${invoice.customName} stands outside once, as bill ${bill.externalId}: ${how}.`,
+    `Healed at ${time()}: ${invoice.customName} stands outside once, as bill ${bill.externalId}: ${how}.`,
   );
+}
+
+/** Clerks go on working meanwhile, and may revise or cancel the very invoice: its status then, null as a rule. */
+function takenBack(running: Running, invoice: Document): string | null {
+  const { status } = clerkSees(running, invoice);
+  return status === STATUS_NAMES[STATUS.inRevision] || status === STATUS_NAMES[STATUS.cancelled]
+    ? status
+    : null;
 }
