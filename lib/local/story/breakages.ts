@@ -143,8 +143,7 @@ async function healed(
 
 /** Clerks go on working meanwhile, and may revise or cancel the very invoice: its status then, null as a rule. */
 function takenBack(running: Running, invoice: Document): string | null {
-  const { status } = clerkSees(running, invoice);
-  return status === STATUS_NAMES[STATUS.inRevision] || status === STATUS_NAMES[STATUS.cancelled]
-    ? status
-    : null;
+  const { statusName } = clerkSees(running, invoice);
+  const isBack = [STATUS.inRevision, STATUS.cancelled].some((status) => STATUS_NAMES[status] === statusName);
+  return isBack ? statusName : null;
 }
