@@ -5,7 +5,7 @@ import shared from './jest.config.ts';
 const config: Config = {
   ...shared,
   testMatch: ['<rootDir>/test/browser/**/*.browser.ts'],
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };
 
 export default config;

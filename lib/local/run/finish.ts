@@ -72,7 +72,7 @@ async function mend({ deeds }: Running): Promise<void> {
   if (webhooksLost) await deeds.loseWebhooks(false);
 }
 
-/** Whoever watches need not wait half an hour of Precoro's time for the next poll: each entity is looked at now. */
+/** Whoever watches need not wait until the next poll: each entity is looked at now. */
 async function lookOnceMore({ services, clock, integration }: Running): Promise<void> {
   for (const { entity } of integration.entities) await services.states.addHint(entity, null, clock.now());
   await services.dispatcher.wake(0);
