@@ -51,7 +51,22 @@ function minutesOf(timeOfDay: string): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-function wallClock(timeZone: string, now: number): { readonly day: string; readonly minutes: number } {
+interface WallClock {
+  readonly day: string;
+  readonly minutes: number;
+}
+
+/** Kept for the minute: reading a calendar takes longer than anything else in the plan of the day. */
+function wallClock(timeZone: string, now: number): WallClock {
+  const minute = Math.floor(now / MINUTE);
+  if (lastRead?.minute === minute && lastRead.timeZone === timeZone) return lastRead.clock;
+  lastRead = { minute, timeZone, clock: readClock(timeZone, now) };
+  return lastRead.clock;
+}
+
+let lastRead: { readonly minute: number; readonly timeZone: string; readonly clock: WallClock } | null = null;
+
+function readClock(timeZone: string, now: number): WallClock {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(now)

@@ -51,13 +51,17 @@ export async function applyRecord(
     ...(refusal ? [] : await leftCompanies(services, ref, facts, list)),
     ...list.map((company) => ({ company, elsewhere: false })),
   ];
+  // One message more at most, however many companies ask for it: two workers on one record would multiply them.
+  let againInSeconds: number | null = null;
   for (const [index, { company, elsewhere }] of companies.entries()) {
     const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
     const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal, elsewhere };
     const end = isLate ? 'late' : await applyToCompany(services, work, endsAt);
-    if (end === 'busy') await sendAgain(services, ref, message.seq, BUSY_RETRY_SECONDS);
-    if (end === 'moved' || end === 'late') return sendAgain(services, ref, message.seq, 0);
+    if (end === 'busy') againInSeconds = BUSY_RETRY_SECONDS;
+    if (end === 'moved' || end === 'late') againInSeconds = 0;
+    if (againInSeconds === 0) break;
   }
+  if (againInSeconds !== null) await sendAgain(services, ref, message.seq, againInSeconds);
 }
 
 /**

@@ -10,6 +10,7 @@ import type {
   Links,
   Waits,
 } from '../../../lib/sync/ports/state.ts';
+import type { LinkSlice, LinkSlices, PassedLink } from '../../../lib/sync/ports/passes.ts';
 import { firstFew } from './firstFew.ts';
 
 /** An abandoned lease is picked up this long after its end. */
@@ -27,7 +28,8 @@ interface Stored {
 export function memoryCrossReference(): CrossReference &
   Links &
   LinkSearch &
-  Waits & { links(): readonly Link[] } {
+  LinkSlices &
+  Waits & { links(): readonly Link[]; dueTimes(): readonly number[] } {
   const stored = new Map<string, Stored>();
   const owners = new Map<string, RecordRef>();
   const get = (ref: RecordRef, company: string): Stored | undefined => stored.get(linkKey(ref, company));
@@ -47,9 +49,27 @@ export function memoryCrossReference(): CrossReference &
     firstFew([...waiting.values()].filter(wanted), ({ waitDueAt }) => waitDueAt ?? 0, limit).map(
       ({ link }) => ({ ref: link.ref, company: link.company }),
     );
+  /** In the order of their keys backwards: as good as any that is always the same. */
+  const sliced = (wanted: (link: Link) => boolean, after: string | null, size: number): LinkSlice => {
+    const behind = [...stored].filter(([key]) => after === null || key < after).sort(backwards);
+    const looked = behind.slice(0, size);
+    return {
+      links: looked.flatMap(([key, state]) => (wanted(state.link) ? [passed(key, state)] : [])),
+      next: behind.length > size ? (looked.at(-1)?.[0] ?? null) : null,
+    };
+  };
 
   return {
     links: () => [...stored.values()].map(({ link }) => link),
+    unfinished: async (after, size) =>
+      sliced(
+        ({ phase, unsettledUntil }) => phase === 'creating' || phase === 'created' || unsettledUntil !== null,
+        after,
+        size,
+      ),
+    linked: async (after, size) => sliced(({ phase }) => phase === 'linked', after, size),
+    /** When the sweep finds something to wake, each time on its own. */
+    dueTimes: () => [...waiting.values()].flatMap(({ waitDueAt }) => waitDueAt ?? []),
     async acquire(ref, company, _owner, until, now) {
       const current = get(ref, company) ?? {
         link: unlinked(ref, company),
@@ -110,6 +130,18 @@ export function memoryCrossReference(): CrossReference &
       const current = get(ref, company);
       if (current?.waitDueAt != null && current.waitDueAt < dueAt) set({ ...current, waitDueAt: dueAt });
     },
+  };
+}
+
+function backwards([one]: readonly [string, Stored], [other]: readonly [string, Stored]): number {
+  return one < other ? 1 : -1;
+}
+
+function passed(position: string, { link, leaseUntil, waitDueAt }: Stored): PassedLink {
+  const { ref, company, phase, hold, intent, unsettledUntil } = link;
+  return {
+    ...{ ref, company, phase, isHeld: hold !== null, intentAt: intent?.at ?? null, unsettledUntil },
+    ...{ leasedUntil: leaseUntil, wakesAt: waitDueAt, position },
   };
 }
 

@@ -11,7 +11,7 @@ import {
 const MAX_HINTS = 500;
 
 /** Cursors, hints and gates of all entities. */
-export function memoryStates(): EntityStates & Gates {
+export function memoryStates(): EntityStates & Gates & { states(): readonly EntityState[] } {
   const states = new Map<EntityName, EntityState>(ENTITY_NAMES.map((entity) => [entity, unwritten(entity)]));
   const fences = new Map<EntityName, number>();
   const get = (entity: EntityName): EntityState => states.get(entity) ?? unwritten(entity);
@@ -20,6 +20,7 @@ export function memoryStates(): EntityStates & Gates {
   };
 
   return {
+    states: () => ENTITY_NAMES.map(get),
     async readAll() {
       return ENTITY_NAMES.map(get);
     },

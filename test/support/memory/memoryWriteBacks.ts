@@ -6,7 +6,10 @@ import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../..
 import { SortedList } from './sortedList.ts';
 
 /** What Precoro should show. */
-export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch & Erasable {
+export function memoryWriteBacks(): WriteBacks &
+  WriteBackWork &
+  WriteBackSearch &
+  Erasable & { dueTimes(): readonly number[] } {
   const stored = new Map<string, StoredWriteBack>();
   const get = (ref: RecordRef): StoredWriteBack | undefined => stored.get(recordKey(ref));
   /** Those that some request is due for, now or later. */
@@ -29,6 +32,7 @@ export function memoryWriteBacks(): WriteBacks & WriteBackWork & WriteBackSearch
   };
 
   return {
+    dueTimes: () => [...stored.values()].filter(dueKind).map(({ dueAt }) => dueAt),
     async read(ref) {
       return get(ref) ?? null;
     },

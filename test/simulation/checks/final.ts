@@ -1,0 +1,178 @@
+import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
+import type { Link } from '../../../lib/sync/ports/state.ts';
+import { HOUR } from '../../../lib/domain/time.ts';
+import type { Kept } from '../world/external.ts';
+import { COMPANIES } from '../world/setting.ts';
+import { textOfPayload, type Story, type Version } from '../world/truth.ts';
+import type { World } from '../world/world.ts';
+
+/** When all is quiet: what both sides, the links between them and the texts on the documents must be. */
+export async function checkFinally(world: World): Promise<void> {
+  const { watch, precoro, truth } = world;
+  for (const refusal of precoro.ownRefusals) watch.tell('quota exceeded', refusal);
+  checkBijection(world);
+  for (const story of truth.stories()) await checkRecord(world, story);
+  checkWaits(world);
+  if (world.upserts.size() + world.named.size() > 0) watch.tell('not quiescent', 'messages are still on their way');
+}
+
+function checkBijection(world: World): void {
+  const owners = new Map<string, string>();
+  for (const { ref, company, target, externalId } of world.stores.crossReference.links()) {
+    if (externalId === null) continue;
+    const key = `${company} ${target} ${externalId}`;
+    const other = owners.get(key);
+    if (other !== undefined) world.watch.tell('not a bijection', `${key} belongs to ${other} and ${recordKey(ref)}`);
+    owners.set(key, recordKey(ref));
+  }
+}
+
+function checkWaits(world: World): void {
+  for (const { ref, wait, failure, phase, hold } of world.stores.crossReference.links()) {
+    if (wait && !failure && !hold) world.watch.tell('waiting for ever', `${recordKey(ref)}: ${wait.reason}`);
+    if (phase === 'creating' || phase === 'created')
+      world.watch.tell('waiting for ever', `${recordKey(ref)} is still in phase ${phase}`);
+  }
+}
+
+async function checkRecord(world: World, story: Story): Promise<void> {
+  const last = story.versions.at(-1);
+  if (!last || story.isRemoved) return;
+  const companies = world.plan.setting.twoCompanies ? COMPANIES : ['default'];
+  for (const company of companies) {
+    const link = await world.stores.crossReference.read(story.ref, company);
+    const isHere = story.entity === 'supplier' || last.company === company;
+    checkLink(world, story, last, company, link, isHere);
+  }
+  if (story.entity === 'invoice') await checkLog(world, story);
+}
+
+function checkLink(
+  world: World,
+  story: Story,
+  last: Version,
+  company: string,
+  link: Link | null,
+  isHere: boolean,
+): void {
+  const { watch, external } = world;
+  const what = `${recordKey(story.ref)}${company === 'default' ? '' : ` in ${company}`}`;
+  const externalId = link?.externalId ?? null;
+  const orphans = external
+    .records()
+    .filter((one) => one.company === company && one.origin && recordKey(one.origin) === recordKey(story.ref))
+    .filter((one) => one.externalId !== externalId && !isOwned(world, one));
+  if (orphans.length > 0) {
+    watch.tell('unlinked', `${what}: ${orphans.map((one) => one.externalId).join(', ')} stands outside, linked to nothing`);
+  }
+  if (externalId === null) return checkUnlinked(world, story, last, link, isHere, what);
+  const kept = external.find(externalId);
+  if (!kept) {
+    if (!watch.removedOutside.has(externalId)) watch.tell('unlinked', `${what} is linked to ${externalId}, which is not there`);
+    return;
+  }
+  checkShown(world, story, link, company, what);
+  checkContent(world, story, last, link, kept, isHere, what);
+}
+
+function isOwned(world: World, { company, target, externalId }: Kept): boolean {
+  return world.stores.crossReference
+    .links()
+    .some((link) => link.company === company && link.target === target && link.externalId === externalId);
+}
+
+/** It must be outside if it was approved since go-live, unless a person has been told why not. */
+function checkUnlinked(
+  world: World,
+  story: Story,
+  last: Version,
+  link: Link | null,
+  isHere: boolean,
+  what: string,
+): void {
+  const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
+  if (!isDue || link?.hold?.kind === 'gone') return;
+  const failure = link?.failure ?? null;
+  if (failure && isExcused(world, story, failure.kind)) return;
+  const why = failure ? `${failure.kind}: ${failure.words}` : 'nobody was told';
+  world.watch.tell('lost', `${what} is approved and not outside (${why})`);
+}
+
+/** Failures that no retry cures, because of what people did. */
+function isExcused(world: World, story: Story, kind: string): boolean {
+  if (kind === 'reference') return hasNoSupplier(world, story);
+  const hasTwin = world.truth
+    .stories()
+    .some(({ id, twinOf }) => twinOf === story.id || (story.twinOf !== null && story.twinOf === id));
+  return kind === 'ambiguous' && hasTwin && world.plan.setting.idempotency === 'upsert';
+}
+
+function hasNoSupplier(world: World, story: Story): boolean {
+  const wire = world.precoro.find('invoice', story.id);
+  const { id } = (wire?.['supplier'] ?? { id: 0 }) as { readonly id: number };
+  const supplier = world.truth.of({ entity: 'supplier', id: String(id) });
+  const last = supplier?.versions.at(-1);
+  if (!supplier || !last || last.standing !== 'approved') return true;
+  return world.stores.crossReference.links().some((link) => link.ref.id === String(id) && link.hold !== null);
+}
+
+function checkShown(world: World, story: Story, link: Link | null, company: string, what: string): void {
+  const wire = world.precoro.find(story.entity, story.id);
+  const wanted = company === 'default' ? (link?.externalId ?? null) : recordKey(story.ref);
+  if (wire && wire['externalId'] !== wanted) {
+    world.watch.tell('unlinked', `${what}: Precoro shows ${String(wire['externalId'])} instead of ${String(wanted)}`);
+  }
+}
+
+function checkContent(
+  world: World,
+  story: Story,
+  last: Version,
+  link: Link | null,
+  kept: Kept,
+  isHere: boolean,
+  what: string,
+): void {
+  const { watch, plan } = world;
+  const { onLeave, supplierOnLeave } = plan.setting;
+  const leave = story.entity === 'invoice' ? onLeave : supplierOnLeave;
+  const hasLeft = last.standing === 'left' || !isHere;
+  if (hasLeft && leave === 'cancel' && !kept.cancelled)
+    watch.tell('stale', `${what} was cancelled, but ${kept.externalId} still counts`);
+  if (hasLeft && leave === 'report' && link?.failure?.kind !== 'leave')
+    watch.tell('lost', `${what} was cancelled and nobody was told that ${kept.externalId} still stands`);
+  if (kept.touched || hasLeft || link?.hold) return;
+  const text = textOfPayload(kept.target, kept.payload, (vendor) => watch.supplierOf(vendor));
+  if (last.standing === 'approved') {
+    if (link?.failure && isExcused(world, story, link.failure.kind)) return;
+    if (!last.texts.includes(text)) {
+      const why = link?.failure ? ` (${link.failure.words})` : '';
+      watch.tell('stale', `${what}: ${kept.externalId} says ${text} instead of ${last.texts.join(' or ')}${why}`);
+    }
+    if (link?.failure) watch.tell('wrong log', `${what} is right, but still fails: ${link.failure.words}`);
+  } else if (!story.versions.some(({ texts }) => texts.includes(text))) {
+    watch.tell('torn', `${what}: ${kept.externalId} says ${text}, which it never was`);
+  }
+}
+
+/** The document says what the list of failures says, and nothing else. */
+async function checkLog(world: World, { ref, id }: Story): Promise<void> {
+  const wire = world.precoro.find('invoice', id);
+  const failure = await world.stores.failures.read(ref);
+  const shown = wire?.['externalIntegrationLog'] ?? null;
+  const wanted = failure?.failure.words ?? null;
+  if (wire && shown !== wanted)
+    world.watch.tell('wrong log', `${recordKey(ref)} says ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`);
+}
+
+/** After the last work nothing moves any more. */
+export function checkQuiet(world: World, before: { readonly writes: number; readonly patches: number }): void {
+  const { external, watch } = world;
+  const writes = external.writes() - before.writes;
+  const patches = watch.patches - before.patches;
+  if (writes + patches > 0)
+    watch.tell('not quiescent', `${writes} writes outside and ${patches} PATCHes, though nothing changed any more`);
+}
+
+export const QUIET_FOR_MS = 2 * HOUR;
+export type { RecordRef };

@@ -1,0 +1,167 @@
+import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
+import { MINUTE } from '../../../lib/domain/time.ts';
+import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
+import { createdFor } from '../../../lib/sync/idempotency-key.ts';
+import type { Commit } from '../world/external.ts';
+import { textOfPayload, type Story } from '../world/truth.ts';
+import { isExpected, type World } from '../world/world.ts';
+
+/** What must never be seen. */
+export const VIOLATIONS = [
+  'lost',
+  'duplicated',
+  'stale',
+  'torn',
+  'unlinked',
+  'before go-live',
+  'before approval',
+  'behind a closed gate',
+  'wrong log',
+  'quota exceeded',
+  'cursor regressed',
+  'not a bijection',
+  'waiting for ever',
+  'not quiescent',
+  'broken',
+] as const;
+export type ViolationKind = (typeof VIOLATIONS)[number];
+
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly at: number;
+  readonly words: string;
+}
+
+/** A write under way when a gate closes may still arrive within this time: a lease, and a late commit. */
+const UNDER_WAY_MS = 3 * MINUTE;
+
+/** Looks on while the world runs, and writes down what must not be. */
+export class Watch {
+  readonly violations: Violation[] = [];
+  /** What a person removed outside. */
+  readonly removedOutside = new Set<string>();
+  readonly #world: World;
+  /** The version that each record outside is known to show: never an older one after it. */
+  readonly #shown = new Map<string, number>();
+  readonly #closedSince = new Map<EntityName, number>();
+  /** Whose they are; also of those that were removed. */
+  readonly #vendors = new Map<string, string>();
+  readonly #watermarks = new Map<EntityName, number>();
+  /** PATCHes that took effect. */
+  patches = 0;
+  readonly stoppedCursors: string[] = [];
+  /** Since a table was set back older versions may be written once more. */
+  wasRestored = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  tell(kind: ViolationKind, words: string): void {
+    if (this.violations.length >= 20) return;
+    this.#world.trace.tell(() => `VIOLATION, ${kind}: ${words}`);
+    this.violations.push({ kind, at: this.#world.scheduler.now, words });
+  }
+
+  threw(name: string, error: unknown): void {
+    this.#world.trace.tell(() => `${name} ends with an error: ${String(error)}`);
+    if (!isExpected(error)) this.tell('broken', `${name}: ${String(error instanceof Error ? error.stack : error)}`);
+  }
+
+  gate(entity: EntityName, isOpen: boolean): void {
+    if (isOpen) this.#closedSince.delete(entity);
+    else if (!this.#closedSince.has(entity)) this.#closedSince.set(entity, this.#world.scheduler.now);
+  }
+
+  /** A write outside took effect. */
+  committed({ name, record, isNew }: Commit): void {
+    const { origin, externalId, company } = record;
+    const world = this.#world;
+    if (!origin) return;
+    const story = world.truth.of(origin);
+    if (!story) return this.tell('broken', `${externalId} was made for ${recordKey(origin)}, which never was`);
+    const what = `${recordKey(origin)} as ${externalId}`;
+    if (origin.entity === 'supplier') this.#vendors.set(externalId, origin.id);
+    if (isNew) this.#created(story, externalId, company, what);
+    const closedSince = this.#closedSince.get(origin.entity);
+    if (closedSince !== undefined && world.scheduler.now > closedSince + UNDER_WAY_MS)
+      this.tell('behind a closed gate', `${name} of ${what}`);
+    if (name === 'create' || name === 'update') this.#content(story, record, what);
+  }
+
+  #created(story: Story, externalId: string, company: string, what: string): void {
+    const twins = this.#world.external
+      .records()
+      .filter(
+        (other) =>
+          other.externalId !== externalId &&
+          other.company === company &&
+          other.origin !== null &&
+          recordKey(other.origin) === recordKey(story.ref),
+      );
+    if (twins.length > 0)
+      this.tell('duplicated', `${what} beside ${twins.map((twin) => twin.externalId).join(', ')}`);
+    if (story.isHistorical) this.tell('before go-live', what);
+    if (!story.versions.some(({ standing }) => standing === 'approved')) this.tell('before approval', what);
+  }
+
+  #content(story: Story, { externalId, target, payload, createdWithKey }: Commit['record'], what: string): void {
+    const text = textOfPayload(target, payload, (vendor) => this.supplierOf(vendor));
+    const versions = story.versions;
+    const shown = versions.findLastIndex(({ texts }) => texts.includes(text));
+    const isTwins = createdFor(createdWithKey)?.ref.id !== story.ref.id;
+    if (shown < 0) return isTwins ? undefined : this.tell('torn', `${what} says ${text}, which it never was`);
+    const before = this.#shown.get(externalId) ?? -1;
+    if (shown < before && !this.wasRestored) {
+      this.tell('stale', `${what} went back from version ${before + 1} to ${shown + 1}: ${text}`);
+    }
+    this.#shown.set(externalId, shown);
+  }
+
+  supplierOf(vendor: string): string {
+    return this.#vendors.get(vendor) ?? `nobody (${vendor})`;
+  }
+
+  /** The cursor's store, with an eye on its watermark. */
+  states<S extends EntityStates>(states: S): S {
+    return {
+      ...states,
+      saveCursor: async (entity, cursor, fence) => {
+        const isSaved = await states.saveCursor(entity, cursor, fence);
+        if (!isSaved || cursor.watermark === null) return isSaved;
+        const before = this.#watermarks.get(entity) ?? 0;
+        if (cursor.watermark < before && !this.wasRestored)
+          this.tell('cursor regressed', `${entity}: from ${before} to ${cursor.watermark}`);
+        this.#watermarks.set(entity, cursor.watermark);
+        return isSaved;
+      },
+    };
+  }
+
+  /** The cross-reference, with its phases counted. */
+  links<C extends CrossReference>(links: C): C {
+    const phases = new Map<string, string>();
+    const seen = this.#world.seen;
+    const note = (link: Parameters<CrossReference['save']>[0]): void => {
+      const key = `${recordKey(link.ref)} ${link.company}`;
+      const now = link.hold ? `${link.phase}, on hold` : link.phase;
+      const before = phases.get(key) ?? 'none';
+      if (before !== now) seen.add(`phase ${before} → ${now}`);
+      phases.set(key, now);
+    };
+    const after = async <T>(is: (answer: T) => boolean, link: Parameters<CrossReference['save']>[0], call: Promise<T>) => {
+      const answer = await call;
+      if (is(answer)) note(link);
+      return answer;
+    };
+    return {
+      ...links,
+      save: (link) => after(Boolean, link, links.save(link)),
+      saveLinked: (link) => after((saved) => saved === 'saved', link, links.saveLinked(link)),
+      saveUnlinked: (link, was) => after(Boolean, link, links.saveUnlinked(link, was)),
+      release: (link) => after(Boolean, link, links.release(link)),
+    };
+  }
+}
+
+export type { RecordRef };

@@ -1,0 +1,31 @@
+import { recordKey } from '../../../lib/domain/records.ts';
+import { MINUTE } from '../../../lib/domain/time.ts';
+import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
+import type { World } from './world.ts';
+
+/** What the engine still has to do, in words; null when all is done that time alone would bring. */
+export async function pending(world: World): Promise<string | null> {
+  const { stores, upserts, named, services } = world;
+  if (upserts.size() + named.size() > 0) return 'messages are on their way';
+  for (const { ref, wait, failure, hold, phase } of stores.crossReference.links()) {
+    if (wait && !failure && !hold) return `${recordKey(ref)}: ${wait.reason}`;
+    if (!hold && (phase === 'creating' || phase === 'created')) return `${recordKey(ref)}: ${phase}`;
+  }
+  for (const { ref, detailDueAt, seq, sentSeq, detail } of stores.mirror.records()) {
+    if (world.truth.of(ref)?.isRemoved) continue;
+    if (detailDueAt !== null) return `${recordKey(ref)}: a detail is due`;
+    if (seq > sentSeq && (CATALOGUE[ref.entity].rowsAreComplete || detail)) return `${recordKey(ref)}: not sent`;
+  }
+  for (const kind of ['log', 'externalId'] as const) {
+    const owed = await stores.writeBacks.due(kind, 'oldest', Infinity, 50);
+    const due = owed.find(({ ref }) => !world.truth.of(ref)?.isRemoved);
+    if (due) return `${recordKey(due.ref)}: ${kind} to be shown`;
+  }
+  for (const { entity, cursor, dirtySeq, cleanSeq } of await stores.states.readAll()) {
+    if (!services.integration.entities.some((one) => one.entity === entity)) continue;
+    if (dirtySeq > cleanSeq) return `${entity}: dirty`;
+    if (cursor.stopped !== null) return `${entity}: stopped`;
+    if (cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE) return `${entity}: not read since the last change`;
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
+import { linkRecord } from '../../../lib/operator/link-record.ts';
+import { releaseCursor } from '../../../lib/operator/release-cursor.ts';
+import { releaseRecord } from '../../../lib/operator/release-record.ts';
+import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
+import { retryRecords } from '../../../lib/operator/retry-records.ts';
+import { setGate } from '../../../lib/sync/open-gate.ts';
+import type { Link } from '../../../lib/sync/ports/state.ts';
+import type { World } from './world.ts';
+
+/**
+ * What diligent people do once all faults are over: open the gates, look into everything that asks for a person, and do
+ * what the words say. They know what stands outside; the engine has to tell them where to look.
+ */
+export async function tidyUp(world: World): Promise<void> {
+  await openGates(world);
+  const { services } = world;
+  for (const link of world.stores.crossReference.links()) if (link.hold) await settleHold(world, link);
+  const open = await services.failures.list(100);
+  if (open.length > 0) await retryRecords(operator(world), open.map(({ ref }) => ref));
+}
+
+/** Opens what is closed, and lets go on what was stopped. */
+export async function openGates(world: World): Promise<void> {
+  const { services } = world;
+  for (const entity of ['supplier', 'invoice'] as const) {
+    await resumeEntity(services, entity);
+    await setGate(services, entity, 'live', 'ann');
+    world.watch.gate(entity, true);
+    const state = (await services.states.readAll()).find((one) => one.entity === entity);
+    if (state?.cursor.stopped) {
+      world.watch.stoppedCursors.push(`${entity}: ${state.cursor.stopped}`);
+      await releaseCursor(services, entity);
+    }
+  }
+}
+
+/** Something asks for a person: a stopped cursor, a failure. */
+export async function needsPeople({ stores }: World): Promise<boolean> {
+  if (stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
+  return (await stores.failures.list(1)).length > 0 || stores.crossReference.links().some(({ hold }) => hold);
+}
+
+/** Whether a person has something to do with a record that is on hold, and does it. */
+async function settleHold(world: World, { ref, company, hold, externalId }: Link): Promise<void> {
+  // What is gone outside was taken away by somebody: so it stays.
+  if (hold?.kind === 'gone' && externalId !== null) return;
+  const standing = standingFor(world, ref, company);
+  world.trace.tell(() => `a person looks into ${recordKey(ref)} (${hold?.words ?? ''}): finds ${standing.join(', ') || 'nothing'}`);
+  const [only] = standing;
+  if (only === undefined) return void (await releaseRecord(operator(world), ref, company));
+  const end = await linkRecord(operator(world), ref, only, { company });
+  world.trace.tell(() => `links ${recordKey(ref)} to ${only}: ${end.end === 'refused' ? end.words : end.end}`);
+}
+
+/** What stands outside for this record, and belongs to no other. */
+function standingFor(world: World, ref: RecordRef, company: string): readonly string[] {
+  const owned = new Set(world.stores.crossReference.links().map((link) => `${link.company} ${link.externalId}`));
+  return world.external
+    .records()
+    .filter((record) => record.company === company && record.origin && recordKey(record.origin) === recordKey(ref))
+    .filter(({ externalId }) => !owned.has(`${company} ${externalId}`))
+    .map(({ externalId }) => externalId);
+}
+
+function operator(world: World) {
+  const { services, external } = world;
+  return { ...services, connector: async () => external.connector };
+}

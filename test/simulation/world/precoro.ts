@@ -1,0 +1,384 @@
+import type { EntityName } from '../../../lib/domain/records.ts';
+import { DAY, fromPrecoroTime, MINUTE, SECOND, toPrecoroTime } from '../../../lib/domain/time.ts';
+import { Limiter } from '../../../lib/mock-precoro/limiter.ts';
+import type { MockSwitches } from '../../../lib/mock-precoro/switches.ts';
+import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../../lib/sync/ports/precoro.ts';
+import { rowOf, type Wire } from '../../entities/fixtures/wire.ts';
+import type { Chance } from '../engine/chance.ts';
+import type { Scheduler } from '../engine/scheduler.ts';
+import type { Trace } from '../engine/trace.ts';
+import type { Seen } from './seen.ts';
+
+/** The switches of mock-precoro that matter to what the engine does; page sizes are as small as the worlds are. */
+export type PrecoroSwitches = Pick<
+  MockSwitches,
+  | 'patchAnswer'
+  | 'patchBumpsUpdateDate'
+  | 'patchFiresWebhook'
+  | 'modifiedSinceBound'
+  | 'modifiedSinceOffsetMinutes'
+  | 'paginationTotals'
+  | 'dateHeader'
+  | 'refusedCallsCount'
+  | 'limitPerDay'
+  | 'limitPerHour'
+> & { readonly pageSize: number };
+
+/** Probabilities per request or webhook, 0 to 1, and times. */
+export interface PrecoroRates {
+  readonly errorBefore: number;
+  readonly errorAfter: number;
+  readonly lateCommit: number;
+  readonly webhookDrop: number;
+  readonly webhookDuplicate: number;
+  readonly webhookDelay: number;
+  /** Lists show a change up to 90 s late. */
+  readonly lateVisibility: number;
+  /** Nothing at all shows a new record for some seconds after its webhook. */
+  readonly lateRecord: number;
+}
+
+interface Stored {
+  readonly wire: Wire;
+  readonly row: Wire;
+  readonly updated: number;
+  /** What lists filter by until `shownAt`; null: lists do not show the record. */
+  readonly listedAs: number | null;
+  readonly listedFrom: number;
+  /** Before this time no request shows the record. */
+  readonly existsFrom: number;
+}
+
+export interface PrecoroTroubles {
+  /** No request is answered before then. */
+  downUntil: number;
+  /** Every key is refused before then. */
+  refusesKeyUntil: number;
+  /** Every PATCH is refused before then. */
+  refusesPatchUntil: number;
+}
+
+export interface SimulatedPrecoro extends PrecoroGateway {
+  readonly troubles: PrecoroTroubles;
+  put(entity: EntityName, wire: Wire): void;
+  edit(entity: EntityName, id: number, changes: Wire): void;
+  remove(entity: EntityName, id: number): void;
+  find(entity: EntityName, id: number): Wire | undefined;
+  ids(entity: EntityName): readonly number[];
+  /** Somebody else has just spent so many requests on the key. */
+  spendByOthers(count: number): void;
+  /** From now on nothing goes wrong any more. */
+  behave(): void;
+  readonly requests: () => number;
+  /** 429s that nobody but the engine can be blamed for. */
+  readonly ownRefusals: readonly string[];
+}
+
+export interface PrecoroSetting {
+  readonly switches: PrecoroSwitches;
+  readonly rates: PrecoroRates;
+  /** Its clock is ahead of true time by so much. */
+  readonly clockMs: number;
+  readonly latencyMs: number;
+}
+
+interface Around {
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly trace: Trace;
+  readonly seen: Seen;
+  /** A webhook that arrives now. */
+  readonly webhook: (entity: EntityName, id: number, idn: string | null) => void;
+  /** A PATCH that took effect now. */
+  readonly patched: (entity: EntityName, id: number, changes: Wire) => void;
+}
+
+const UNAVAILABLE = { kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 502' } as const;
+
+/** Precoro in memory, with its limits, its undocumented sides as switches, and all that goes wrong on the way. */
+export function simulatedPrecoro(setting: PrecoroSetting, around: Around): SimulatedPrecoro {
+  const { switches, clockMs } = setting;
+  const { scheduler, chance, trace, seen } = around;
+  const records = new Map<EntityName, Map<number, Stored>>();
+  const limiter = new Limiter();
+  const limits = limitsOf(switches);
+  const troubles: PrecoroTroubles = { downUntil: 0, refusesKeyUntil: 0, refusesPatchUntil: 0 };
+  const ownRefusals: string[] = [];
+  let rates = setting.rates;
+  let requests = 0;
+  let othersUntil = -Infinity;
+
+  const of = (entity: EntityName): Map<number, Stored> => {
+    const known = records.get(entity);
+    if (known) return known;
+    const made = new Map<number, Stored>();
+    records.set(entity, made);
+    return made;
+  };
+  const time = (): number => scheduler.now + clockMs;
+  const serverTime = (): number | null =>
+    switches.dateHeader ? Math.floor(time() / SECOND) * SECOND : null;
+
+  function store(entity: EntityName, wire: Wire, bumps: boolean): void {
+    const id = Number(wire['id']);
+    const before = of(entity).get(id);
+    const updated = bumps || !before ? Math.floor(time() / SECOND) * SECOND : before.updated;
+    const dated = { ...wire, updateDate: toPrecoroTime(updated) };
+    const isLate = chance.happens(rates.lateVisibility);
+    if (isLate) seen.add('a change shows late in lists');
+    const isHidden = !before && chance.happens(rates.lateRecord);
+    if (isHidden) seen.add('a hint before the API shows the record');
+    const listedAs = before ? listedNow(before, scheduler.now) : null;
+    of(entity).set(id, {
+      wire: dated,
+      row: entity === 'supplier' ? dated : rowOf(dated),
+      updated,
+      listedAs: isLate ? listedAs : updated,
+      listedFrom: isLate ? scheduler.now + chance.between(1, 90) * SECOND : 0,
+      existsFrom: isHidden ? scheduler.now + chance.between(1, 20) * SECOND : (before?.existsFrom ?? 0),
+    });
+  }
+
+  function announce(entity: EntityName, wire: Wire): void {
+    const [id, idn] = [Number(wire['id']), typeof wire['idn'] === 'string' ? wire['idn'] : null];
+    if (chance.happens(rates.webhookDrop)) return seen.add('a webhook is lost');
+    const copies = chance.happens(rates.webhookDuplicate) ? 2 : 1;
+    if (copies > 1) seen.add('a webhook comes twice');
+    for (let copy = 0; copy < copies; copy += 1) {
+      const isLate = chance.happens(rates.webhookDelay);
+      if (isLate) seen.add('a webhook comes late');
+      const delay = isLate ? chance.between(1, 300) * SECOND : chance.between(20, 900);
+      scheduler.at(scheduler.now + delay, () => around.webhook(entity, id, idn));
+    }
+  }
+
+  function list(call: Extract<PrecoroCall, { kind: 'list' }>): PrecoroAnswer {
+    const shift = switches.modifiedSinceOffsetMinutes * MINUTE;
+    const since = call.modifiedSince === null ? null : (fromPrecoroTime(call.modifiedSince) ?? 0) - shift;
+    const isIn = (stored: Stored): boolean => {
+      if (stored.existsFrom > scheduler.now) return false;
+      if (call.createdUntil !== undefined && String(stored.wire['createDate']).slice(0, 10) > call.createdUntil)
+        return false;
+      if (since === null) return true;
+      const shown = listedNow(stored, scheduler.now);
+      if (shown === null) return false;
+      return switches.modifiedSinceBound === 'inclusive' ? shown >= since : shown > since;
+    };
+    const ids = [...of(call.entity).keys()].sort((a, b) => b - a);
+    const rows = ids.flatMap((id) => {
+      const stored = of(call.entity).get(id);
+      return stored && isIn(stored) ? [stored.row] : [];
+    });
+    const start = (call.page - 1) * switches.pageSize;
+    if (rows.length > switches.pageSize) seen.add('a list of several pages');
+    return {
+      kind: 'page',
+      rows: rows.slice(start, start + switches.pageSize),
+      total: switches.paginationTotals ? rows.length : null,
+      hasNext: start + switches.pageSize < rows.length,
+      serverTime: serverTime(),
+    };
+  }
+
+  function byKey({ entity, key }: { entity: EntityName; key: { id: string; idn: string | null } }): Stored | undefined {
+    const stored = of(entity).get(entity === 'supplier' ? Number(key.id) : Number(key.idn) - IDN_OFFSET);
+    return stored && stored.existsFrom <= scheduler.now ? stored : undefined;
+  }
+
+  function patch(call: Extract<PrecoroCall, { kind: 'patch' }>): PrecoroAnswer {
+    if (scheduler.now < troubles.refusesPatchUntil) {
+      seen.add('a PATCH is refused');
+      return { kind: 'rejected', status: 400, words: 'You may not do that', fields: {} };
+    }
+    const stored = byKey(call);
+    if (!stored) return { kind: 'notFound', words: 'There is no such record' };
+    const id = Number(stored.wire['id']);
+    store(call.entity, { ...stored.wire, ...call.changes }, switches.patchBumpsUpdateDate);
+    around.patched(call.entity, id, call.changes);
+    if (switches.patchFiresWebhook) announce(call.entity, stored.wire);
+    const body = switches.patchAnswer === 'full' ? (byKey(call)?.wire ?? null) : null;
+    return { kind: 'object', body, serverTime: serverTime() };
+  }
+
+  function answer(call: PrecoroCall): PrecoroAnswer {
+    switch (call.kind) {
+      case 'list':
+        return list(call);
+      case 'detail': {
+        const stored = byKey(call);
+        return stored
+          ? { kind: 'object', body: stored.wire, serverTime: serverTime() }
+          : { kind: 'notFound', words: 'There is no such record' };
+      }
+      case 'patch':
+        return patch(call);
+      case 'fieldDefinitions':
+        return definitions(call.family === 'item' ? [{ id: 70, name: 'GL account', type: 1 }] : []);
+      case 'fieldOptions':
+        return definitions([{ id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true }]);
+      case 'lookup':
+      case 'create':
+      case 'update':
+      case 'saveOption':
+        return { kind: 'rejected', status: 400, words: `no ${call.kind} in these worlds`, fields: {} };
+    }
+  }
+
+  function definitions(rows: readonly Wire[]): PrecoroAnswer {
+    return { kind: 'page', rows, total: rows.length, hasNext: false, serverTime: serverTime() };
+  }
+
+  /** A request arrives: the limits first, then what goes wrong, then the answer. */
+  function receive(call: PrecoroCall): PrecoroAnswer {
+    requests += 1;
+    const refusal = limiter.arrive(limits, scheduler.now, fingerprintOf(call));
+    if (refusal) {
+      // The limiter counts what others spent; whoever is refused while they are at it is not to blame.
+      if (scheduler.now >= othersUntil) ownRefusals.push(`${refusal.type} at ${textOf(call)}`);
+      seen.add(`429: ${refusal.type}`);
+      trace.tell(() => `Precoro refuses ${textOf(call)}: ${refusal.type}`);
+      return { kind: 'rateLimited', limiter: refusal.type, until: refusal.retryAt + clockMs };
+    }
+    const given = served(call);
+    trace.tell(() => `Precoro answers ${textOf(call)}: ${wordsOf(given)}`);
+    return given;
+  }
+
+  function served(call: PrecoroCall): PrecoroAnswer {
+    if (scheduler.now < troubles.downUntil) {
+      seen.add('Precoro is down');
+      return UNAVAILABLE;
+    }
+    if (scheduler.now < troubles.refusesKeyUntil) {
+      seen.add('Precoro refuses the key');
+      return { kind: 'unauthorized', words: 'Wrong key' };
+    }
+    if (chance.happens(rates.errorBefore)) {
+      seen.add('Precoro fails before it acts');
+      return UNAVAILABLE;
+    }
+    if (call.kind === 'patch' && chance.happens(rates.lateCommit)) {
+      seen.add('a PATCH takes effect late');
+      scheduler.at(scheduler.now + chance.between(1, 70) * SECOND, () => void patch(call));
+      return UNAVAILABLE;
+    }
+    const given = answer(call);
+    if (!chance.happens(rates.errorAfter)) return given;
+    seen.add('Precoro fails after it acted');
+    return UNAVAILABLE;
+  }
+
+  return {
+    troubles,
+    ownRefusals,
+    requests: () => requests,
+    put(entity, wire) {
+      store(entity, wire, true);
+      announce(entity, wire);
+    },
+    edit(entity, id, changes) {
+      const stored = of(entity).get(id);
+      if (!stored) return;
+      store(entity, { ...stored.wire, ...changes }, true);
+      announce(entity, stored.wire);
+    },
+    remove: (entity, id) => void of(entity).delete(id),
+    find: (entity, id) => of(entity).get(id)?.wire,
+    ids: (entity) => [...of(entity).keys()],
+    spendByOthers(count) {
+      for (let sent = 0; sent < count; sent += 1) limiter.restore(scheduler.now);
+      // The windows remember them for a day.
+      othersUntil = Math.max(othersUntil, scheduler.now + DAY + MINUTE);
+    },
+    behave() {
+      rates = NO_RATES;
+      Object.assign(troubles, { downUntil: 0, refusesKeyUntil: 0, refusesPatchUntil: 0 });
+    },
+    fingerprint: fingerprintOf0,
+    async send(call) {
+      const thereMs = chance.between(1, setting.latencyMs);
+      const backMs = chance.between(1, setting.latencyMs);
+      let wasServed = false;
+      const given = await scheduler.remote(
+        `precoro.${call.kind}`,
+        thereMs,
+        () => {
+          const received = receive(call);
+          wasServed = received.kind !== 'rateLimited';
+          if (wasServed) scheduler.at(scheduler.now + Math.floor(backMs / 2), () => limiter.finished());
+          return received;
+        },
+        backMs,
+      );
+      return given;
+    },
+  };
+}
+
+/** A document's number on its pages is another one than its id. */
+export const IDN_OFFSET = 7000;
+
+export const NO_RATES: PrecoroRates = {
+  errorBefore: 0,
+  errorAfter: 0,
+  lateCommit: 0,
+  webhookDrop: 0,
+  webhookDuplicate: 0,
+  webhookDelay: 0,
+  lateVisibility: 0,
+  lateRecord: 0,
+};
+
+function listedNow({ updated, listedAs, listedFrom }: Stored, now: number): number | null {
+  return now < listedFrom ? listedAs : updated;
+}
+
+function limitsOf({ refusedCallsCount, limitPerDay, limitPerHour }: PrecoroSwitches): MockSwitches {
+  return {
+    limitPerSecond: 1,
+    limitPerMinute: 60,
+    limitPerHour,
+    limitPerDay,
+    limitSameGetPerMinute: 1,
+    limitSameGetPerHour: 30,
+    refuseParallel: true,
+    refusedCallsCount,
+  } as MockSwitches;
+}
+
+function fingerprintOf0(call: PrecoroCall): string {
+  return `${call.kind === 'patch' ? 'PATCH' : 'GET'} ${textOf(call)}`;
+}
+
+function fingerprintOf(call: PrecoroCall): string | null {
+  return call.kind === 'patch' ? null : textOf(call);
+}
+
+/** `list invoice 2026-03-02T08:00:00 1`. */
+export function textOf(call: PrecoroCall): string {
+  switch (call.kind) {
+    case 'list':
+      return `list ${call.entity} ${call.modifiedSince ?? 'all'} ${call.createdUntil ?? ''} ${call.page}`;
+    case 'detail':
+      return `detail ${call.entity} ${call.key.idn ?? call.key.id}`;
+    case 'patch':
+      return `patch ${call.entity} ${call.key.idn ?? call.key.id} ${JSON.stringify(call.changes)}`;
+    case 'fieldDefinitions':
+      return `definitions ${call.family} ${call.page}`;
+    case 'fieldOptions':
+      return `options ${call.family} ${call.fieldId} ${call.page}`;
+    case 'lookup':
+    case 'create':
+    case 'update':
+    case 'saveOption':
+      return call.kind;
+  }
+}
+
+function wordsOf(answer: PrecoroAnswer): string {
+  if (answer.kind === 'page') {
+    const ids = answer.rows.map((row) => String((row as Wire)['id']));
+    return `${ids.length} rows (${ids.join(', ')})${answer.hasNext ? ', more' : ''}`;
+  }
+  return answer.kind;
+}

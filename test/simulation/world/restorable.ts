@@ -1,0 +1,32 @@
+type Methods = Record<string, (...given: unknown[]) => unknown>;
+
+export interface Restorable<T extends object> {
+  /** Use this; what is behind it may be another one after a restore. */
+  readonly port: T;
+  /** As it was at that time; null: empty. */
+  restore(until: number | null): void;
+}
+
+/**
+ * A store whose past can be brought back: the calls are kept, and those until a time are made again on a new one. `now` is
+ * true time. Without `keeps` nothing is kept and only emptying works.
+ */
+export function restorable<T extends object>(make: () => T, now: () => number, keeps: boolean): Restorable<T> {
+  let current = make();
+  let journal: { readonly at: number; readonly name: string; readonly given: readonly unknown[] }[] = [];
+  const port: Methods = {};
+  for (const name of Object.keys(current)) {
+    port[name] = (...given) => {
+      if (keeps) journal.push({ at: now(), name, given });
+      return (current as Methods)[name]?.(...given);
+    };
+  }
+  return {
+    port: port as T,
+    restore(until) {
+      journal = journal.filter(({ at }) => until !== null && at <= until);
+      current = make();
+      for (const { name, given } of journal) void (current as Methods)[name]?.(...given);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { memoryAudit } from '../../support/memory/memoryAudit.ts';
+import { memoryCrossReference } from '../../support/memory/memoryCrossReference.ts';
+import { memoryDefinitions } from '../../support/memory/memoryDefinitions.ts';
+import { memoryEchoes } from '../../support/memory/memoryEchoes.ts';
+import { memoryEvents } from '../../support/memory/memoryEvents.ts';
+import { memoryFailures } from '../../support/memory/memoryFailures.ts';
+import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
+import { memoryLeases } from '../../support/memory/memoryLeases.ts';
+import { memoryLedger } from '../../support/memory/memoryLedger.ts';
+import { memoryMirror } from '../../support/memory/memoryMirror.ts';
+import { memoryStates } from '../../support/memory/memoryStates.ts';
+import { memorySyncTally } from '../../support/memory/memorySyncTally.ts';
+import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
+import type { Table } from './plan.ts';
+import { restorable } from './restorable.ts';
+
+/** The tables, in memory: the same fakes that pass the contract suites of the real ones. */
+export function storesOf(now: () => number, keepsPast: boolean) {
+  const kept = <T extends object>(make: () => T) => restorable(make, now, keepsPast);
+  const tables = {
+    cursors: kept(memoryStates),
+    mirror: kept(memoryMirror),
+    'cross-reference': kept(memoryCrossReference),
+    'write-backs': kept(memoryWriteBacks),
+    failures: kept(memoryFailures),
+    quota: kept(memoryLedger),
+  };
+  return {
+    states: tables.cursors.port,
+    mirror: tables.mirror.port,
+    crossReference: tables['cross-reference'].port,
+    writeBacks: tables['write-backs'].port,
+    failures: tables.failures.port,
+    ledgers: tables.quota.port,
+    leases: memoryLeases(),
+    echoes: memoryEchoes(),
+    definitions: memoryDefinitions(),
+    audit: memoryAudit(),
+    events: memoryEvents(),
+    claims: memoryKeyRegion().claimsOf('simulated'),
+    syncTally: memorySyncTally(),
+    restore(names: readonly Table[], until: number | null): void {
+      for (const name of names) tables[name].restore(until);
+    },
+  };
+}
+
+export type Stores = ReturnType<typeof storesOf>;
+
+type Port = Record<string, unknown>;
+
+/** The same port, each call of which is a step of the process that makes it. `skip`: answers that are no promises. */
+export function stepped<T extends object>(
+  name: string,
+  port: T,
+  step: <R>(label: string, effect: () => Promise<R>) => Promise<R>,
+  skip: readonly string[] = [],
+): T {
+  const wrapped: Port = {};
+  for (const [method, found] of Object.entries(port)) {
+    if (typeof found !== 'function' || skip.includes(method)) {
+      wrapped[method] = found;
+      continue;
+    }
+    const label = `${name}.${method}`;
+    const call = found as (...given: unknown[]) => Promise<unknown>;
+    wrapped[method] = (...given: unknown[]) => step(label, () => call(...given));
+  }
+  return wrapped as T;
+}

@@ -1,0 +1,331 @@
+import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
+import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
+import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
+import { applyRecord } from '../../../lib/sync/apply-record.ts';
+import { dispatch } from '../../../lib/sync/dispatch.ts';
+import type { UpsertMessage } from '../../../lib/sync/ports/delivery.ts';
+import { recordFailure } from '../../../lib/sync/record-failure.ts';
+import { catalogueFor } from '../../../lib/sync/services.ts';
+import { sweep } from '../../../lib/sync/sweep.ts';
+import { takeHint } from '../../../lib/sync/take-hint.ts';
+import { chanceOf } from '../engine/chance.ts';
+import { CALM_FATE, Scheduler, StorageError, type Fate, type ProcessEnd } from '../engine/scheduler.ts';
+import { traceOf, type StoryLine, type Trace } from '../engine/trace.ts';
+import { deadlineOf } from './deadline.ts';
+import { simulatedExternal, type Commit, type SimulatedExternal } from './external.ts';
+import type { Plan, Table } from './plan.ts';
+import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
+import { simulatedQueue, type SimulatedQueue } from './queue.ts';
+import { nextDue } from './next-due.ts';
+import { seenThings, type Seen } from './seen.ts';
+import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
+import { stepped, storesOf, type Stores } from './stores.ts';
+import { Truth } from './truth.ts';
+import { Watch } from '../checks/watch.ts';
+
+/** 2026-03-02T08:00:00Z, a Monday: within working hours. */
+export const START = Date.UTC(2026, 2, 2, 8);
+const DISPATCH_MS = 45 * SECOND;
+const LEASE_MS = MINUTE;
+
+/** A company with its Precoro, its external system, and the engine's functions between them, for one seed. */
+export class World {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly seen: Seen = seenThings();
+  readonly precoro: SimulatedPrecoro;
+  readonly external: SimulatedExternal;
+  readonly stores: Stores;
+  readonly truth: Truth;
+  readonly watch: Watch;
+  readonly upserts: SimulatedQueue<UpsertMessage>;
+  readonly named: SimulatedQueue<UpsertMessage>;
+  deployment: Deployment = 1;
+  #services: ReturnType<World['servicesOf']>;
+  #faulty = true;
+  /** No schedule fires before then. */
+  silentUntil = 0;
+  #tick = 0;
+  #tickAt = 0;
+  /** Runs of the dispatcher in a row that sent nothing. */
+  #fruitless = 0;
+  #ids = 0;
+
+  constructor(plan: Plan, story: StoryLine[] | null = null) {
+    this.plan = plan;
+    const { seed } = plan;
+    this.scheduler = new Scheduler(chanceOf(seed, 'steps'), START, plan.stepMs);
+    const now = () => this.scheduler.now;
+    this.trace = traceOf(now, story);
+    this.scheduler.traceTo(this.trace);
+    this.truth = new Truth(plan.setting);
+    const isRestored = plan.acts.some((act) => act.do === 'restore');
+    this.stores = storesOf(now, isRestored);
+    this.watch = new Watch(this);
+    const { scheduler, trace, seen } = this;
+    const around = { scheduler, trace, seen };
+    this.precoro = simulatedPrecoro(
+      { switches: plan.switches, rates: plan.precoro, clockMs: plan.precoroClockMs, latencyMs: plan.latencyMs },
+      {
+        ...around,
+        chance: chanceOf(seed, 'precoro'),
+        webhook: (entity, id, idn) => this.hint(entity, id, idn),
+        patched: () => void (this.watch.patches += 1),
+      },
+    );
+    this.external = simulatedExternal(
+      {
+        idempotency: idempotencyOf(plan.setting),
+        keepsKeys: plan.setting.keepsKeys,
+        rates: plan.external,
+        latencyMs: plan.latencyMs,
+      },
+      TARGETS,
+      { ...around, chance: chanceOf(seed, 'external'), committed: (commit: Commit) => this.watch.committed(commit) },
+    );
+    const queues = { scheduler, seen, chance: chanceOf(seed, 'queue') };
+    this.upserts = simulatedQueue<UpsertMessage>(
+      queues,
+      plan.queue,
+      plan.workers,
+      (message, ended) => this.#apply(message, ended),
+      (message) => this.#recordFailure(message, false, () => undefined),
+    );
+    this.named = simulatedQueue<UpsertMessage>(
+      queues,
+      { ...plan.queue, refuse: 0, stray: 0 },
+      2,
+      (message, ended) => this.#recordFailure(message, true, ended),
+      () => undefined,
+    );
+    this.#services = this.servicesOf(1);
+  }
+
+  get services(): ReturnType<World['servicesOf']> {
+    return this.#services;
+  }
+
+  deploy(deployment: Deployment): void {
+    this.deployment = deployment;
+    this.#services = this.servicesOf(deployment);
+  }
+
+  /** Nothing goes wrong any more. */
+  behave(): void {
+    this.#faulty = false;
+    this.precoro.behave();
+    this.external.behave();
+    this.upserts.behave();
+    this.named.behave();
+    this.silentUntil = 0;
+  }
+
+  hint(entity: EntityName, id: number, idn: string | null): void {
+    this.poke();
+    this.run('webhook', 6, () => takeHint(this.services, { entity, id: String(id), idn }).then(() => undefined));
+  }
+
+  /** A process of the engine with a fate of its own; `usual`: how many steps such a process takes. */
+  run(
+    name: string,
+    usual: number,
+    work: () => Promise<unknown>,
+    ended: (end: ProcessEnd) => void = () => undefined,
+  ): void {
+    const fate = this.#faulty ? this.#fate(usual) : CALM_FATE;
+    this.scheduler.spawn(
+      name,
+      fate,
+      async () => void (await work()),
+      (end, error) => {
+        if (end === 'threw') this.watch.threw(name, error);
+        ended(end);
+      },
+    );
+  }
+
+  readonly #fates = chanceOf(0, '');
+  #fateChance = this.#fates;
+
+  #fate(usual: number): Fate {
+    const chance = (this.#fateChance =
+      this.#fateChance === this.#fates ? chanceOf(this.plan.seed, 'fates') : this.#fateChance);
+    const { die, error, pause, clockMs } = this.plan.fates;
+    if (die + error + pause + clockMs === 0) return CALM_FATE;
+    const step = () => 1 + chance.below(usual);
+    return {
+      dieAt: chance.happens(die) ? step() : 0,
+      diesAfter: chance.happens(0.5),
+      errorAt: chance.happens(error) ? step() : 0,
+      errorAfter: chance.happens(0.5),
+      pauseAt: chance.happens(pause) ? step() : 0,
+      pauseMs: chance.pick([2, 20, 58, 70, 130, 300]) * SECOND + chance.below(1000),
+      clockMs: clockMs === 0 ? 0 : chance.between(-clockMs, clockMs),
+    };
+  }
+
+  /** Where most worlds begin: everything was read long ago, and the cursors are proved. */
+  async settle(): Promise<void> {
+    const { states, definitions } = this.stores;
+    const now = this.scheduler.now;
+    for (const { entity, cursor } of await states.readAll()) {
+      const settled = {
+        ...cursor,
+        watermark: now + this.plan.precoroClockMs - MINUTE,
+        proved: true,
+        dueAt: now + HOUR,
+        pace: { ...cursor.pace, pulledAt: now - MINUTE },
+      };
+      await states.saveCursor(entity, settled, 0);
+    }
+    const option = { id: '701', name: '6420 Travel', code: '6420', externalId: '6420', enabled: true };
+    const item = [{ id: '70', name: 'GL account', options: [option] }];
+    await definitions.save({ item, document: [], supplier: [] }, now);
+  }
+
+  /** What a person does, step by step, while everything else goes on. */
+  async person(work: () => Promise<void>): Promise<void> {
+    let isOver = false;
+    this.run('person', 1, work, () => void (isOver = true));
+    for (let turn = 0; turn < 60 && !isOver; turn += 1) await this.scheduler.runUntil(this.scheduler.now + MINUTE);
+  }
+
+  /**
+   * As the runbook says: everything stands still first, and then the tables are set back; null empties them.
+   */
+  restore(tables: readonly Table[], until: number | null): void {
+    this.scheduler.killAll();
+    this.watch.wasRestored = true;
+    this.lastChangeAt = this.scheduler.now;
+    this.seen.add(until === null ? 'tables emptied' : 'tables set back');
+    this.stores.restore(tables, until);
+    if (tables.includes('quota')) this.precoro.spendByOthers(0);
+    this.poke();
+  }
+
+  // ------------------------------------------------------------------------------------------ functions
+
+  #apply(message: UpsertMessage, ended: (isDone: boolean) => void): void {
+    const name = `upsert ${recordKey(message.ref)}`;
+    this.run(
+      name,
+      16,
+      () => applyRecord(this.services, message, LEASE_MS),
+      (end) => ended(end === 'done'),
+    );
+  }
+
+  #recordFailure(message: UpsertMessage, isNamed: boolean, ended: (isDone: boolean) => void): void {
+    const name = `error-logger ${recordKey(message.ref)}`;
+    this.run(
+      name,
+      8,
+      () => recordFailure(this.services, message, isNamed),
+      (end) => ended(end === 'done'),
+    );
+  }
+
+  dispatch(): void {
+    this.run('dispatcher', 70, async () => {
+      const { end, requests } = await dispatch(this.services, this.scheduler.processNow + DISPATCH_MS);
+      if (end !== 'busy') this.#fruitless = requests === 0 ? this.#fruitless + 1 : 0;
+    });
+  }
+
+  #sweep(): void {
+    this.run('sweep', 5, () => sweep(this.services));
+  }
+
+  /** When a person last changed something, or a table was set back; true time. */
+  lastChangeAt = START;
+
+  /** The minute's schedule. */
+  schedule(at: number): void {
+    const turn = (this.#tick += 1);
+    this.#tickAt = at;
+    this.scheduler.at(at, () => {
+      if (turn !== this.#tick) return;
+      if (this.scheduler.now >= this.silentUntil && nextDue(this) <= this.scheduler.now) {
+        this.dispatch();
+        this.#sweep();
+      }
+      this.schedule(this.scheduler.now + MINUTE * Math.max(1, Math.floor(this.#minutesOfRest())));
+    });
+  }
+
+  /** An hour at most, and one minute while anything moves. Where the quota keeps all work waiting it is longer each time. */
+  #minutesOfRest(): number {
+    const rest = Math.ceil((nextDue(this) - this.scheduler.now) / MINUTE);
+    return Math.min(60, Math.max(rest, 2 ** (this.#fruitless - 3)));
+  }
+
+  /** Something happened: the schedule is the minute's again. */
+  poke(): void {
+    this.#fruitless = 0;
+    if (this.#tickAt > this.scheduler.now + MINUTE) this.schedule(this.scheduler.now + MINUTE);
+  }
+
+  #wake(seconds: number): void {
+    this.scheduler.at(this.scheduler.now + seconds * SECOND, () => this.dispatch());
+  }
+
+  // ------------------------------------------------------------------------------------------- services
+
+  servicesOf(deployment: Deployment) {
+    const { scheduler, stores, plan } = this;
+    const step = <T>(label: string, effect: () => Promise<T>) => scheduler.step(label, effect);
+    const integration = integrationOf(plan.setting, deployment);
+    const crossReference = stepped('crossReference', this.watch.links(stores.crossReference), step, ['scan', 'links']);
+    const random = chanceOf(plan.seed, 'engine');
+    const states = stepped('states', this.watch.states(stores.states), step);
+    return {
+      clock: { now: () => scheduler.processNow, sleep: (ms: number) => scheduler.sleep(ms) },
+      random: random.random,
+      newId: () => `id-${(this.#ids += 1)}`,
+      deadline: (ms: number) => deadlineOf(scheduler, ms),
+      integration,
+      companies: integration.companies,
+      catalogue: catalogueFor(integration, CATALOGUE),
+      gateway: this.precoro,
+      ledgers: stepped('ledger', stores.ledgers, step),
+      claims: stores.claims,
+      leases: stepped('leases', stores.leases, step),
+      states,
+      gates: states,
+      echoes: stepped('echoes', stores.echoes, step),
+      definitions: stepped('definitions', stores.definitions, step),
+      mirror: stepped('mirror', stores.mirror, step, ['scan', 'records']),
+      crossReference,
+      links: crossReference,
+      waits: crossReference,
+      writeBacks: stepped('writeBacks', stores.writeBacks, step),
+      failures: stepped('failures', stores.failures, step),
+      upserts: stepped('upserts', { send: this.#sendUpserts }, step),
+      failureQueue: stepped('failureQueue', { send: this.#sendFailure }, step),
+      dispatcher: stepped('wake', { wake: async (seconds: number) => this.#wake(seconds) }, step),
+      events: stepped('events', stores.events, step),
+      syncTally: stores.syncTally,
+      audit: stores.audit,
+      who: 'simulated person',
+      connector: this.external.connector,
+      log: () => undefined,
+    };
+  }
+
+  readonly #sendUpserts = async (messages: readonly UpsertMessage[], delaySeconds: number) => {
+    this.poke();
+    return this.upserts.send(messages, delaySeconds);
+  };
+
+  readonly #sendFailure = async (message: UpsertMessage) => void this.named.send([message], 0);
+}
+
+/** Errors that an engine's process may end with: what it was told, and nothing of its own making. */
+export function isExpected(error: unknown): boolean {
+  if (error instanceof StorageError) return true;
+  const isOwn = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  return error instanceof Error && !isOwn;
+}
+
+export type { RecordRef };
