@@ -12,23 +12,31 @@ import type { PrecoroRecord } from './entity.ts';
 const CONTENT_VERSION = 1;
 
 /** The record as plain JSON, to be stored; read it back with {@link redecode}. */
-export function contentOf(record: PrecoroRecord): JsonObject {
-  return { v: CONTENT_VERSION, ...jsonObject(record) };
-}
+export const contentOf = oncePerRecord(
+  (record): JsonObject => ({ v: CONTENT_VERSION, ...jsonObject(record) }),
+);
 
 /** Hash of all that may be sent. What integrations write, and when, is left out: writing back is no change. */
-export function contentHashOf(record: PrecoroRecord): string {
-  return contentHash(without(record, BOOKKEEPING));
-}
+export const contentHashOf = oncePerRecord((record) => contentHash(without(record, BOOKKEEPING)));
 
 /**
  * Hash of what a list row shows. Compare it with hashes of other rows only: rows and details hold different fields.
  */
-export function rowHashOf(record: PrecoroRecord): string {
-  return contentHash(without(record, [...BOOKKEEPING, 'lines', 'complete']));
-}
+export const rowHashOf = oncePerRecord((record) =>
+  contentHash(without(record, [...BOOKKEEPING, 'lines', 'complete'])),
+);
 
 const BOOKKEEPING = ['externalId', 'externalIntegrationLog', 'integrationStatus', 'updateDate'];
+
+/** A decoded record never changes, and is asked several times on its way. */
+function oncePerRecord<T>(work: (record: PrecoroRecord) => T): (record: PrecoroRecord) => T {
+  const known = new WeakMap<PrecoroRecord, T>();
+  return (record) => {
+    const result = known.get(record) ?? work(record);
+    known.set(record, result);
+    return result;
+  };
+}
 
 function without(record: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));

@@ -2,7 +2,7 @@ import type { ExternalRecord } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import type { WriteOutcome } from '../domain/outcomes.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
-import { contextOf } from './external-call.ts';
+import { contextOf, hasTime } from './external-call.ts';
 import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { tellSynced, type SyncAction } from './tell-synced.ts';
 import { QUIET_MS } from './timing.ts';
@@ -35,6 +35,7 @@ export async function changeLinked(
   // Until an answer comes the other side may hold either version: no "unchanged" may be concluded from the old hash.
   const unsettledUntil = services.clock.now() + QUIET_MS;
   if (!(await services.crossReference.save({ ...link, unsettledUntil }))) return 'lost';
+  if (!hasTime(services, attempt)) return 'lost';
   const result = await write(externalId, contextOf(services, attempt));
   switch (result.outcome) {
     case 'applied': {

@@ -1,7 +1,7 @@
 import { recordKey } from '../domain/records.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { classOf } from '../domain/purposes.ts';
-import { liveRoom, spentByPurpose } from '../domain/quota.ts';
+import { liveRoom, spentByPurpose, type Ledger } from '../domain/quota.ts';
 import { pullPace } from '../domain/pull-pace.ts';
 import { chooseWork, nextDebounce, type Standing, type Task } from './choose-work.ts';
 import { gateOf } from './travel.ts';
@@ -102,14 +102,18 @@ async function standingOf(
   ]);
   const owed = { links: links.length, details: details.length };
   const owedShare = (owed.links + owed.details) / (limits.perDay - limits.leaveForOthers);
+  let last: { readonly ledger: Ledger; readonly now: number; readonly standing: Standing } | null = null;
   return () => {
     const [ledger, now] = [session.ledger(), clock.now()];
+    if (last?.ledger === ledger && last.now === now) return last.standing;
     const probes = spentByPurpose(ledger, now).probe ?? 0;
-    return {
+    const standing = {
       room: Math.max(0, liveRoom(ledger, limits, now) - owedShare),
       pace: pullPace(ledger, limits, owed, now),
       probesLeft: Math.max(0, PROBES_A_DAY - probes),
     };
+    last = { ledger, now, standing };
+    return standing;
   };
 }
 

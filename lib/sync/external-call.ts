@@ -11,6 +11,14 @@ export function targetOf(services: ApplyServices, attempt: Attempt): Target {
   return target;
 }
 
+/**
+ * Whether a write may still be sent. Whoever stood still for longer than its lease must not: somebody else may have looked
+ * for its write by now, found nothing, and sent it once more.
+ */
+export function hasTime({ clock }: ApplyServices, { leaseUntil }: Attempt): boolean {
+  return clock.now() < leaseUntil - LEASE_MARGIN_MS;
+}
+
 /** The deadline of a call is what is left of the lease, less a margin to write the outcome down. */
 export function contextOf(services: ApplyServices, attempt: Attempt) {
   const left = attempt.leaseUntil - services.clock.now() - LEASE_MARGIN_MS;

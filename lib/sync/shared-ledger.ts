@@ -23,6 +23,7 @@ export class SharedLedger {
   readonly #owner: string;
   #stored: { readonly ledger: Ledger; readonly version: number };
   #unstored: readonly Change[] = [];
+  #current: Ledger | null = null;
   #othersSeenAt = -Infinity;
   #draws = 0;
 
@@ -42,14 +43,16 @@ export class SharedLedger {
     return new SharedLedger(store, clock, owner, await store.read());
   }
 
-  /** As last read, with this caller's changes. */
+  /** As last read, with this caller's changes. The same object as long as neither moves. */
   current(): Ledger {
-    return this.#unstored.reduce((ledger, change) => change(ledger), this.#stored.ledger);
+    this.#current ??= this.#unstored.reduce((ledger, change) => change(ledger), this.#stored.ledger);
+    return this.#current;
   }
 
   /** Keeps a change that is stored with the next write. It must be harmless to make twice. */
   later(change: Change): void {
     this.#unstored = [...this.#unstored, change];
+    this.#current = null;
   }
 
   get hasUnstored(): boolean {
@@ -58,6 +61,7 @@ export class SharedLedger {
 
   async readAgain(): Promise<void> {
     this.#stored = await this.#store.read();
+    this.#current = null;
   }
 
   /**
@@ -70,6 +74,7 @@ export class SharedLedger {
     if (await this.#store.save(next, version)) {
       this.#stored = { ledger: next, version: version + 1 };
       this.#unstored = [];
+      this.#current = null;
       return true;
     }
     await this.readAgain();

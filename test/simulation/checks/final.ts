@@ -1,6 +1,6 @@
 import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
-import { HOUR } from '../../../lib/domain/time.ts';
+import { MINUTE } from '../../../lib/domain/time.ts';
 import type { Kept } from '../world/external.ts';
 import { COMPANIES } from '../world/setting.ts';
 import { textOfPayload, type Story, type Version } from '../world/truth.ts';
@@ -13,7 +13,8 @@ export async function checkFinally(world: World): Promise<void> {
   checkBijection(world);
   for (const story of truth.stories()) await checkRecord(world, story);
   checkWaits(world);
-  if (world.upserts.size() + world.named.size() > 0) watch.tell('not quiescent', 'messages are still on their way');
+  if (world.upserts.size() + world.named.size() > 0)
+    watch.tell('not quiescent', 'messages are still on their way');
 }
 
 function checkBijection(world: World): void {
@@ -22,7 +23,8 @@ function checkBijection(world: World): void {
     if (externalId === null) continue;
     const key = `${company} ${target} ${externalId}`;
     const other = owners.get(key);
-    if (other !== undefined) world.watch.tell('not a bijection', `${key} belongs to ${other} and ${recordKey(ref)}`);
+    if (other !== undefined)
+      world.watch.tell('not a bijection', `${key} belongs to ${other} and ${recordKey(ref)}`);
     owners.set(key, recordKey(ref));
   }
 }
@@ -63,12 +65,16 @@ function checkLink(
     .filter((one) => one.company === company && one.origin && recordKey(one.origin) === recordKey(story.ref))
     .filter((one) => one.externalId !== externalId && !isOwned(world, one));
   if (orphans.length > 0) {
-    watch.tell('unlinked', `${what}: ${orphans.map((one) => one.externalId).join(', ')} stands outside, linked to nothing`);
+    watch.tell(
+      'unlinked',
+      `${what}: ${orphans.map((one) => one.externalId).join(', ')} stands outside, linked to nothing`,
+    );
   }
   if (externalId === null) return checkUnlinked(world, story, last, link, isHere, what);
   const kept = external.find(externalId);
   if (!kept) {
-    if (!watch.removedOutside.has(externalId)) watch.tell('unlinked', `${what} is linked to ${externalId}, which is not there`);
+    if (!watch.removedOutside.has(externalId))
+      watch.tell('unlinked', `${what} is linked to ${externalId}, which is not there`);
     return;
   }
   checkShown(world, story, link, company, what);
@@ -120,7 +126,10 @@ function checkShown(world: World, story: Story, link: Link | null, company: stri
   const wire = world.precoro.find(story.entity, story.id);
   const wanted = company === 'default' ? (link?.externalId ?? null) : recordKey(story.ref);
   if (wire && wire['externalId'] !== wanted) {
-    world.watch.tell('unlinked', `${what}: Precoro shows ${String(wire['externalId'])} instead of ${String(wanted)}`);
+    world.watch.tell(
+      'unlinked',
+      `${what}: Precoro shows ${String(wire['externalId'])} instead of ${String(wanted)}`,
+    );
   }
 }
 
@@ -136,7 +145,8 @@ function checkContent(
   const { watch, plan } = world;
   const { onLeave, supplierOnLeave } = plan.setting;
   const leave = story.entity === 'invoice' ? onLeave : supplierOnLeave;
-  const hasLeft = last.standing === 'left' || !isHere;
+  // In revision nothing moves, not even to another company.
+  const hasLeft = last.standing === 'left' || (!isHere && last.standing === 'approved');
   if (hasLeft && leave === 'cancel' && !kept.cancelled)
     watch.tell('stale', `${what} was cancelled, but ${kept.externalId} still counts`);
   if (hasLeft && leave === 'report' && link?.failure?.kind !== 'leave')
@@ -147,7 +157,10 @@ function checkContent(
     if (link?.failure && isExcused(world, story, link.failure.kind)) return;
     if (!last.texts.includes(text)) {
       const why = link?.failure ? ` (${link.failure.words})` : '';
-      watch.tell('stale', `${what}: ${kept.externalId} says ${text} instead of ${last.texts.join(' or ')}${why}`);
+      watch.tell(
+        'stale',
+        `${what}: ${kept.externalId} says ${text} instead of ${last.texts.join(' or ')}${why}`,
+      );
     }
     if (link?.failure) watch.tell('wrong log', `${what} is right, but still fails: ${link.failure.words}`);
   } else if (!story.versions.some(({ texts }) => texts.includes(text))) {
@@ -162,17 +175,26 @@ async function checkLog(world: World, { ref, id }: Story): Promise<void> {
   const shown = wire?.['externalIntegrationLog'] ?? null;
   const wanted = failure?.failure.words ?? null;
   if (wire && shown !== wanted)
-    world.watch.tell('wrong log', `${recordKey(ref)} says ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`);
+    world.watch.tell(
+      'wrong log',
+      `${recordKey(ref)} says ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`,
+    );
 }
 
 /** After the last work nothing moves any more. */
-export function checkQuiet(world: World, before: { readonly writes: number; readonly patches: number }): void {
+export function checkQuiet(
+  world: World,
+  before: { readonly writes: number; readonly patches: number },
+): void {
   const { external, watch } = world;
   const writes = external.writes() - before.writes;
   const patches = watch.patches - before.patches;
   if (writes + patches > 0)
-    watch.tell('not quiescent', `${writes} writes outside and ${patches} PATCHes, though nothing changed any more`);
+    watch.tell(
+      'not quiescent',
+      `${writes} writes outside and ${patches} PATCHes, though nothing changed any more`,
+    );
 }
 
-export const QUIET_FOR_MS = 2 * HOUR;
+export const QUIET_FOR_MS = 30 * MINUTE;
 export type { RecordRef };

@@ -1,7 +1,6 @@
 import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
-import { createdFor } from '../../../lib/sync/idempotency-key.ts';
 import type { Commit } from '../world/external.ts';
 import { textOfPayload, type Story } from '../world/truth.ts';
 import { isExpected, type World } from '../world/world.ts';
@@ -65,7 +64,8 @@ export class Watch {
 
   threw(name: string, error: unknown): void {
     this.#world.trace.tell(() => `${name} ends with an error: ${String(error)}`);
-    if (!isExpected(error)) this.tell('broken', `${name}: ${String(error instanceof Error ? error.stack : error)}`);
+    if (!isExpected(error))
+      this.tell('broken', `${name}: ${String(error instanceof Error ? error.stack : error)}`);
   }
 
   gate(entity: EntityName, isOpen: boolean): void {
@@ -79,7 +79,8 @@ export class Watch {
     const world = this.#world;
     if (!origin) return;
     const story = world.truth.of(origin);
-    if (!story) return this.tell('broken', `${externalId} was made for ${recordKey(origin)}, which never was`);
+    if (!story)
+      return this.tell('broken', `${externalId} was made for ${recordKey(origin)}, which never was`);
     const what = `${recordKey(origin)} as ${externalId}`;
     if (origin.entity === 'supplier') this.#vendors.set(externalId, origin.id);
     if (isNew) this.#created(story, externalId, company, what);
@@ -105,17 +106,26 @@ export class Watch {
     if (!story.versions.some(({ standing }) => standing === 'approved')) this.tell('before approval', what);
   }
 
-  #content(story: Story, { externalId, target, payload, createdWithKey }: Commit['record'], what: string): void {
+  #content(story: Story, { externalId, target, payload }: Commit['record'], what: string): void {
     const text = textOfPayload(target, payload, (vendor) => this.supplierOf(vendor));
-    const versions = story.versions;
-    const shown = versions.findLastIndex(({ texts }) => texts.includes(text));
-    const isTwins = createdFor(createdWithKey)?.ref.id !== story.ref.id;
-    if (shown < 0) return isTwins ? undefined : this.tell('torn', `${what} says ${text}, which it never was`);
+    const shown = story.versions.findLastIndex(({ texts }) => texts.includes(text));
+    if (shown < 0)
+      return this.isOfTwin(story, text)
+        ? undefined
+        : this.tell('torn', `${what} says ${text}, which it never was`);
     const before = this.#shown.get(externalId) ?? -1;
     if (shown < before && !this.wasRestored) {
       this.tell('stale', `${what} went back from version ${before + 1} to ${shown + 1}: ${text}`);
     }
     this.#shown.set(externalId, shown);
+  }
+
+  /** What was made for one of two twins may have been given to the other. */
+  isOfTwin({ id, twinOf }: Story, text: string): boolean {
+    return this.#world.truth
+      .stories()
+      .filter((other) => other.twinOf === id || (twinOf !== null && twinOf === other.id))
+      .some(({ versions }) => versions.some(({ texts }) => texts.includes(text)));
   }
 
   supplierOf(vendor: string): string {
@@ -149,7 +159,11 @@ export class Watch {
       if (before !== now) seen.add(`phase ${before} → ${now}`);
       phases.set(key, now);
     };
-    const after = async <T>(is: (answer: T) => boolean, link: Parameters<CrossReference['save']>[0], call: Promise<T>) => {
+    const after = async <T>(
+      is: (answer: T) => boolean,
+      link: Parameters<CrossReference['save']>[0],
+      call: Promise<T>,
+    ) => {
       const answer = await call;
       if (is(answer)) note(link);
       return answer;

@@ -99,7 +99,12 @@ export class Scheduler {
   }
 
   /** Starts a process now. `ended` is told once how it ended. */
-  spawn(name: string, fate: Fate, work: () => Promise<void>, ended: (end: ProcessEnd, error?: unknown) => void): Process {
+  spawn(
+    name: string,
+    fate: Fate,
+    work: () => Promise<void>,
+    ended: (end: ProcessEnd, error?: unknown) => void,
+  ): Process {
     const process: Process = { id: (this.#made += 1), name, fate, steps: 0, state: 'runs' };
     const end = (how: ProcessEnd, error?: unknown): void => {
       if (process.state !== 'runs') return;
@@ -155,11 +160,19 @@ export class Scheduler {
 
   /**
    * A request to another system by the running process: it leaves, arrives after `thereMs` and is handled whatever became
-   * of the process, and the answer is back `backMs` after that.
+   * of the process, and the answer is back `backMs` after that. `late` is the answer where it does not leave any more.
    */
-  remote<T>(label: string, thereMs: number, handle: () => T, backMs: number): Promise<T> {
+  remote<T>(
+    label: string,
+    thereMs: number,
+    handle: () => T,
+    backMs: number,
+    isTooLate: () => boolean,
+    late: T,
+  ): Promise<T> {
     return this.step(label, async () => undefined).then(() => {
       const process = this.#current;
+      if (isTooLate()) return late;
       return new Promise<T>((resolve) => {
         this.at(this.#now + thereMs, () => {
           const answer = handle();
@@ -258,7 +271,8 @@ export class Scheduler {
   #kill(process: Process, label: string): void {
     this.seen.deaths += 1;
     this.#trace?.tell(
-      () => `${process.name} DIES ${process.fate.diesAfter ? 'after' : 'before'} step ${process.steps}, ${label}`,
+      () =>
+        `${process.name} DIES ${process.fate.diesAfter ? 'after' : 'before'} step ${process.steps}, ${label}`,
     );
     this.#endings.get(process)?.('dead');
     process.state = 'dead';

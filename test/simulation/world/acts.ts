@@ -55,7 +55,9 @@ export function perform(world: World, act: Act): void {
     case 'deploy':
       return world.deploy(act.deployment);
     case 'retry':
-      return world.run('engineer', 8, () => retryRecords(world.services, [{ entity: 'invoice', id: String(act.id) }]));
+      return world.run('engineer', 8, () =>
+        retryRecords(world.services, [{ entity: 'invoice', id: String(act.id) }]),
+      );
     case 'burst of webhooks':
       for (let count = 0; count < act.count; count += 1) {
         world.scheduler.at(world.scheduler.now + count * 20, () =>
@@ -145,7 +147,8 @@ function editTwice(world: World, { id, note, sum }: Extract<Act, { do: 'edit twi
 function setStatus(world: World, id: number, status: number): void {
   const wire = world.precoro.find('invoice', id);
   const from = Number(wire?.['status']);
-  const isPossible = from === 8 ? false : status === 8 ? from !== 1 : status === 7 ? from !== 1 : status === 2 || from !== 1;
+  const isPossible =
+    from === 8 ? false : status === 8 ? from !== 1 : status === 7 ? from !== 1 : status === 2 || from !== 1;
   if (!wire || !isPossible) return;
   const approval =
     status !== 1 && wire['approvalDate'] === null ? { approvalDate: toPrecoroTime(world.scheduler.now) } : {};
@@ -166,7 +169,10 @@ function remove(world: World, entity: RecordName, id: number): void {
   world.precoro.remove(entity, id);
 }
 
-function meddle(world: World, { do: what, id }: Extract<Act, { do: 'change outside' | 'remove outside' }>): void {
+function meddle(
+  world: World,
+  { do: what, id }: Extract<Act, { do: 'change outside' | 'remove outside' }>,
+): void {
   for (const { externalId, origin, target } of world.external.records()) {
     if (origin?.id !== String(id)) continue;
     if (what === 'change outside') {
@@ -191,7 +197,9 @@ function pause(world: World, entity: RecordName, ms: number): void {
 const lines = new Map<number, Wire>();
 
 function withSum(sum: number): Wire {
-  const known = lines.get(sum) ?? line({ sum: String(sum), netSum: String(sum), price: String(sum), quantity: '1', taxes: null });
+  const known =
+    lines.get(sum) ??
+    line({ sum: String(sum), netSum: String(sum), price: String(sum), quantity: '1', taxes: null });
   lines.set(sum, known);
   return { sum: String(sum), netSum: String(sum), items: { data: [known] } };
 }

@@ -81,6 +81,11 @@ interface Around {
   readonly committed: (commit: Commit) => void;
 }
 
+const NOT_SENT: WriteOutcome<ExternalRecord> = {
+  outcome: 'notApplied',
+  retryAfterSeconds: 0,
+  words: 'not sent: no time left',
+};
 const LATE_MS = 70 * SECOND;
 
 /** The external system in memory: as careful with doubles as its kind of idempotency says, and no more. */
@@ -104,7 +109,6 @@ export function simulatedExternal(
     origin: RecordRef | null,
     apply: () => ExternalRecord | null,
   ): Promise<WriteOutcome<ExternalRecord>> {
-    if (signal.aborted) return { outcome: 'notApplied', retryAfterSeconds: 0, words: 'not sent: no time left' };
     writes += 1;
     const thereMs = chance.between(1, setting.latencyMs);
     const backMs = chance.between(1, setting.latencyMs);
@@ -114,7 +118,15 @@ export function simulatedExternal(
       trace.tell(() => `outside: ${words}: ${outcome.outcome}`);
       return outcome;
     };
-    const answered = await scheduler.remote(`connector.${name}`, thereMs, handle, backMs);
+    const isTooLate = () => signal.aborted;
+    const answered = await scheduler.remote(
+      `connector.${name}`,
+      thereMs,
+      handle,
+      backMs,
+      isTooLate,
+      NOT_SENT,
+    );
     if (!signal.aborted || answered.outcome !== 'applied') return answered;
     seen.add('an answer comes after its deadline');
     return { outcome: 'unknown', words: 'no answer in time' };
@@ -136,7 +148,11 @@ export function simulatedExternal(
     const isRefused = origin !== null && external.refuses.has(recordKey(origin));
     if (isRefused || chance.happens(rates.rejected)) {
       seen.add('a write outside is rejected');
-      return { outcome: 'rejected', actor: 'accountant', words: 'The period is closed. Accountant: open it.' };
+      return {
+        outcome: 'rejected',
+        actor: 'accountant',
+        words: 'The period is closed. Accountant: open it.',
+      };
     }
     if (chance.happens(rates.late)) {
       seen.add('a write outside takes effect late, without an answer');
@@ -153,7 +169,9 @@ export function simulatedExternal(
       return { outcome: 'unknown', words: 'connection reset' };
     }
     const value = apply();
-    return value ? { outcome: 'applied', value } : { outcome: 'gone', words: 'There is no such record any more' };
+    return value
+      ? { outcome: 'applied', value }
+      : { outcome: 'gone', words: 'There is no such record any more' };
   }
 
   async function read<T>(label: string, value: () => T): Promise<ReadOutcome<T>> {
@@ -163,7 +181,9 @@ export function simulatedExternal(
       seen.add('a read outside fails');
       return { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' };
     };
-    return scheduler.remote(`connector.${label}`, chance.between(1, setting.latencyMs), handle, 1);
+    const thereMs = chance.between(1, setting.latencyMs);
+    const never: ReadOutcome<T> = { outcome: 'unavailable', retryAfterSeconds: 0, words: 'not sent' };
+    return scheduler.remote(`connector.${label}`, thereMs, handle, 1, () => false, never);
   }
 
   function shown(record: Kept): ExternalRecord {
@@ -177,11 +197,18 @@ export function simulatedExternal(
     return shown(record);
   }
 
-  function create(target: string, spec: TargetSpec, payload: Payload, key: string, company: string): ExternalRecord {
+  function create(
+    target: string,
+    spec: TargetSpec,
+    payload: Payload,
+    key: string,
+    company: string,
+  ): ExternalRecord {
     const { idempotency } = setting;
     const earlier = byCreateKey.get(`${company} ${target} ${key}`);
     const lifetimeMs = idempotency.kind === 'key' ? idempotency.lifetimeSeconds * SECOND : Infinity;
-    const known = earlier && scheduler.now - earlier.at < lifetimeMs ? kept.get(earlier.externalId) : undefined;
+    const known =
+      earlier && scheduler.now - earlier.at < lifetimeMs ? kept.get(earlier.externalId) : undefined;
     const remembers = idempotency.kind === 'key' || idempotency.kind === 'uniqueReference';
     if (known && remembers) return commit('create', known, false);
     const twin = idempotency.kind === 'upsert' ? sameName(target, spec, payload, company)[0] : undefined;
@@ -211,7 +238,12 @@ export function simulatedExternal(
     return [...kept.values()].filter(isSame);
   }
 
-  function change(name: WriteName, externalId: string, company: string, changes: Partial<Kept>): ExternalRecord | null {
+  function change(
+    name: WriteName,
+    externalId: string,
+    company: string,
+    changes: Partial<Kept>,
+  ): ExternalRecord | null {
     const found = kept.get(externalId);
     if (found?.company !== company) return null;
     return commit(name, { ...found, ...changes }, false);
@@ -219,11 +251,14 @@ export function simulatedExternal(
 
   function targetOf(target: string, spec: TargetSpec): Target {
     const originOf = (externalId: string): RecordRef | null => kept.get(externalId)?.origin ?? null;
-    const settleMs = setting.idempotency.kind === 'searchable' ? setting.idempotency.settleSeconds * SECOND : 0;
-    const retire = (name: WriteName) => (externalId: string, { company, signal }: CallContext) =>
-      write(name, `${target} ${externalId}`, signal, originOf(externalId), () =>
-        change(name, externalId, company, { cancelled: true }),
-      );
+    const settleMs =
+      setting.idempotency.kind === 'searchable' ? setting.idempotency.settleSeconds * SECOND : 0;
+    const retire =
+      (name: WriteName) =>
+      (externalId: string, { company, signal }: CallContext) =>
+        write(name, `${target} ${externalId}`, signal, originOf(externalId), () =>
+          change(name, externalId, company, { cancelled: true }),
+        );
     return {
       spec: { ...spec, idempotency: setting.idempotency },
       create: (payload, key, { company, signal }) =>
@@ -247,7 +282,9 @@ export function simulatedExternal(
             .map(shown),
         ),
       async *list(company) {
-        yield* [...kept.values()].filter((one) => one.target === target && one.company === company).map(shown);
+        yield* [...kept.values()]
+          .filter((one) => one.target === target && one.company === company)
+          .map(shown);
       },
     };
   }

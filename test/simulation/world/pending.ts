@@ -14,7 +14,8 @@ export async function pending(world: World): Promise<string | null> {
   for (const { ref, detailDueAt, seq, sentSeq, detail } of stores.mirror.records()) {
     if (world.truth.of(ref)?.isRemoved) continue;
     if (detailDueAt !== null) return `${recordKey(ref)}: a detail is due`;
-    if (seq > sentSeq && (CATALOGUE[ref.entity].rowsAreComplete || detail)) return `${recordKey(ref)}: not sent`;
+    if (seq > sentSeq && (CATALOGUE[ref.entity].rowsAreComplete || detail))
+      return `${recordKey(ref)}: not sent`;
   }
   for (const kind of ['log', 'externalId'] as const) {
     const owed = await stores.writeBacks.due(kind, 'oldest', Infinity, 50);
@@ -25,7 +26,8 @@ export async function pending(world: World): Promise<string | null> {
     if (!services.integration.entities.some((one) => one.entity === entity)) continue;
     if (dirtySeq > cleanSeq) return `${entity}: dirty`;
     if (cursor.stopped !== null) return `${entity}: stopped`;
-    if (cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE) return `${entity}: not read since the last change`;
+    if (cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE)
+      return `${entity}: not read since the last change`;
   }
   return null;
 }

@@ -17,7 +17,11 @@ export async function tidyUp(world: World): Promise<void> {
   const { services } = world;
   for (const link of world.stores.crossReference.links()) if (link.hold) await settleHold(world, link);
   const open = await services.failures.list(100);
-  if (open.length > 0) await retryRecords(operator(world), open.map(({ ref }) => ref));
+  if (open.length > 0)
+    await retryRecords(
+      operator(world),
+      open.map(({ ref }) => ref),
+    );
 }
 
 /** Opens what is closed, and lets go on what was stopped. */
@@ -46,19 +50,28 @@ async function settleHold(world: World, { ref, company, hold, externalId }: Link
   // What is gone outside was taken away by somebody: so it stays.
   if (hold?.kind === 'gone' && externalId !== null) return;
   const standing = standingFor(world, ref, company);
-  world.trace.tell(() => `a person looks into ${recordKey(ref)} (${hold?.words ?? ''}): finds ${standing.join(', ') || 'nothing'}`);
+  world.trace.tell(
+    () =>
+      `a person looks into ${recordKey(ref)} (${hold?.words ?? ''}): finds ${standing.join(', ') || 'nothing'}`,
+  );
   const [only] = standing;
   if (only === undefined) return void (await releaseRecord(operator(world), ref, company));
   const end = await linkRecord(operator(world), ref, only, { company });
-  world.trace.tell(() => `links ${recordKey(ref)} to ${only}: ${end.end === 'refused' ? end.words : end.end}`);
+  world.trace.tell(
+    () => `links ${recordKey(ref)} to ${only}: ${end.end === 'refused' ? end.words : end.end}`,
+  );
 }
 
 /** What stands outside for this record, and belongs to no other. */
 function standingFor(world: World, ref: RecordRef, company: string): readonly string[] {
-  const owned = new Set(world.stores.crossReference.links().map((link) => `${link.company} ${link.externalId}`));
+  const owned = new Set(
+    world.stores.crossReference.links().map((link) => `${link.company} ${link.externalId}`),
+  );
   return world.external
     .records()
-    .filter((record) => record.company === company && record.origin && recordKey(record.origin) === recordKey(ref))
+    .filter(
+      (record) => record.company === company && record.origin && recordKey(record.origin) === recordKey(ref),
+    )
     .filter(({ externalId }) => !owned.has(`${company} ${externalId}`))
     .map(({ externalId }) => externalId);
 }

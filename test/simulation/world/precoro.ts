@@ -116,8 +116,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     return made;
   };
   const time = (): number => scheduler.now + clockMs;
-  const serverTime = (): number | null =>
-    switches.dateHeader ? Math.floor(time() / SECOND) * SECOND : null;
+  const serverTime = (): number | null => (switches.dateHeader ? Math.floor(time() / SECOND) * SECOND : null);
 
   function store(entity: EntityName, wire: Wire, bumps: boolean): void {
     const id = Number(wire['id']);
@@ -157,7 +156,10 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     const since = call.modifiedSince === null ? null : (fromPrecoroTime(call.modifiedSince) ?? 0) - shift;
     const isIn = (stored: Stored): boolean => {
       if (stored.existsFrom > scheduler.now) return false;
-      if (call.createdUntil !== undefined && String(stored.wire['createDate']).slice(0, 10) > call.createdUntil)
+      if (
+        call.createdUntil !== undefined &&
+        String(stored.wire['createDate']).slice(0, 10) > call.createdUntil
+      )
         return false;
       if (since === null) return true;
       const shown = listedNow(stored, scheduler.now);
@@ -180,7 +182,13 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     };
   }
 
-  function byKey({ entity, key }: { entity: EntityName; key: { id: string; idn: string | null } }): Stored | undefined {
+  function byKey({
+    entity,
+    key,
+  }: {
+    entity: EntityName;
+    key: { id: string; idn: string | null };
+  }): Stored | undefined {
     const stored = of(entity).get(entity === 'supplier' ? Number(key.id) : Number(key.idn) - IDN_OFFSET);
     return stored && stored.existsFrom <= scheduler.now ? stored : undefined;
   }
@@ -215,7 +223,9 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       case 'fieldDefinitions':
         return definitions(call.family === 'item' ? [{ id: 70, name: 'GL account', type: 1 }] : []);
       case 'fieldOptions':
-        return definitions([{ id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true }]);
+        return definitions([
+          { id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true },
+        ]);
       case 'lookup':
       case 'create':
       case 'update':
@@ -295,20 +305,21 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       Object.assign(troubles, { downUntil: 0, refusesKeyUntil: 0, refusesPatchUntil: 0 });
     },
     fingerprint: fingerprintOf0,
-    async send(call) {
+    async send(call, signal) {
       const thereMs = chance.between(1, setting.latencyMs);
       const backMs = chance.between(1, setting.latencyMs);
-      let wasServed = false;
-      const given = await scheduler.remote(
+      const given = await scheduler.remote<PrecoroAnswer>(
         `precoro.${call.kind}`,
         thereMs,
         () => {
           const received = receive(call);
-          wasServed = received.kind !== 'rateLimited';
-          if (wasServed) scheduler.at(scheduler.now + Math.floor(backMs / 2), () => limiter.finished());
+          if (received.kind !== 'rateLimited')
+            scheduler.at(scheduler.now + Math.floor(backMs / 2), () => limiter.finished());
           return received;
         },
         backMs,
+        () => signal.aborted,
+        { kind: 'unavailable', mayHaveHappened: false, words: 'not sent: no time left' },
       );
       return given;
     },

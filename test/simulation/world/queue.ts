@@ -42,6 +42,8 @@ interface Around {
 
 const VISIBILITY_MS = 6 * MINUTE;
 const MAX_RECEIVES = 3;
+/** Of one seed: copies of copies would drown everything else. */
+const MOST_COPIES = 25;
 const STRAY_MS = 7 * MINUTE;
 
 /** SQS: at least once, in any order, in parts; what fails three times goes to `dead`. */
@@ -54,7 +56,7 @@ export function simulatedQueue<M>(
 ): SimulatedQueue<M> {
   let rates = given;
   let waiting: Letter<M>[] = [];
-  let [inWork, flying] = [0, 0];
+  let [inWork, flying, copies] = [0, 0, 0];
 
   function put(letter: Letter<M>): void {
     flying += 1;
@@ -84,7 +86,11 @@ export function simulatedQueue<M>(
       if (isForgotten) seen.add('a message comes again after it was worked off');
       if (!isDone || isForgotten) {
         if (receives + 1 < MAX_RECEIVES) {
-          put({ message, dueAt: Math.max(scheduler.now, receivedAt + VISIBILITY_MS), receives: receives + 1 });
+          put({
+            message,
+            dueAt: Math.max(scheduler.now, receivedAt + VISIBILITY_MS),
+            receives: receives + 1,
+          });
         } else if (!isDone) {
           seen.add('a message is given up');
           dead(message);
@@ -102,9 +108,12 @@ export function simulatedQueue<M>(
         if (refused.includes(message)) continue;
         const isLate = chance.happens(rates.delay);
         if (isLate) seen.add('a message comes late');
-        const dueAt = scheduler.now + delaySeconds * SECOND + (isLate ? chance.between(1, 600) * SECOND : chance.below(50));
+        const dueAt =
+          scheduler.now +
+          delaySeconds * SECOND +
+          (isLate ? chance.between(1, 600) * SECOND : chance.below(50));
         put({ message, dueAt, receives: 0 });
-        if (chance.happens(rates.duplicate)) {
+        if (chance.happens(rates.duplicate) && (copies += 1) < MOST_COPIES) {
           seen.add('a message comes twice');
           put({ message, dueAt: dueAt + chance.below(3) * chance.below(20_000), receives: 0 });
         }

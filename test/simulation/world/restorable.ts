@@ -9,15 +9,20 @@ export interface Restorable<T extends object> {
 
 /**
  * A store whose past can be brought back: the calls are kept, and those until a time are made again on a new one. `now` is
- * true time. Without `keeps` nothing is kept and only emptying works.
+ * true time. Without `keeps` it is just the store, and has no past.
  */
-export function restorable<T extends object>(make: () => T, now: () => number, keeps: boolean): Restorable<T> {
+export function restorable<T extends object>(
+  make: () => T,
+  now: () => number,
+  keeps: boolean,
+): Restorable<T> {
   let current = make();
   let journal: { readonly at: number; readonly name: string; readonly given: readonly unknown[] }[] = [];
+  if (!keeps) return { port: current, restore: () => undefined };
   const port: Methods = {};
   for (const name of Object.keys(current)) {
     port[name] = (...given) => {
-      if (keeps) journal.push({ at: now(), name, given });
+      journal.push({ at: now(), name, given });
       return (current as Methods)[name]?.(...given);
     };
   }

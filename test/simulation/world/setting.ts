@@ -79,9 +79,24 @@ const made = new Map<string, Integration>();
 
 /** Kept, because checking a configuration takes longer than a whole simulated day. */
 export function integrationOf(setting: Setting, deployment: Deployment): Integration {
-  const { onLeave, supplierOnLeave, supplierReadDetail, twoCompanies, hasCondition, zoneOffsetMinutes, perDay } =
-    setting;
-  const parts = { onLeave, supplierOnLeave, supplierReadDetail, twoCompanies, hasCondition, zoneOffsetMinutes, perDay };
+  const {
+    onLeave,
+    supplierOnLeave,
+    supplierReadDetail,
+    twoCompanies,
+    hasCondition,
+    zoneOffsetMinutes,
+    perDay,
+  } = setting;
+  const parts = {
+    onLeave,
+    supplierOnLeave,
+    supplierReadDetail,
+    twoCompanies,
+    hasCondition,
+    zoneOffsetMinutes,
+    perDay,
+  };
   const key = JSON.stringify([parts, deployment]);
   const known = made.get(key) ?? define(setting, deployment);
   made.set(key, known);
@@ -112,7 +127,9 @@ function define(setting: Setting, deployment: Deployment): Integration {
         target: 'bill',
         mode: 'live',
         onLeave: setting.onLeave,
-        ...(setting.hasCondition ? { when: ({ note }: { note: string | null }) => mayTravel(note ?? '', setting) } : {}),
+        ...(setting.hasCondition
+          ? { when: ({ note }: { note: string | null }) => mayTravel(note ?? '', setting) }
+          : {}),
         fields: {
           number: required('invoiceNumber'),
           vendor: required(linked('supplier')),

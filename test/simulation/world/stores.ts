@@ -63,8 +63,10 @@ export function stepped<T extends object>(
       continue;
     }
     const label = `${name}.${method}`;
-    const call = found as (...given: unknown[]) => Promise<unknown>;
-    wrapped[method] = (...given: unknown[]) => step(label, () => call(...given));
+    const call = found as (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => Promise<unknown>;
+    // No port takes more; a list of arguments would be made anew at each call.
+    wrapped[method] = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) =>
+      step(label, () => call(a, b, c, d, e));
   }
   return wrapped as T;
 }

@@ -103,7 +103,8 @@ export function textOfPayload(
   { fields, lines }: Payload,
   supplierOf: (vendor: string) => string,
 ): string {
-  if (target === 'vendor') return `${text(fields['name'])}, ${text(fields['city'])}, ${text(fields['active'])}`;
+  if (target === 'vendor')
+    return `${text(fields['name'])}, ${text(fields['city'])}, ${text(fields['active'])}`;
   const amounts = lines.map((line) => `${text(line['account'])} ${amount(line['amount'])}`).join(', ');
   const supplier = supplierOf(text(fields['vendor']));
   return `${text(fields['number'])} of supplier ${supplier}: ${amount(fields['total'])} "${text(fields['note'] ?? '')}" [${amounts}]`;

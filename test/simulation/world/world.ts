@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
+import { KEPT_CATALOGUE } from './kept-catalogue.ts';
 import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
 import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { applyRecord } from '../../../lib/sync/apply-record.ts';
@@ -66,7 +66,12 @@ export class World {
     const { scheduler, trace, seen } = this;
     const around = { scheduler, trace, seen };
     this.precoro = simulatedPrecoro(
-      { switches: plan.switches, rates: plan.precoro, clockMs: plan.precoroClockMs, latencyMs: plan.latencyMs },
+      {
+        switches: plan.switches,
+        rates: plan.precoro,
+        clockMs: plan.precoroClockMs,
+        latencyMs: plan.latencyMs,
+      },
       {
         ...around,
         chance: chanceOf(seed, 'precoro'),
@@ -82,7 +87,11 @@ export class World {
         latencyMs: plan.latencyMs,
       },
       TARGETS,
-      { ...around, chance: chanceOf(seed, 'external'), committed: (commit: Commit) => this.watch.committed(commit) },
+      {
+        ...around,
+        chance: chanceOf(seed, 'external'),
+        committed: (commit: Commit) => this.watch.committed(commit),
+      },
     );
     const queues = { scheduler, seen, chance: chanceOf(seed, 'queue') };
     this.upserts = simulatedQueue<UpsertMessage>(
@@ -123,7 +132,9 @@ export class World {
 
   hint(entity: EntityName, id: number, idn: string | null): void {
     this.poke();
-    this.run('webhook', 6, () => takeHint(this.services, { entity, id: String(id), idn }).then(() => undefined));
+    this.run('webhook', 6, () =>
+      takeHint(this.services, { entity, id: String(id), idn }).then(() => undefined),
+    );
   }
 
   /** A process of the engine with a fate of its own; `usual`: how many steps such a process takes. */
@@ -188,7 +199,8 @@ export class World {
   async person(work: () => Promise<void>): Promise<void> {
     let isOver = false;
     this.run('person', 1, work, () => void (isOver = true));
-    for (let turn = 0; turn < 60 && !isOver; turn += 1) await this.scheduler.runUntil(this.scheduler.now + MINUTE);
+    for (let turn = 0; turn < 60 && !isOver; turn += 1)
+      await this.scheduler.runUntil(this.scheduler.now + MINUTE);
   }
 
   /**
@@ -276,7 +288,10 @@ export class World {
     const { scheduler, stores, plan } = this;
     const step = <T>(label: string, effect: () => Promise<T>) => scheduler.step(label, effect);
     const integration = integrationOf(plan.setting, deployment);
-    const crossReference = stepped('crossReference', this.watch.links(stores.crossReference), step, ['scan', 'links']);
+    const crossReference = stepped('crossReference', this.watch.links(stores.crossReference), step, [
+      'scan',
+      'links',
+    ]);
     const random = chanceOf(plan.seed, 'engine');
     const states = stepped('states', this.watch.states(stores.states), step);
     return {
@@ -286,7 +301,7 @@ export class World {
       deadline: (ms: number) => deadlineOf(scheduler, ms),
       integration,
       companies: integration.companies,
-      catalogue: catalogueFor(integration, CATALOGUE),
+      catalogue: catalogueFor(integration, KEPT_CATALOGUE),
       gateway: this.precoro,
       ledgers: stepped('ledger', stores.ledgers, step),
       claims: stores.claims,

@@ -1,0 +1,165 @@
+import { parseArgs } from 'node:util';
+import type { BatchOutcome, Failing } from './batch.ts';
+import { playSeeds } from './pool.ts';
+import { stepNamed } from './safety-steps.ts';
+import { seenTable } from './seen-table.ts';
+import { takeOut } from './without.ts';
+
+const HELP = `npm run simulate -- [options]
+
+Plays whole worlds: a company, its Precoro, its external system, and precoro-sync between them, on a virtual clock, with
+everything going wrong that can. Each seed is another world; the same seed is always the same.
+
+  --seeds N       how many seeds (10,000)
+  --from N        the first one (a new range each time)
+  --threads N     at once (2)
+  --once          plays each seed once; else twice, to see that it takes the same steps
+  --without STEP  takes a safety step out, such as "intent", and stops at the first violation; exit 0 if there is one
+  --table         prints which faults and transitions were seen, and how often
+  --json          prints the result as JSON
+  --replay SEED   tells one seed as a story; --whole: every step; --shrink: the smallest story that goes wrong the same way
+  --acts 1,3      with --replay: only these acts
+
+Exit code 0: no violation. 1: violations. 2: wrong use.`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    once: { type: 'boolean', default: false },
+    without: { type: 'string' },
+    table: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    replay: { type: 'string' },
+    whole: { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: false },
+    acts: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else if (values.replay !== undefined) process.exitCode = await replay(whole('replay', values.replay));
+else process.exitCode = await playMany();
+
+async function playMany(): Promise<number> {
+  const count = whole('seeds', values.seeds);
+  const from = values.from === undefined ? newRange() : whole('from', values.from);
+  const without = values.without ?? null;
+  if (without !== null) stepNamed(without);
+  const order = {
+    from,
+    count,
+    without,
+    threads: whole('threads', values.threads),
+    isTwice: !values.once && without === null,
+    stopsAtFirst: without !== null,
+  };
+  const startedAt = Date.now();
+  const total = { played: 0, steps: 0, requests: 0, ms: 0 };
+  const seen = new Map<string, number>();
+  const failing: Failing[] = [];
+  let toldAt = startedAt;
+  const progress = (): void => {
+    const took = (Date.now() - startedAt) / 1000;
+    const rate = total.played / took;
+    const left = Math.ceil((count - total.played) / Math.max(rate, 0.001));
+    console.error(
+      `${total.played} of ${count} seeds, ${rate.toFixed(0)} a second, ${failing.length} with violations, ${left} s left`,
+    );
+  };
+  await playSeeds(order, (outcome: BatchOutcome) => {
+    total.played += outcome.played;
+    total.steps += outcome.steps;
+    total.requests += outcome.requests;
+    total.ms += outcome.ms;
+    failing.push(...outcome.failing);
+    for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times);
+    if (Date.now() - toldAt < 10_000 || values.json) return;
+    toldAt = Date.now();
+    progress();
+  });
+  const seconds = (Date.now() - startedAt) / 1000;
+  report({ from, count, seconds, total, failing, seen, without });
+  if (without !== null) return failing.length > 0 ? 0 : 1;
+  return failing.length > 0 ? 1 : 0;
+}
+
+interface Report {
+  readonly from: number;
+  readonly count: number;
+  readonly seconds: number;
+  readonly total: {
+    readonly played: number;
+    readonly steps: number;
+    readonly requests: number;
+    readonly ms: number;
+  };
+  readonly failing: readonly Failing[];
+  readonly seen: ReadonlyMap<string, number>;
+  readonly without: string | null;
+}
+
+function report({ from, seconds, total, failing, seen, without }: Report): void {
+  const { played, steps, requests, ms } = total;
+  if (values.json) {
+    const json = {
+      from,
+      played,
+      seconds,
+      steps,
+      requests,
+      simulatedMs: ms,
+      without,
+      failing,
+      seen: Object.fromEntries(seen),
+    };
+    return console.log(JSON.stringify(json));
+  }
+  const years = ms / (365 * 24 * 3_600_000);
+  console.log(
+    `Seeds ${from} to ${from + played - 1}: ${played} schedules${values.once || without ? '' : ', each twice'}, ${steps} steps, ${requests} requests to Precoro, ${years.toFixed(1)} years of company time, in ${seconds.toFixed(0)} s (${(played / seconds).toFixed(0)} a second).`,
+  );
+  if (values.table) console.log(seenTable(seen));
+  for (const { seed, kind, words } of failing.slice(0, 20)) {
+    console.log(`\nSeed ${seed}, ${kind}: ${words}`);
+    console.log(`  npm run simulate -- --replay ${seed} --shrink${without ? ` --without "${without}"` : ''}`);
+  }
+  console.log(failing.length === 0 ? 'No violation.' : `\n${failing.length} seeds with violations.`);
+}
+
+async function replay(seed: number): Promise<number> {
+  if (values.without !== undefined) takeOut(stepNamed(values.without));
+  const [{ planOf }, { tell }, { shrink }] = await Promise.all([
+    import('./world/plan.ts'),
+    import('./story.ts'),
+    import('./shrink.ts'),
+  ]);
+  const drawn = planOf(seed);
+  const chosen = values.acts?.split(',').map((number) => whole('acts', number) - 1);
+  let plan = chosen ? { ...drawn, acts: drawn.acts.filter((_, index) => chosen.includes(index)) } : drawn;
+  const first = (await tell(plan, false)).outcome.violations[0];
+  if (values.shrink && first) {
+    plan = await shrink(plan, first.kind);
+    const kept = plan.acts.map((act) => drawn.acts.indexOf(act) + 1);
+    console.log(`Smallest: acts ${kept.join(', ')} of ${drawn.acts.length}\n`);
+  }
+  const { outcome, lines } = await tell(plan, values.whole);
+  for (const line of lines) console.log(line);
+  for (const { kind, words } of outcome.violations) console.log(`\n${kind}: ${words}`);
+  console.log(`\n${outcome.violations.length} violations, ${outcome.steps} steps, trace ${outcome.hash}`);
+  return outcome.violations.length > 0 ? 1 : 0;
+}
+
+/** Seeds that nobody has played yet: by the clock, a thousand times a second. */
+function newRange(): number {
+  return Date.now() * 1000;
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  console.error(`--${name} must be a whole number of 0 or more, not "${text}"\n\n${HELP}`);
+  process.exit(2);
+}
