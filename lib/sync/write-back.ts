@@ -2,8 +2,10 @@ import type { Purpose } from '../domain/purposes.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
+import { hasPath } from './path-key.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
 import { mergeBody, type DetailRules, type DetailServices } from './read-detail.ts';
+import { isRefusal, REFUSED } from './refusal.ts';
 import type { Services } from './services.ts';
 import { tellFailure } from './tell-failure.ts';
 
@@ -27,8 +29,8 @@ export async function writeBack(
   patienceMs: number,
 ): Promise<Spent | 'skipped'> {
   const known = await services.mirror.read(wish.ref);
-  if (!known) {
-    // A wish for a record that is not known (any more) would be chosen again at once.
+  if (!known || !hasPath(rules.facts, { id: wish.ref.id, idn: known.idn })) {
+    // A wish for a record that is not known (any more), or cannot be named, would be chosen again at once.
     await services.writeBacks.postpone(wish, services.clock.now() + HOUR);
     return 'skipped';
   }
@@ -66,10 +68,18 @@ async function takeAnswer(
       await mergeAnswer(services, wish, answer.body, rules);
     return;
   }
-  await services.writeBacks.postpone(wish, now + MINUTE * 2 ** Math.min(wish.attempts, 7));
+  await services.writeBacks.postpone(wish, now + MINUTE * 2 ** Math.min(wish.attempts, doublingsOf(answer)));
   const isRefusal = answer.kind === 'rejected' || answer.kind === 'notFound';
   if (isRefusal && wish.attempts >= REFUSALS_BEFORE_TELLING)
     await tellRefusal(services, wish, answer.words, rules);
+}
+
+/**
+ * How often the time until the next try doubles, from a minute on: up to two hours where Precoro only did not answer. What it
+ * refuses it will refuse again, and each try costs a request: half a day. A record that is gone hardly comes back: a day.
+ */
+function doublingsOf({ kind }: PrecoroAnswer): number {
+  return kind === 'notFound' ? 11 : kind === 'rejected' ? 10 : 7;
 }
 
 /** If PATCH answers the full object, that body is the new detail; a body in part says nothing. */
@@ -86,18 +96,19 @@ async function mergeAnswer(
 /** Only our own words: another failure of the record stays open. */
 async function clearRefusal(services: DetailServices, wish: WriteBack): Promise<void> {
   const open = await services.failures.read(wish.ref);
-  if (!open?.failure.words.startsWith(REFUSED)) return;
+  if (!open || !isRefusal(open.failure)) return;
   await services.failures.clear(wish.ref, open.order, services.clock.now());
 }
 
-const REFUSED = 'Precoro does not accept the external id or the log text';
-
+/** One failure is told of a record at a time: another one, which a person must act on anyway, is not replaced by this. */
 async function tellRefusal(
   services: DetailServices,
   wish: WriteBack,
   words: string,
   rules: DetailRules,
 ): Promise<void> {
+  const open = await services.failures.read(wish.ref);
+  if (open && !isRefusal(open.failure)) return;
   const told = `${REFUSED} of this ${rules.facts.label}: ${words}. Engineer: check the rights of the API key's user.`;
   const failure = { kind: 'rejected', actor: 'engineer', words: told } as const;
   await tellFailure(

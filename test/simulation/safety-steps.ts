@@ -64,8 +64,8 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/pull.ts',
-        find: 'watermarkOf(answer.serverTime, handed.records, spent.endedAt - spent.startedAt),',
-        replace: 'services.clock.now(),',
+        find: 'watermarkOf(answer.serverTime, handed.records, spent)',
+        replace: 'services.clock.now()',
       },
     ],
   },
