@@ -23,18 +23,19 @@ export async function proveCursor(
     const spent = await session.spend(call, 'poll', 30 * SECOND);
     return spent.spent && spent.answer.kind === 'page' ? spent.answer : null;
   };
-  const newest = steadiest(records, services.clock.now() - STEADY_MS);
+  const restingSince = services.clock.now() - STEADY_MS;
+  const newest = steadiest(records, restingSince);
   const updated = newest ? fromPrecoroTime(newest.updateDate ?? '') : undefined;
   if (!newest || updated === undefined) return 'open';
   const offset = services.integration.precoro.switches.zoneOffsetMinutes * MINUTE;
   const found = await isListed(askPage, entity, newest.id, toPrecoroTime(updated + offset - SECOND));
   if (found === null) return 'open';
-  if (!found) return 'disproved';
+  if (!found) return updated < restingSince ? 'disproved' : 'open';
   // The row itself may change while we look; a record an hour from now cannot exist.
   const future = Math.max(updated, services.clock.now()) + HOUR;
   const stillFound = await isListed(askPage, entity, newest.id, toPrecoroTime(future + offset));
   return stillFound === null ? 'open' : stillFound ? 'disproved' : 'proved';
 }
 
-/** A row changed just now may show late in lists; a row at rest is the better witness. */
+/** A row changed just now may show late in lists, so it proves nothing when it is missing. */
 const STEADY_MS = 5 * MINUTE;

@@ -11,6 +11,7 @@ export async function checkFinally(world: World): Promise<void> {
   const { watch, precoro, truth } = world;
   for (const refusal of precoro.ownRefusals) watch.tell('quota exceeded', refusal);
   checkBijection(world);
+  for (const stopped of watch.wasRestored ? [] : watch.stoppedCursors) watch.tell('stopped without cause', stopped);
   for (const story of truth.stories()) await checkRecord(world, story);
   checkWaits(world);
   if (world.upserts.size() + world.named.size() > 0)
@@ -96,6 +97,9 @@ function checkUnlinked(
   isHere: boolean,
   what: string,
 ): void {
+  const shown = world.precoro.find(story.entity, story.id)?.['externalId'] ?? null;
+  if (shown !== null && !world.plan.setting.twoCompanies)
+    world.watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${String(shown)}`);
   const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
   if (!isDue || link?.hold?.kind === 'gone') return;
   const failure = link?.failure ?? null;

@@ -21,6 +21,7 @@ export const VIOLATIONS = [
   'not a bijection',
   'waiting for ever',
   'not quiescent',
+  'stopped without cause',
   'broken',
 ] as const;
 export type ViolationKind = (typeof VIOLATIONS)[number];
@@ -114,10 +115,16 @@ export class Watch {
         ? undefined
         : this.tell('torn', `${what} says ${text}, which it never was`);
     const before = this.#shown.get(externalId) ?? -1;
-    if (shown < before && !this.wasRestored) {
+    if (shown < before && !this.wasRestored && !this.#isWrittenOver(story)) {
       this.tell('stale', `${what} went back from version ${before + 1} to ${shown + 1}: ${text}`);
     }
     this.#shown.set(externalId, shown);
+  }
+
+  /** Two records of one natural key may write over each other for a moment, where the system knows no other key. */
+  #isWrittenOver(story: Story): boolean {
+    const isTwin = ({ id, twinOf }: Story) => twinOf === story.id || story.twinOf === id;
+    return this.#world.plan.setting.idempotency === 'upsert' && this.#world.truth.stories().some(isTwin);
   }
 
   /** What was made for one of two twins may have been given to the other. */

@@ -2,28 +2,30 @@ import { sleeperHeap } from '../../support/memory/sleeperHeap.ts';
 import type { Chance } from './chance.ts';
 import type { Trace } from './trace.ts';
 
-/** What becomes of one process. Steps are counted from 1. */
+/** When something befalls a process: at one of its steps, counted from 1, or at the first step of this name; null: never. */
+export type When = number | string | null;
+
+/** What becomes of one process. */
 export interface Fate {
-  /** It dies at this step; 0 for never. */
-  readonly dieAt: number;
+  readonly dieAt: When;
   /** The step it dies at has taken effect. */
   readonly diesAfter: boolean;
-  /** The storage gives an error at this step; 0 for never. Likewise before or after it took effect. */
-  readonly errorAt: number;
+  /** The storage gives an error. Likewise before or after the step took effect. */
+  readonly errorAt: When;
   readonly errorAfter: boolean;
-  /** After this step it stands still for so long; 0 for never. */
-  readonly pauseAt: number;
+  /** After this step it stands still for so long. */
+  readonly pauseAt: When;
   readonly pauseMs: number;
   /** Its clock is ahead of true time by so much. */
   readonly clockMs: number;
 }
 
 export const CALM_FATE: Fate = {
-  dieAt: 0,
+  dieAt: null,
   diesAfter: false,
-  errorAt: 0,
+  errorAt: null,
   errorAfter: false,
-  pauseAt: 0,
+  pauseAt: null,
   pauseMs: 0,
   clockMs: 0,
 };
@@ -33,6 +35,10 @@ export interface Process {
   readonly name: string;
   readonly fate: Fate;
   steps: number;
+  /** What is still to befall it. */
+  die: When;
+  error: When;
+  pause: When;
   state: 'runs' | 'dead' | 'threw' | 'done';
 }
 
@@ -105,18 +111,20 @@ export class Scheduler {
     work: () => Promise<void>,
     ended: (end: ProcessEnd, error?: unknown) => void,
   ): Process {
-    const process: Process = { id: (this.#made += 1), name, fate, steps: 0, state: 'runs' };
-    const end = (how: ProcessEnd, error?: unknown): void => {
+    const { dieAt: die, errorAt: error, pauseAt: pause } = fate;
+    const id = (this.#made += 1);
+    const process: Process = { id, name, fate, steps: 0, die, error, pause, state: 'runs' };
+    const end = (how: ProcessEnd, reason?: unknown): void => {
       if (process.state !== 'runs') return;
       process.state = how;
-      ended(how, error);
+      ended(how, reason);
     };
     this.#ready.push({
       process,
       go: () => {
         work().then(
           () => end('done'),
-          (error: unknown) => end('threw', error),
+          (reason: unknown) => end('threw', reason),
         );
       },
     });
@@ -147,8 +155,8 @@ export class Scheduler {
     if (!process) return effect();
     if (process.state === 'dead') return never();
     process.steps += 1;
-    const { fate, steps } = process;
-    const isPlain = steps !== fate.dieAt && steps !== fate.errorAt && steps !== fate.pauseAt;
+    const { steps, die, error, pause } = process;
+    const isPlain = !isNow(die, steps, label) && !isNow(error, steps, label) && !isNow(pause, steps, label);
     if (isPlain && this.#stepMs === 0 && this.#ready.length === 0) {
       this.#count(process, label);
       return effect();
@@ -163,6 +171,7 @@ export class Scheduler {
    * of the process, and the answer is back `backMs` after that. `late` is the answer where it does not leave any more.
    */
   remote<T>(
+    /** Its step is called "…, sending". */
     label: string,
     thereMs: number,
     handle: () => T,
@@ -170,16 +179,28 @@ export class Scheduler {
     isTooLate: () => boolean,
     late: T,
   ): Promise<T> {
-    return this.step(label, async () => undefined).then(() => {
+    return this.step(`${label}, sending`, async () => undefined).then(() => {
       const process = this.#current;
       if (isTooLate()) return late;
       return new Promise<T>((resolve) => {
         this.at(this.#now + thereMs, () => {
           const answer = handle();
-          this.at(this.#now + backMs, () => this.#resume(process, () => resolve(answer)));
+          this.at(this.#now + backMs, () => this.#answered(process, label, () => resolve(answer)));
         });
       });
     });
+  }
+
+  /** What befalls a process at a request of this name befalls it once the answer is there. */
+  #answered(process: Process | null, label: string, go: () => void): void {
+    if (!process || process.state === 'dead') return;
+    if (process.die === label) return this.#kill(process, label);
+    const pauses = process.pause === label;
+    if (!pauses) return this.#resume(process, go);
+    process.pause = null;
+    this.seen.pauses += 1;
+    this.#trace?.tell(() => `${process.name}: stands still for ${process.fate.pauseMs / 1000} s after the answer to ${label}`);
+    this.at(this.#now + process.fate.pauseMs, () => this.#resume(process, go));
   }
 
   /** The running process sleeps. */
@@ -240,21 +261,26 @@ export class Scheduler {
     reject: (error: unknown) => void,
   ): void {
     const { fate } = process;
-    if (step === fate.dieAt && !fate.diesAfter) return this.#kill(process, label);
-    if (step === fate.errorAt && !fate.errorAfter) {
+    const dies = isNow(process.die, step, label);
+    const fails = isNow(process.error, step, label);
+    const pauses = isNow(process.pause, step, label);
+    if (dies && !fate.diesAfter) return this.#kill(process, label);
+    if (fails) process.error = null;
+    if (fails && !fate.errorAfter) {
       this.seen.errors += 1;
       this.#trace?.tell(() => `${process.name}: ${label} fails, without effect`);
       return reject(new StorageError(`${label} failed`));
     }
     this.#count(process, label);
     effect().then((value) => {
-      if (step === fate.dieAt) return this.#kill(process, label);
-      if (step === fate.errorAt) {
+      if (dies) return this.#kill(process, label);
+      if (fails) {
         this.seen.errors += 1;
         this.#trace?.tell(() => `${process.name}: ${label} took effect, but gives an error`);
         return reject(new StorageError(`${label} failed`));
       }
-      if (step !== fate.pauseAt) return resolve(value);
+      if (!pauses) return resolve(value);
+      process.pause = null;
       this.seen.pauses += 1;
       this.#trace?.tell(() => `${process.name}: stands still for ${fate.pauseMs / 1000} s after ${label}`);
       this.at(this.#now + fate.pauseMs, () => this.#resume(process, () => resolve(value)));
@@ -277,6 +303,10 @@ export class Scheduler {
     this.#endings.get(process)?.('dead');
     process.state = 'dead';
   }
+}
+
+function isNow(when: When, step: number, label: string): boolean {
+  return when !== null && (typeof when === 'number' ? when === step : when === label);
 }
 
 /** Lets everything run first that does not wait for a turn: ticks come after all promises have settled. */

@@ -197,8 +197,9 @@ function actsOf(chance: Chance, setting: Setting): Act[] {
   }
   const bornAt: number[] = [];
   for (let index = 0; index < invoices; index += 1) {
-    const twinOf = index > 0 && chance.happens(0.08) ? FIRST_INVOICE + index - 1 : null;
-    const at = twinOf === null ? Math.floor(any() / 2) : after(bornAt[index - 1] ?? 0);
+    const twinOf = index > 0 && chance.happens(0.25) ? FIRST_INVOICE + index - 1 : null;
+    const before = bornAt[index - 1] ?? 0;
+    const at = twinOf === null ? Math.floor(any() / 2) : chance.happens(0.5) ? before + 1 : after(before);
     bornAt.push(at);
     acts.push({
       at,

@@ -9,7 +9,7 @@ import { catalogueFor } from '../../../lib/sync/services.ts';
 import { sweep } from '../../../lib/sync/sweep.ts';
 import { takeHint } from '../../../lib/sync/take-hint.ts';
 import { chanceOf } from '../engine/chance.ts';
-import { CALM_FATE, Scheduler, StorageError, type Fate, type ProcessEnd } from '../engine/scheduler.ts';
+import { CALM_FATE, Scheduler, StorageError, type Fate, type ProcessEnd, type When } from '../engine/scheduler.ts';
 import { traceOf, type StoryLine, type Trace } from '../engine/trace.ts';
 import { deadlineOf } from './deadline.ts';
 import { simulatedExternal, type Commit, type SimulatedExternal } from './external.ts';
@@ -27,6 +27,22 @@ import { Watch } from '../checks/watch.ts';
 export const START = Date.UTC(2026, 2, 2, 8);
 const DISPATCH_MS = 45 * SECOND;
 const LEASE_MS = MINUTE;
+
+/** Around these something is known on one side only: what befalls a process there is worth more than anywhere else. */
+const CRITICAL_STEPS = [
+  'precoro.list',
+  'precoro.detail',
+  'precoro.patch',
+  'connector.create',
+  'connector.update',
+  'crossReference.acquire',
+  'crossReference.save',
+  'crossReference.saveLinked',
+  'mirror.readMany',
+  'mirror.save',
+  'upserts.send',
+  'ledger.save',
+] as const;
 
 /** A company with its Precoro, its external system, and the engine's functions between them, for one seed. */
 export class World {
@@ -164,13 +180,14 @@ export class World {
       this.#fateChance === this.#fates ? chanceOf(this.plan.seed, 'fates') : this.#fateChance);
     const { die, error, pause, clockMs } = this.plan.fates;
     if (die + error + pause + clockMs === 0) return CALM_FATE;
-    const step = () => 1 + chance.below(usual);
+    const when = (rate: number): When =>
+      chance.happens(rate) ? (chance.happens(0.4) ? chance.pick(CRITICAL_STEPS) : 1 + chance.below(usual)) : null;
     return {
-      dieAt: chance.happens(die) ? step() : 0,
+      dieAt: when(die),
       diesAfter: chance.happens(0.5),
-      errorAt: chance.happens(error) ? step() : 0,
+      errorAt: when(error),
       errorAfter: chance.happens(0.5),
-      pauseAt: chance.happens(pause) ? step() : 0,
+      pauseAt: when(pause),
       pauseMs: chance.pick([2, 20, 58, 70, 130, 300]) * SECOND + chance.below(1000),
       clockMs: clockMs === 0 ? 0 : chance.between(-clockMs, clockMs),
     };
