@@ -1,4 +1,3 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake, WAKE_BODY } from '../lib/aws/sqs/dispatcherWake.ts';
@@ -7,6 +6,7 @@ import { readVariables } from '../lib/config/environment.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { recordFailure } from '../lib/sync/record-failure.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { eachMessage } from './shared/batch.ts';
 import { integration } from './shared/integration.ts';
 import { logger, logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
@@ -37,11 +37,9 @@ const services = once(() => {
   };
 });
 
-const processor = new BatchProcessor(EventType.SQS);
-
 /** Consumes the dead-letter queues: every failure ends in the failures table and on the document in Precoro. */
 export const handler = observed(async (event: SQSEvent, context): Promise<SQSBatchResponse> =>
-  processPartialResponse(event, takeDeadLetter, processor, { context, throwOnFullBatchFailure: false }),
+  eachMessage(event, context, takeDeadLetter),
 );
 
 async function takeDeadLetter(record: SQSRecord): Promise<void> {

@@ -1,5 +1,4 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
 import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
@@ -14,6 +13,7 @@ import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
 import { talliedEvents } from '../lib/sync/tallied-events.ts';
+import { eachMessage } from './shared/batch.ts';
 import { integration } from './shared/integration.ts';
 import { logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
@@ -62,16 +62,10 @@ const services = once(async () => {
   };
 });
 
-const processor = new BatchProcessor(EventType.SQS);
-
 /** Applies records to the external system, one message each; what failed alone comes back alone. */
 export const handler = observed(async (event: SQSEvent, context): Promise<SQSBatchResponse> => {
   const given = await services();
-  return processPartialResponse(
-    event,
-    async ({ body }: SQSRecord) =>
-      applyRecord(given, decodeUpsertMessage(body), context.getRemainingTimeInMillis()),
-    processor,
-    { context, throwOnFullBatchFailure: false },
+  return eachMessage(event, context, ({ body }) =>
+    applyRecord(given, decodeUpsertMessage(body), context.getRemainingTimeInMillis()),
   );
 });

@@ -3,7 +3,7 @@ import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { dynamoEchoes } from '../lib/aws/dynamodb/echoes.ts';
 import { dynamoStates } from '../lib/aws/dynamodb/states.ts';
 import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
+import { SecretError, secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { readVariables } from '../lib/config/environment.ts';
@@ -30,7 +30,11 @@ const services = once(() => {
     /** Two tokens are valid while one is being replaced. */
     acceptedTokens: async () => {
       const { current, previous } = await secrets.json(VARIABLES.webhookSecret, names.webhookSecret);
-      return [current, previous].filter((token) => typeof token === 'string');
+      const tokens = [current, previous].filter((token) => typeof token === 'string').filter(Boolean);
+      // Without any, each webhook would be turned away as one for somebody else, and nobody would hear of it.
+      if (tokens.length === 0)
+        throw new SecretError(`The secret named by ${VARIABLES.webhookSecret} holds no token.`);
+      return tokens;
     },
   };
 });

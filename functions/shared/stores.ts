@@ -2,10 +2,13 @@ import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
 import { dynamoDbClient } from '../../lib/aws/dynamodb/client.ts';
 import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
+import { dynamoLinkSlices } from '../../lib/aws/dynamodb/linkSlices.ts';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { dynamoEchoes } from '../../lib/aws/dynamodb/echoes.ts';
+import { dynamoPasses } from '../../lib/aws/dynamodb/passes.ts';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
 import { dynamoSyncTally } from '../../lib/aws/dynamodb/syncTally.ts';
+import { dynamoToldDoubles } from '../../lib/aws/dynamodb/toldDoubles.ts';
 import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
 import { systemClock } from './system.ts';
 
@@ -18,6 +21,8 @@ export const stores = {
       echoes: dynamoEchoes(place),
       definitions: dynamoDefinitions(place),
       syncTally: dynamoSyncTally(place),
+      passes: dynamoPasses(place),
+      told: dynamoToldDoubles(place),
     };
   },
   mirror: (table: string) => ({
@@ -26,7 +31,13 @@ export const stores = {
   crossReference: (table: string) => {
     const place = { client: dynamoDbClient(), table };
     const links = dynamoCrossReference(place);
-    return { crossReference: links, links, waits: links, writeBacks: dynamoWriteBacks(place) };
+    return {
+      crossReference: links,
+      links,
+      waits: links,
+      slices: dynamoLinkSlices(place),
+      writeBacks: dynamoWriteBacks(place),
+    };
   },
   failures: (table: string) => ({ failures: dynamoFailures({ client: dynamoDbClient(), table }) }),
 };

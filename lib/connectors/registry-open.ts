@@ -31,9 +31,9 @@ export function openConnector(kind: ConnectorKind, secret: unknown): Connector {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const { field } = error;
+    // Without its cause, which shows the value.
     throw new RangeError(
       `The secret of connector ${kind} is missing or has a wrong value in: ${field} (must be ${error.expected})`,
-      { cause: error },
     );
   }
 }

@@ -10,12 +10,19 @@ export interface Told {
 }
 
 /**
+ * So much of the words tells the cause. They may quote what others wrote, and on a text that is made for it these patterns
+ * take a time that grows with the square of its length.
+ */
+const CONSIDERED = 1000;
+
+/**
  * The cause that a failure shares with others: its kind and words without what names the record itself, its lines and
  * its own amounts. `cause` is 6 hex digits, the same wherever and whenever it is computed; `pattern` is the words with
  * `…` for what was taken out.
  */
 export function causeOf(told: Told): { readonly cause: string; readonly pattern: string } {
-  const named = RULES.reduce((words, [from, to]) => words.replace(from, to), told.failure.words);
+  const words = told.failure.words.slice(0, CONSIDERED);
+  const named = RULES.reduce((text, [from, to]) => text.replace(from, to), words);
   const pattern = withoutOwnName(named, told);
   return { cause: contentHash([told.failure.kind, pattern]).slice(0, 6), pattern };
 }
@@ -71,6 +78,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     '… in the external system already belongs to ….',
   ],
   [/several candidates: .+?\. Accountant/gs, 'several candidates: …. Accountant'],
+  [/already holds (\S+) .+? with the same /g, 'already holds $1 … with the same '],
   [/, but (\S+) \S* ?still stands/g, ', but $1 … still stands'],
   [
     /^(\w[\w ]*?) .+ was (cancelled|disabled|moved to another company) in Precoro/gs,
@@ -83,10 +91,14 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/has not taken this .+? for \d+ minutes/g, 'has not taken this … for … minutes'],
 ];
 
+/** Whatever writes words shortens a longer one; and no expression can be made of one that is too long. */
+const LONGEST_LABEL = 200;
+
 const LINES = String.raw`(?: lines? \d+(?:, \d+)*(?: and \d+(?: more)?)?)?`;
 
 /** `Invoice 1043 lines 1 and 3 have …`, `Supplier "Acme Ltd" waits …`; and the name by itself where it is telling. */
-function withoutOwnName(words: string, { ref, label }: Told): string {
+function withoutOwnName(words: string, { ref, label: given }: Told): string {
+  const label = given !== null && given.length <= LONGEST_LABEL ? given : null;
   const entity = titleOf(ref.entity);
   const own = label === null ? [] : [`"?${escaped(label)}"?`];
   const name = [...own, '"[^"]*"', String.raw`\S+`].join('|');

@@ -17,10 +17,14 @@ export const identifier: Decoder<string> = (value, field) => {
   throw new DecodeError(field, 'an identifier (a whole number or text)', value);
 };
 
+/** No id of 64 bits is longer; what is stored under an id takes no endless one. */
+const ID = /^\s*0*(\d{1,19})\s*$/;
+
 /** Precoro's internal id, as text: a whole number, which may come as text. */
 export const recordId: Decoder<string> = (value, field) => {
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof id === 'string' && /^\s*\d+\s*$/.test(id)) return id.trim().replace(/^0+(?=\d)/, '');
+  const [, digits] = (typeof id === 'string' && ID.exec(id)) || [];
+  if (digits !== undefined) return digits;
   throw new DecodeError(field, 'an id (a whole number)', value);
 };
 

@@ -1,10 +1,18 @@
+import { shortened } from './shortened.ts';
+
+/** A path of ours is shorter; keys that came from outside may be as long as they like. */
+const LONGEST_FIELD = 120;
+const LONGEST_EXPECTATION = 400;
+
 /** Outside data had a known field of a wrong shape. `field` is a path such as `items[3].price`. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
   readonly field: string;
   readonly expected: string;
   constructor(field: string, expected: string, value: unknown) {
-    super(`${field} must be ${expected}, but it is ${describe(value)}`);
+    super(
+      `${shortened(field, LONGEST_FIELD)} must be ${shortened(expected, LONGEST_EXPECTATION)}, but it is ${describe(value)}`,
+    );
     this.field = field;
     this.expected = expected;
   }
@@ -79,12 +87,16 @@ function at(field: string, name: string): string {
   return field ? `${field}.${name}` : name;
 }
 
+/** Stands in an error for a value that might be a secret. */
+export const NOT_SHOWN = Symbol('not shown');
+
 /** Short and safe to print: the value's kind, and its start where it is a scalar. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (value === NOT_SHOWN) return 'something else (not shown)';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value);
+  return shortened(text, 61);
 }

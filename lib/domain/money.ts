@@ -5,12 +5,14 @@
 export type Decimal = string;
 
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?$/;
+/** No amount and no rate needs more characters; a text of millions of digits would take minutes to count with. */
+const LONGEST = 100;
 
 /** Canonical decimal text of a number or text; undefined where it is neither. `1e3` and `NaN` are refused. */
 export function toDecimal(value: unknown): Decimal | undefined {
   const text =
     typeof value === 'number' ? plainNumber(value) : typeof value === 'string' ? value.trim() : undefined;
-  const match = text === undefined ? null : DECIMAL.exec(text);
+  const match = text === undefined || text.length > LONGEST ? null : DECIMAL.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = ''] = match;
   const digits = whole.replace(/^0+(?=\d)/, '');

@@ -16,14 +16,20 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Precoro's `modifiedSince` format: `YYYY-MM-DDTHH:MM:SS`, no zone, no fraction (precoro-api.md section 4). */
+/** The years that four digits can write. */
+const [FIRST_MS, LAST_MS] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
+
+/**
+ * Precoro's `modifiedSince` format: `YYYY-MM-DDTHH:MM:SS`, no zone, no fraction (precoro-api.md section 4). A time before
+ * the year 0 or behind 9999 becomes the first or the last that can be written.
+ */
 export function toPrecoroTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19);
+  return new Date(Math.max(FIRST_MS, Math.min(LAST_MS, ms))).toISOString().slice(0, 19);
 }
 
 /**
  * Milliseconds since the epoch of a Precoro date-time. A text without zone is read as UTC.
- * Undefined for text that is no date-time.
+ * Undefined for text that is no date-time, or one that UTC puts before the year 0 or behind 9999.
  */
 export function fromPrecoroTime(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/.exec(
@@ -32,5 +38,5 @@ export function fromPrecoroTime(text: string): number | undefined {
   if (!match) return undefined;
   const [, day, time = '00:00:00', zone = 'Z'] = match;
   const ms = Date.parse(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`);
-  return Number.isNaN(ms) ? undefined : ms;
+  return ms >= FIRST_MS && ms < LAST_MS + SECOND ? ms : undefined;
 }

@@ -1,3 +1,4 @@
+import { shortened } from './shortened.ts';
 import { MINUTE } from './time.ts';
 
 export const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -34,16 +35,17 @@ export function leftOfWorkMs(hours: WorkingHours, now: number): number {
 export function workingHoursFault(hours: WorkingHours): string | null {
   for (const field of ['from', 'to'] as const) {
     if (!TIME_OF_DAY.test(hours[field]))
-      return `${field} is "${hours[field]}" and must be a time of day such as "07:30"`;
+      return `${field} is "${shortened(hours[field], 60)}" and must be a time of day such as "07:30"`;
   }
   if (minutesOf(hours.to) <= minutesOf(hours.from))
     return `to is "${hours.to}" and must be later than from, which is "${hours.from}"`;
   const unknown = hours.days.find((day) => !WEEK_DAYS.includes(day));
-  if (unknown !== undefined) return `days holds "${unknown}"; allowed are ${WEEK_DAYS.join(', ')}`;
+  if (unknown !== undefined)
+    return `days holds "${shortened(unknown, 60)}"; allowed are ${WEEK_DAYS.join(', ')}`;
   if (hours.days.length === 0) return `days is empty; allowed are ${WEEK_DAYS.join(', ')}`;
   return isTimeZone(hours.timeZone)
     ? null
-    : `timeZone is "${hours.timeZone}" and must be an IANA name such as "Europe/Berlin"`;
+    : `timeZone is "${shortened(hours.timeZone, 60)}" and must be an IANA name such as "Europe/Berlin"`;
 }
 
 function minutesOf(timeOfDay: string): number {

@@ -31,7 +31,8 @@ export function retryDelayMs(timing: RetryTiming): number {
 export function retryAfterMs(headers: Headers | null, now: number): number | null {
   const value = headers?.get('retry-after')?.trim();
   if (!value) return null;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // More than 30 years are no time to wait for.
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
   const at = httpDate(value);
   return at === null ? null : Math.max(0, at - now);
 }

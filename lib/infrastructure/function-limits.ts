@@ -6,5 +6,6 @@ export const FUNCTION_LIMITS = {
   sweep: { timeoutSeconds: 60, memoryMegabytes: 256 },
   'error-logger': { timeoutSeconds: 30, memoryMegabytes: 256 },
   alert: { timeoutSeconds: 60, memoryMegabytes: 256 },
+  inspect: { timeoutSeconds: 120, memoryMegabytes: 256 },
 } as const;
 export type FunctionName = keyof typeof FUNCTION_LIMITS;

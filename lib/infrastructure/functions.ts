@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts';
 import type { FunctionName } from './function-limits.ts';
 import { FUNCTION_LIMITS } from './function-limits.ts';
 import type { Secrets } from './secrets.ts';
-import type { Network } from './service-function.ts';
+import type { AlarmAfter, Network } from './service-function.ts';
 import { ServiceFunction } from './service-function.ts';
 import { READ, READ_AND_WRITE } from './table-actions.ts';
 import type { Tables } from './tables.ts';
@@ -26,6 +26,11 @@ export interface FunctionsProps {
   readonly network: Network | undefined;
 }
 
+/** A single failed run is made good by the next one: of a function that runs often two periods of five minutes count. */
+const OFTEN: AlarmAfter = { minutes: 5, periods: 2 };
+/** Three calls in a row. */
+const HOURLY: AlarmAfter = { minutes: 60, periods: 3 };
+
 /** The functions and what each may do: the table that test/infrastructure/roles.test.ts holds word for word. */
 export class Functions extends Construct {
   readonly webhook: ServiceFunction;
@@ -34,6 +39,7 @@ export class Functions extends Construct {
   readonly sweep: ServiceFunction;
   readonly errorLogger: ServiceFunction;
   readonly alert: ServiceFunction;
+  readonly inspect: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
@@ -43,10 +49,19 @@ export class Functions extends Construct {
     this.sweep = this.makeSweep(props);
     this.errorLogger = this.makeErrorLogger(props);
     this.alert = this.makeAlert(props);
+    this.inspect = this.makeInspect(props);
   }
 
   get all(): readonly ServiceFunction[] {
-    return [this.webhook, this.dispatcher, this.upsertExternal, this.sweep, this.errorLogger, this.alert];
+    return [
+      this.webhook,
+      this.dispatcher,
+      this.upsertExternal,
+      this.sweep,
+      this.errorLogger,
+      this.alert,
+      this.inspect,
+    ];
   }
 
   private makeWebhook(props: FunctionsProps): ServiceFunction {
@@ -111,8 +126,10 @@ export class Functions extends Construct {
       'sweep',
       'Records that wait for a reference or another try are not taken up again.',
     )
+      .bindTable('cursors', ['GetItem', 'PutItem'])
       .bindTable('mirror', [...READ, 'UpdateItem'], ['byUnsent'])
-      .bindTable('crossReference', [...READ, 'UpdateItem'], ['byWait'])
+      .bindTable('crossReference', [...READ, 'Scan', 'UpdateItem'], ['byWait'])
+      .bindTable('failures', ['UpdateItem'], ['byLast'])
       .bindQueue(props.delivery.upserts.queue, VARIABLES.upsertQueue)
       .neverRepeat();
   }
@@ -140,7 +157,32 @@ export class Functions extends Construct {
       .neverRepeat();
   }
 
-  private make(props: FunctionsProps, id: string, name: FunctionName, impact: string): ServiceFunction {
-    return new ServiceFunction(this, id, { ...props, ...FUNCTION_LIMITS[name], name, impact });
+  /** A function of its own: it waits for the external system, and neither changes of today nor mails wait for it. */
+  private makeInspect(props: FunctionsProps): ServiceFunction {
+    const { delivery, secrets, network } = props;
+    const inspect = this.make(
+      props,
+      'Inspect',
+      'inspect',
+      'Linked records are no longer looked up in the external system, to find those that are gone there or stand there twice.',
+      HOURLY,
+    )
+      .bindTable('cursors', ['GetItem', 'PutItem', 'Query'])
+      .bindTable('mirror', READ)
+      .bindTable('crossReference', ['GetItem', 'Scan', 'UpdateItem'])
+      .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .neverRepeat();
+    return network ? inspect.placeIn(network) : inspect;
+  }
+
+  private make(
+    props: FunctionsProps,
+    id: string,
+    name: FunctionName,
+    impact: string,
+    alarmAfter: AlarmAfter = OFTEN,
+  ): ServiceFunction {
+    return new ServiceFunction(this, id, { ...props, ...FUNCTION_LIMITS[name], name, impact, alarmAfter });
   }
 }

@@ -32,6 +32,13 @@ export interface ServiceFunctionProps {
   readonly alarms: Alarms;
   /** What people notice when this function fails, one sentence. */
   readonly impact: string;
+  readonly alarmAfter: AlarmAfter;
+}
+
+/** So many periods in a row, each with a failed run. A period is no shorter than the time between two calls. */
+export interface AlarmAfter {
+  readonly minutes: number;
+  readonly periods: number;
 }
 
 /** Subnets with a way to AWS's services, for an external system inside a private network. */
@@ -179,7 +186,7 @@ export class ServiceFunction extends Construct {
   }
 
   private alarmOnErrors(props: ServiceFunctionProps): void {
-    const period = Duration.minutes(5);
+    const period = Duration.minutes(props.alarmAfter.minutes);
     props.alarms.add(`${props.name}-errors`, {
       metric: new MathExpression({
         expression: 'errors + throttles',
@@ -191,7 +198,7 @@ export class ServiceFunction extends Construct {
         },
       }),
       threshold: 1,
-      periods: 2,
+      periods: props.alarmAfter.periods,
       impact: props.impact,
     });
   }

@@ -1,6 +1,13 @@
 /** DynamoDB actions a function may be given. A transaction is allowed through the actions it is made of. */
 export type TableAction =
-  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
 
 export const READ = ['GetItem', 'BatchGetItem', 'Query'] as const satisfies readonly TableAction[];
 const WRITE = [

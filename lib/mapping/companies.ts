@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/failures.ts';
 import { DEFAULT_COMPANY } from '../domain/records.ts';
-import { isObject } from './values.ts';
+import { shortened } from '../domain/shortened.ts';
+import { isObject, show } from './values.ts';
 
 /** Which company of the other system a record goes to. */
 export type CompanyRule =
@@ -46,9 +47,12 @@ function companiesOfSupplier(known: ReadonlyMap<string, string>, record: object)
   return companies.length === 0 ? unknown(names, known) : [...new Set(companies)];
 }
 
+const LONGEST_LIST = 500;
+
 function unknown(names: readonly string[], known: ReadonlyMap<string, string>) {
-  const given = names.map((name) => `"${name}"`).join(', ');
-  const words = `Its legal entity ${given} has no company in the configuration, which names: ${[...known.keys()].join(', ')}. Engineer: add it to "companies".`;
+  const given = shortened(names.map(show).join(', '), LONGEST_LIST);
+  const configured = shortened([...known.keys()].join(', '), LONGEST_LIST);
+  const words = `Its legal entity ${given} has no company in the configuration, which names: ${configured}. Engineer: add it to "companies".`;
   return { words, actor: 'engineer' as const };
 }
 

@@ -21,13 +21,23 @@ export interface IntegrationConfig<Targets extends TargetSpecs, Values extends V
   /** ISO day. Documents approved before it are never created outside. */
   readonly goLive: string;
   readonly precoro: PrecoroConfig;
-  readonly connector: { readonly kind: 'postgres'; readonly targets: Targets };
+  readonly connector: ConnectorConfig<Targets>;
   /** Whom failures are told, and after how many minutes. Default: nobody, 30 minutes. */
   readonly alert?: AlertConfig & DigestConfig;
   readonly values?: Values;
   /** Which company of the other system a record belongs to. Default: one company for all. */
   readonly companies?: CompanyRule;
   readonly entities: { readonly [E in EntityName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
+}
+
+export interface ConnectorConfig<Targets extends TargetSpecs> {
+  readonly kind: 'postgres';
+  readonly targets: Targets;
+  /**
+   * Linked records that are looked up in the external system each day, every one in turn, to find what is gone there or
+   * stands there twice. No request to Precoro. 0 for none. Default 200.
+   */
+  readonly inspectPerDay?: number;
 }
 
 export interface PrecoroConfig {

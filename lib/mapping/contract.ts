@@ -116,7 +116,11 @@ export interface Integration {
   /** ISO day; unlinked documents approved before it are never created outside. */
   readonly goLive: string;
   readonly precoro: PrecoroSettings;
-  readonly connector: { readonly kind: 'postgres' };
+  readonly connector: {
+    readonly kind: 'postgres';
+    /** Linked records looked up in the external system each day, in turn; 0 for none. */
+    readonly inspectPerDay: number;
+  };
   /** Every external company that records may go to; `["default"]` where there is one. Never empty. */
   readonly companies: readonly string[];
   /** When the daily digest of open failures leaves, in minutes after midnight UTC; null for none. */

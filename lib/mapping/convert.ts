@@ -44,6 +44,11 @@ const CONVERSIONS: Readonly<Record<TargetField['type'], (value: unknown) => Json
   json: toJson,
 };
 
+/** Whether values can be turned into it. */
+export function isTargetType(type: unknown): type is TargetField['type'] {
+  return typeof type === 'string' && Object.hasOwn(CONVERSIONS, type);
+}
+
 function toInteger(value: unknown): number | undefined {
   const decimal = toDecimal(value);
   const number = decimal === undefined ? Number.NaN : Number(decimal);

@@ -3,6 +3,7 @@ import { sameName } from './custom-fields.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Fault } from './faults.ts';
 import type { CheckedIntegration, CustomFieldUse, FieldFamily } from './plan.ts';
+import { show } from './values.ts';
 
 /** Custom fields that the configuration names and Precoro's definitions do not: empty means all is well. */
 export function checkDefinitions(
@@ -23,5 +24,5 @@ function wasRead(family: FieldFamily, definitions: CustomFieldDefinitions): bool
 
 function unknownField({ family, name }: CustomFieldUse, definitions: CustomFieldDefinitions): string {
   const known = definitions[family].map((field) => field.name);
-  return `Precoro has no ${family} custom field "${name}".${didYouMean(name, known)}`;
+  return `Precoro has no ${family} custom field ${show(name)}.${didYouMean(name, known)}`;
 }

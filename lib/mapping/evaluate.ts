@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/failures.ts';
 import type { Json } from '../domain/json.ts';
+import { shortened } from '../domain/shortened.ts';
 import { compute } from './computed.ts';
 import type { MappingContext } from './contract.ts';
 import { readCustomField } from './custom-fields.ts';
@@ -8,7 +9,7 @@ import { readsBankDetails } from './bank-fields.ts';
 import { ENTITY_LABELS, labelOfField } from './labels.ts';
 import type { FieldPlan, PathPlan, SourcePlan } from './plan.ts';
 import { found, refused, type Evaluated, title } from './problems.ts';
-import { isBlank, isObject, scalarText, show } from './values.ts';
+import { isBlank, isObject, nameText, scalarText, show } from './values.ts';
 
 /** What one field reads from: the record, or a line with its document. */
 export interface Reading {
@@ -68,7 +69,7 @@ function readPath(path: PathPlan, reading: Reading): Evaluated {
   if (path.kind === 'path') return found(path.steps.reduce<unknown>(step, holder));
   const value = readCustomField(holder, path.family, path.name, reading.context.definitions);
   if (value === null || value.text !== null) return found(value?.text ?? null);
-  const text = `an option ${value.optionId} in ${path.name} whose name Precoro did not send`;
+  const text = `an option ${optionText(value.optionId)} in ${path.name} whose name Precoro did not send`;
   return refused('engineer', text, `read it with linked("${path.path}"), or with a function.`);
 }
 
@@ -94,7 +95,15 @@ function callFunction(source: SourceOf<'function'>, field: FieldPlan, reading: R
 
 /** Never throws itself: a thrown value may have no text at all. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? (scalarText(error.message) ?? error.name) : show(error);
+  if (!(error instanceof Error)) return show(error);
+  return shortened(scalarText(error.message) ?? nameText(error.name), LONGEST_MESSAGE);
+}
+
+/** Of an error that a user's function threw. */
+const LONGEST_MESSAGE = 300;
+
+function optionText(id: string | null): string {
+  return shortened(id ?? '', 60);
 }
 
 function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Reading): Evaluated {
@@ -110,7 +119,7 @@ function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Readi
     );
   }
   if (value.optionExternalId !== null || !field.required) return found(value.optionExternalId);
-  const shown = value.text === null ? `option ${value.optionId}` : `"${value.text}"`;
+  const shown = value.text === null ? `option ${optionText(value.optionId)}` : show(value.text);
   return value.optionId === null
     ? refused(
         'engineer',

@@ -1,4 +1,5 @@
 import type { EntityName } from '../domain/records.ts';
+import { shortened } from '../domain/shortened.ts';
 import type { FieldPlan, SourcePlan } from './plan.ts';
 
 /** How texts name an entity in the middle of a sentence. */
@@ -9,10 +10,14 @@ export const ENTITY_LABELS: Readonly<Record<EntityName, string>> = {
   receipt: 'receipt',
 };
 
+/** More than anybody types for a name. */
+const LONGEST_LABEL = 150;
+
 /** `Invoice 1043`, `Supplier "Acme Ltd"`: how texts about a record begin. */
 export function nameOfRecord(entity: EntityName, record: object): string {
   const label = 'label' in record && typeof record.label === 'string' ? record.label : '';
-  const shown = /^[\w./-]+$/.test(label) ? label : `"${label}"`;
+  const short = shortened(label, LONGEST_LABEL);
+  const shown = /^[\w./-]+$/.test(short) ? short : `"${short}"`;
   return `${ENTITY_LABELS[entity].replace(/^./, (letter) => letter.toUpperCase())} ${shown}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/failures.ts';
 import type { RecordRef } from '../domain/records.ts';
+import { shortened } from '../domain/shortened.ts';
 
 /** One thing that keeps a record from travelling. `text` completes "Invoice 1043 has …"; `advice` says who does what. */
 export interface Problem {
@@ -32,9 +33,7 @@ export function refused(actor: Actor, text: string, advice: string): Evaluated<n
  * soonest: the clerk, who reads the text on the document itself, then the accountant, then the engineer.
  */
 export function tellProblems(who: string, problems: readonly PlacedProblem[]) {
-  const words = groupsOf(problems)
-    .map((group) => sentence(who, group))
-    .join(' ');
+  const words = readable(groupsOf(problems).map((group) => sentence(who, group)));
   const actors: readonly Actor[] = ['clerk', 'accountant', 'engineer'];
   const actor = actors.find((name) => problems.some((problem) => problem.actor === name)) ?? 'engineer';
   const problem = problems.some(({ kind }) => kind === 'refused')
@@ -42,6 +41,19 @@ export function tellProblems(who: string, problems: readonly PlacedProblem[]) {
     : ('reference' as const);
   return { ok: false as const, problem, words, actor };
 }
+
+/** A document of a thousand lines may have a thousand problems: the first of them are for people, the rest is a number. */
+function readable(sentences: readonly string[]): string {
+  let words = '';
+  for (const [index, one] of sentences.entries()) {
+    const longer = index === 0 ? shortened(one, LONGEST) : `${words} ${one}`;
+    if (longer.length > LONGEST) return `${words} There are ${sentences.length - index} more problems.`;
+    words = longer;
+  }
+  return words;
+}
+
+const LONGEST = 1800;
 
 function groupsOf(problems: readonly PlacedProblem[]): readonly PlacedProblem[][] {
   const groups = new Map<string, PlacedProblem[]>();

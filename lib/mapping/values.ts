@@ -1,3 +1,5 @@
+import { shortened } from '../domain/shortened.ts';
+
 /** An object that is no list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -23,5 +25,10 @@ export function show(value: unknown): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+  return `"${shortened(text, 61)}"`;
+}
+
+/** A name as it was written; of anything but text, what it is. Unlike `String` it fails for nothing. */
+export function nameText(value: unknown): string {
+  return typeof value === 'string' ? value : show(value);
 }

@@ -8,7 +8,8 @@ export function isToBeCreated({ phase, intent }: Pick<Link, 'phase' | 'intent'>)
 
 /** Keeps that decision, so that no later match puts the record on hold again. */
 export function toBeCreated(link: Link, now: number): Link {
-  return { ...link, intent: { key: keyOfCreate(link), payloadHash: '', attempt: 0, at: now } };
+  const besides = link.intent?.besides ?? [];
+  return { ...link, intent: { key: keyOfCreate(link), payloadHash: '', attempt: 0, at: now, besides } };
 }
 
 /** Why a match must leave a record alone, in words; null where nobody has decided on it. */

@@ -4,6 +4,7 @@ import { decisionOn } from './decided.ts';
 import { nameRecord, type NamedRecord, type NameServices } from './name-record.ts';
 import type { OperatorServices } from './services.ts';
 import { underLease, type LeaseServices } from './under-lease.ts';
+import { withAsked } from '../sync/look-before-create.ts';
 import { withStep } from '../sync/trail.ts';
 
 export type HoldDoubtfulServices = LeaseServices & NameServices & Pick<OperatorServices, 'who'>;
@@ -21,7 +22,9 @@ export async function holdDoubtful(services: HoldDoubtfulServices, match: Match)
     const decided = decisionOn(link);
     if (decided !== null || link.hold?.words === hold.words) return { link, value: decided };
     const step = `put on hold by ${who}: it may be ${match.candidates.length} of those outside`;
-    return { link: withStep({ ...link, hold }, clock.now(), step), value: null };
+    const ids = match.candidates.map(({ externalId }) => externalId);
+    const now = clock.now();
+    return { link: withStep({ ...withAsked(link, ids, now), hold }, now, step), value: null };
   });
 }
 

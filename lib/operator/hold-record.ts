@@ -1,8 +1,8 @@
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
-import type { Link } from '../sync/ports/state.ts';
+import type { AuditEntry, Link } from '../sync/ports/state.ts';
 import { withStep } from '../sync/trail.ts';
-import { nameKnownRecord, type NamedRecord } from './name-record.ts';
+import { nameKnownRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import type { OperatorServices } from './services.ts';
 import { dayOf } from './day-of.ts';
@@ -56,7 +56,7 @@ export async function holdRecord(
     subject: recordKey(ref),
     detail: { reason: why, companies },
   });
-  const hold = holdOf(services, named, why);
+  const hold = heldBy({ at: clock.now(), who }, named.argument, why);
   const holds: Failure[] = [];
   for (const one of companies) {
     holds.push(
@@ -70,12 +70,13 @@ export async function holdRecord(
   return { ref, label: named.label, companies, words: (holds[0] ?? hold).words };
 }
 
-function holdOf(
-  { clock, who }: Pick<HoldServices, 'clock' | 'who'>,
-  { argument }: NamedRecord,
+/** `argument` is what to type to mean the record. */
+export function heldBy(
+  { at, who }: Pick<AuditEntry, 'at' | 'who'>,
+  argument: string,
   why: string,
 ): Failure {
-  const words = `On hold since ${dayOf(clock.now())} by ${who}: ${why}. Engineer: run precoro-sync release ${argument} when it may go on.`;
+  const words = `On hold since ${dayOf(at)} by ${who}: ${why}. Engineer: run precoro-sync release ${argument} when it may go on.`;
   return { kind: 'held', actor: 'engineer', words };
 }
 
@@ -87,5 +88,11 @@ function withHold(
   { clock, who }: Pick<HoldServices, 'clock' | 'who'>,
 ): Link {
   if (link.hold?.kind === 'held' && link.hold.words.includes(`: ${why}. Engineer:`)) return link;
-  return withStep({ ...link, hold }, clock.now(), `put on hold by ${who}: ${why}`);
+  const held = { ...link, intent: unasked(link), hold };
+  return withStep(held, clock.now(), `put on hold by ${who}: ${why}`);
+}
+
+/** To release it from this hold answers no question about candidates that it was on hold for. */
+function unasked({ intent, hold }: Link): Link['intent'] {
+  return intent && hold?.kind === 'ambiguous' ? { ...intent, besides: [] } : intent;
 }

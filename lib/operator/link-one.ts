@@ -1,6 +1,6 @@
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
-import { tellLinked } from '../sync/create-counterpart.ts';
+import { tellLinked } from '../sync/adopt-counterpart.ts';
 import { sendable } from '../sync/merge-look.ts';
 import type { Link } from '../sync/ports/state.ts';
 import { QUIET_MS } from '../sync/timing.ts';

@@ -1,5 +1,6 @@
 import { fromPrecoroTime } from '../domain/time.ts';
 import type { RecordRef } from '../domain/records.ts';
+import { dueIn } from '../sync/write-back-due.ts';
 import { journeyOf } from './journey.ts';
 import { readKnown, type KnownRecord, type KnownServices, type Place } from './known-record.ts';
 import { lookOutside } from './look-outside.ts';
@@ -7,7 +8,6 @@ import type { OperatorServices } from './services.ts';
 import { statusOf } from './status-of.ts';
 import { verdictOf } from './verdict.ts';
 import type { CompanySide, PrecoroSide, RecordView } from './views.ts';
-import { dueIn } from './write-back-due.ts';
 
 export type ShowServices = KnownServices & Pick<OperatorServices, 'connector' | 'deadline'>;
 

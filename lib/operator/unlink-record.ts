@@ -2,7 +2,7 @@ import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import { nextKey, wasUnlinked } from '../sync/idempotency-key.ts';
 import { orderOf } from '../sync/order-of.ts';
-import type { Link } from '../sync/ports/state.ts';
+import type { AuditEntry, Link } from '../sync/ports/state.ts';
 import { companiesGiven } from './companies-given.ts';
 import { dayOf } from './day-of.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
@@ -106,7 +106,7 @@ async function takeAway(
   const now = clock.now();
   const subject = recordKey(link.ref);
   await audit.record({ at: now, who, what: 'unlinked', subject, detail: { ...was } });
-  const hold = holdOf(services, named, was);
+  const hold = unlinkedBy({ at: now, who }, named.argument, was.externalId);
   const after: Link = withStep(
     {
       ...link,
@@ -114,7 +114,13 @@ async function takeAway(
       externalId: null,
       target: null,
       // Nothing was sent under this key yet.
-      intent: { key: nextKey(link), payloadHash: '', attempt: 0, at: now },
+      intent: {
+        key: nextKey(link, now),
+        payloadHash: '',
+        attempt: 0,
+        at: now,
+        besides: besidesOf(link, was),
+      },
       intentPayload: null,
       agreed: null,
       unsettledUntil: null,
@@ -128,12 +134,18 @@ async function takeAway(
   return after;
 }
 
-function holdOf(
-  { clock, who }: Pick<UnlinkServices, 'clock' | 'who'>,
-  { argument }: NamedRecord,
-  { externalId }: Counterpart,
+/** What was once ruled out stays so. */
+function besidesOf({ intent }: Link, { externalId }: Counterpart): readonly string[] {
+  return [...new Set([...(intent?.besides ?? []), externalId])];
+}
+
+/** `argument` is what to type to mean the record. */
+export function unlinkedBy(
+  { at, who }: Pick<AuditEntry, 'at' | 'who'>,
+  argument: string,
+  externalId: string,
 ): Failure {
-  const words = `On hold since ${dayOf(clock.now())} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID), or run precoro-sync release ${argument} to have a new one created.`;
+  const words = `On hold since ${dayOf(at)} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID), or run precoro-sync release ${argument} to have a new one created.`;
   return { kind: 'held', actor: 'engineer', words };
 }
 

@@ -2,10 +2,10 @@ import { contentHash } from '../domain/hashing.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { OnLeave } from '../mapping/contract.ts';
 import type { Link } from '../sync/ports/state.ts';
+import { dueIn } from '../sync/write-back-due.ts';
 import type { KnownRecord, Place } from './known-record.ts';
 import { statusOf } from './status-of.ts';
 import { closedGate } from './verdict-gate.ts';
-import { dueIn } from './write-back-due.ts';
 import type { CompanySide, Verdict } from './views.ts';
 import { counterpartOf, plural } from './words.ts';
 

@@ -1,3 +1,4 @@
+import { redact } from '../http/redact.ts';
 import { httpDate } from '../http/retry-delay.ts';
 import type { HttpAnswer, HttpOutcome } from '../http/transport.ts';
 import type { PrecoroAnswer, PrecoroCall } from '../sync/ports/precoro.ts';
@@ -8,6 +9,9 @@ import { isMap } from './shapes.ts';
 
 /** 4xx that say "later" rather than "no": request timeout, too early. */
 const LATER_STATUSES = [408, 425];
+const MAX_LIMITER_CHARACTERS = 100;
+/** Such as `text/html`: a header may hold anything, also what was sent. */
+const MEDIA_TYPE = /^[a-z]{1,20}\/[\w.+-]{1,60}$/i;
 
 export interface AnswerContext {
   /** Texts that no words may show. */
@@ -27,7 +31,10 @@ export function precoroAnswer(
   }
   const serverTime = httpDate(outcome.headers.get('date'));
   const limit = rateLimitOf(outcome, serverTime ?? context.now);
-  if (limit) return { kind: 'rateLimited', ...limit };
+  if (limit) {
+    const limiter = redact(limit.limiter, context.secrets, MAX_LIMITER_CHARACTERS);
+    return { kind: 'rateLimited', until: limit.until, limiter };
+  }
   const succeeded = outcome.status >= 200 && outcome.status < 300;
   if (!succeeded || saysError(outcome.json)) return refusal(outcome, context.secrets);
   return expectsPage(call) ? page(outcome, serverTime) : object(call, outcome, serverTime);
@@ -73,8 +80,9 @@ function refusal(answer: HttpAnswer, secrets: readonly string[]): PrecoroAnswer 
 
 /** The body of a page of HTML is not repeated: it says nothing, and may hold anything. */
 function statusWords({ status, json, text, headers }: HttpAnswer): string {
-  const type = headers.get('content-type')?.split(';')[0]?.trim();
-  const kind = text === '' ? ' (empty)' : json === undefined ? ` (${type ?? 'untyped'}, not JSON)` : '';
+  const told = headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+  const type = MEDIA_TYPE.test(told) ? told : 'untyped';
+  const kind = text === '' ? ' (empty)' : json === undefined ? ` (${type}, not JSON)` : '';
   return `Precoro answered ${status}${kind}`;
 }
 

@@ -43,9 +43,9 @@ function decodeSecret(secret: unknown) {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const { field, expected } = error;
+    // Without its cause, which shows the value.
     throw new RangeError(
       `The secret of Precoro is missing or has a wrong value in: ${field} (must be ${expected})`,
-      { cause: error },
     );
   }
 }

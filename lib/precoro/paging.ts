@@ -1,4 +1,4 @@
-import { isMap, membersOf, numberOf, type JsonMap } from './shapes.ts';
+import { isMap, membersOf, countOf, type JsonMap } from './shapes.ts';
 
 /** The largest page Precoro gives (precoro-api.md section 3). */
 export const PER_PAGE = 200;
@@ -18,7 +18,7 @@ export function pageOf(json: unknown): Page | null {
   const rows = isMap(json) && 'data' in json ? membersOf(json['data']) : null;
   if (rows === null || !isMap(json)) return null;
   const pagination = paginationOf(json);
-  return { rows, total: numberOf(pagination['total']), hasNext: hasNext(pagination, rows.length) };
+  return { rows, total: countOf(pagination['total']), hasNext: hasNext(pagination, rows.length) };
 }
 
 function paginationOf(json: JsonMap): JsonMap {
@@ -30,8 +30,8 @@ function paginationOf(json: JsonMap): JsonMap {
 function hasNext(pagination: JsonMap, rows: number): boolean {
   const told = pagination['has_next_page'];
   if (typeof told === 'boolean') return told;
-  const [current, pages] = [numberOf(pagination['current_page']), numberOf(pagination['total_pages'])];
+  const [current, pages] = [countOf(pagination['current_page']), countOf(pagination['total_pages'])];
   if (current !== null && pages !== null) return current < pages;
   // A server that gave smaller pages than asked for says so here; only then is a page of 20 a full one.
-  return rows > 0 && rows >= (numberOf(pagination['per_page']) ?? PER_PAGE);
+  return rows > 0 && rows >= (countOf(pagination['per_page']) ?? PER_PAGE);
 }

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http/transport.ts';
 import { isMap } from './shapes.ts';
 
 export interface RateLimit {
-  /** Precoro's name of the limiter, such as "Daily limiter". The list of names is open (precoro-api.md section 2). */
+  /** Precoro's name of the limiter, such as "Daily limiter", as it came. The list is open (precoro-api.md section 2). */
   readonly limiter: string;
   /** Milliseconds since the epoch by Precoro's clock; null where nothing says. */
   readonly until: number | null;
@@ -22,7 +22,7 @@ export function rateLimitOf(answer: HttpAnswer, now: number): RateLimit | null {
   const until = told('RateLimit-Retry-After')
     .map((text) => (text ? fromPrecoroTime(text) : undefined))
     .find((time) => time !== undefined);
-  return { limiter: limiter.slice(0, 100), until: until ?? afterSeconds(answer.headers, now) };
+  return { limiter, until: until ?? afterSeconds(answer.headers, now) };
 }
 
 function complains(json: unknown): boolean {

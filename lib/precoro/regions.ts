@@ -5,6 +5,7 @@ export const PRECORO_REGIONS = {
 } as const;
 
 const LOCAL_HOSTS = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const LONGEST_URL = 2000;
 const ALLOWED = `"international", "us" or a URL such as ${PRECORO_REGIONS.international}`;
 
 /**
@@ -16,7 +17,7 @@ export function precoroBaseUrl(value: string | undefined): string {
   const text = value?.trim() ?? '';
   if (text === '' || text === 'international') return PRECORO_REGIONS.international;
   if (text === 'us') return PRECORO_REGIONS.us;
-  const url = URL.parse(text);
+  const url = text.length <= LONGEST_URL ? URL.parse(text) : null;
   if (!url || url.search || url.hash || url.username) throw new RangeError(`baseUrl must be ${ALLOWED}`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL_HOSTS.test(url.hostname))) {
     throw new RangeError(`baseUrl must start with https://, but it is ${url.protocol}//${url.host}`);

@@ -1,4 +1,4 @@
-import { DecodeError } from '../domain/decode.ts';
+import { DecodeError, NOT_SHOWN } from '../domain/decode.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import { isMap } from './shapes.ts';
@@ -54,7 +54,7 @@ function parsed(body: string): { readonly [name: string]: unknown } {
   const bytes = Buffer.byteLength(body);
   if (bytes > MAX_WEBHOOK_BYTES) throw new DecodeError('body', `at most ${MAX_WEBHOOK_BYTES} bytes`, bytes);
   const value = jsonOf(body);
-  if (!isMap(value)) throw new DecodeError('body', 'a JSON object with id, type and action', value);
+  if (!isMap(value)) throw new DecodeError('body', 'a JSON object with id, type and action', shown(value));
   return value;
 }
 
@@ -62,7 +62,7 @@ function jsonOf(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new DecodeError('body', 'JSON', body);
+    throw new DecodeError('body', 'JSON', NOT_SHOWN);
   }
 }
 
@@ -70,13 +70,18 @@ function jsonOf(body: string): unknown {
 function identifier(value: unknown, field: string): string {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
   if (typeof value === 'string' && /^[1-9]\d{0,18}$/.test(value)) return value;
-  throw new DecodeError(field, 'a positive whole number', value);
+  throw new DecodeError(field, 'a positive whole number', shown(value));
 }
 
 function wholeNumber(value: unknown, field: string): number {
   const number = typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new DecodeError(field, 'a whole number from 0', value);
+  throw new DecodeError(field, 'a whole number from 0', shown(value));
+}
+
+/** What may stand in a log and in the answer: no token is that short. */
+function shown(value: unknown): unknown {
+  return typeof value === 'string' && value.length > 12 ? NOT_SHOWN : value;
 }
 
 function actionOf(action: number): 'create' | 'update' | 'other' {

@@ -1,3 +1,5 @@
+import { recordKey } from '../domain/records.ts';
+import { DAY } from '../domain/time.ts';
 import { recipientsOf } from '../mapping/recipients.ts';
 import type { Recipient } from '../mapping/recipients.ts';
 import { failingMatters } from './alerts/failing.ts';
@@ -8,7 +10,9 @@ import type { Matter } from './alerts/matter.ts';
 import type { AlertMark } from './ports/alerts.ts';
 import type { KeyClaim } from './ports/quota.ts';
 import type { EntityState, FailureRecord, WriteBack } from './ports/state.ts';
-import type { Services } from './services.ts';
+import { isRefusal } from './refusal.ts';
+import { mappingOf, type Services } from './services.ts';
+import { gateOf } from './travel.ts';
 
 export type AlertServices = Pick<
   Services,
@@ -29,8 +33,10 @@ export class MailsNotSentError extends Error {
 
 /** Open failures looked at. Beyond this many, the causes of the newest are told. */
 const MANY_FAILURES = 5000;
-/** Late write-backs looked at, of each kind. */
-const MANY_WRITE_BACKS = 100;
+/** Write-backs looked at, of each kind, the oldest first. */
+const MANY_WRITE_BACKS = 500;
+/** Those that were tried in vain are put off, for up to a day and a half. */
+const PUT_OFF_MS = 7 * DAY;
 
 /**
  * Tells each address of the configuration what needs a person: one mail per cause, and a digest a day. Called every few
@@ -71,14 +77,38 @@ interface Findings {
   readonly writeBacks: readonly WriteBack[];
 }
 
-async function look({ failures, states, claims, writeBacks }: AlertServices, now: number): Promise<Findings> {
-  const due = (kind: 'log' | 'externalId') => writeBacks.due(kind, 'oldest', now, MANY_WRITE_BACKS);
+async function look(services: AlertServices, now: number): Promise<Findings> {
+  const { failures, claims, writeBacks } = services;
+  const open = await failures.list(MANY_FAILURES);
+  const states = await services.states.readAll();
+  const due = (kind: 'log' | 'externalId') =>
+    writeBacks.due(kind, 'oldest', now + PUT_OFF_MS, MANY_WRITE_BACKS);
+  const owed = [...(await due('externalId')), ...(await due('log'))];
   return {
-    failures: await failures.list(MANY_FAILURES),
-    states: await states.readAll(),
+    failures: open,
+    states,
     claim: await claims.own(),
-    writeBacks: [...(await due('externalId')), ...(await due('log'))],
+    writeBacks: notRefused(writable(services, owed, states), open),
   };
+}
+
+/** Where nothing is to be written, because a person said so, nothing is late. */
+function writable(
+  { integration }: Pick<AlertServices, 'integration'>,
+  writeBacks: readonly WriteBack[],
+  states: readonly EntityState[],
+): readonly WriteBack[] {
+  const closed = states.filter((state) => {
+    const mapping = mappingOf(integration, state.entity);
+    return !mapping || state.paused || gateOf(state, mapping) === 'observe';
+  });
+  return writeBacks.filter(({ ref }) => closed.every(({ entity }) => entity !== ref.entity));
+}
+
+/** What Precoro refuses is told as a failure of the record, with its answer: once is enough. */
+function notRefused(writeBacks: readonly WriteBack[], open: readonly FailureRecord[]): readonly WriteBack[] {
+  const refused = new Set(open.filter(({ failure }) => isRefusal(failure)).map(({ ref }) => recordKey(ref)));
+  return writeBacks.filter(({ ref }) => !refused.has(recordKey(ref)));
 }
 
 /** By matter. */

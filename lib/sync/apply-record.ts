@@ -1,4 +1,4 @@
-import { recordKey, type RecordRef } from '../domain/records.ts';
+import type { RecordRef } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import { applyToCompany, type ApplyServices } from './apply-to-company.ts';
 import { sendable } from './merge-look.ts';
@@ -12,18 +12,12 @@ import { LEASE_MARGIN_MS } from './timing.ts';
 /** A link found leased is tried again after so long. */
 const BUSY_RETRY_SECONDS = 15;
 
-/** The mirror is older than the message: it was restored to an earlier moment, or the message is from elsewhere. */
-class MirrorBehindError extends Error {
-  override readonly name = 'MirrorBehindError';
-}
-
 /**
  * Applies the newest known version of a record to every company it goes to. The message only names the record: its
  * version is read here, strongly consistent, so that old and doubled messages are harmless. `leaseMs` is how long the
  * caller may work on it.
  *
- * Throws MirrorBehindError when the mirror does not hold the announced version yet, and when the queue does not take a
- * message that must be sent again: then this one comes back.
+ * Throws when the queue does not take a message that must be sent again: then this one comes back.
  */
 export async function applyRecord(
   services: ApplyServices,
@@ -35,15 +29,12 @@ export async function applyRecord(
   const facts = services.catalogue[ref.entity];
   const mirrored = await services.mirror.read(ref);
   if (!mapping || !mirrored) return services.log({ ...ref, outcome: 'not configured or not known' });
-  if (mirrored.seq < message.seq) {
-    throw new MirrorBehindError(
-      `${recordKey(ref)} is at version ${mirrored.seq}, the message says ${message.seq}`,
-    );
-  }
+  // What the message announces was there: so the table was set back, and what it holds is old.
+  if (mirrored.seq < message.seq) return readAgain(services, mirrored, facts, 'older than its message');
   const look = sendable(mirrored, facts);
   if (!look) return;
   const record = storedRecord(ref.entity, look.content);
-  if (!record) return readAgain(services, mirrored, facts);
+  if (!record) return readAgain(services, mirrored, facts, 'stored by an older version');
   const endsAt = services.clock.now() + leaseMs;
   const { list, refusal } = companiesOf(mapping.companiesOf(record), services.companies);
   // What leaves a company goes first, so that its failure there is not mistaken for one that still stands.
@@ -65,10 +56,15 @@ export async function applyRecord(
 }
 
 /**
- * Content that an older version of precoro-sync stored is read from Precoro again: a document as a due detail, other
- * records by a hint, which comes to a look at the single record. The blank hash makes that look count as a change.
+ * Content that must not be used is read from Precoro again: a document as a due detail, other records by a hint, which
+ * comes to a look at the single record. The blank hash makes that look count as a change.
  */
-async function readAgain(services: ApplyServices, record: MirrorRecord, facts: EntityFacts): Promise<void> {
+async function readAgain(
+  services: ApplyServices,
+  record: MirrorRecord,
+  facts: EntityFacts,
+  why: string,
+): Promise<void> {
   const { ref } = record;
   const now = services.clock.now();
   if (sendable(record, facts)?.hash === '') return;
@@ -78,7 +74,7 @@ async function readAgain(services: ApplyServices, record: MirrorRecord, facts: E
   if (!(await services.mirror.save(marked))) return sendAgain(services, ref, record.seq, BUSY_RETRY_SECONDS);
   if (facts.rowsAreComplete && (await services.states.addHint(ref.entity, ref.id, now)))
     await services.dispatcher.wake(2);
-  services.log({ ...ref, outcome: 'stored by an older version: read again' });
+  services.log({ ...ref, outcome: `${why}: read again` });
 }
 
 /** A document moved to another company must not stay in the books of the first one. */

@@ -5,6 +5,7 @@ import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { closedGate } from './closed-gate.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
+import { isRefusal } from './refusal.ts';
 import { sendAgain } from './send-again.ts';
 import { failureStep, withStep } from './trail.ts';
 import { gateKey } from './travel.ts';
@@ -39,13 +40,14 @@ export async function closeHold(services: ApplyServices, attempt: Attempt): Prom
 }
 
 /**
- * A crash was told without being on the link. What cannot be decoded stays told until it can, and what still fails in
- * another company takes the place of what is cured here.
+ * A crash was told without being on the link. What cannot be decoded stays told until it can, what Precoro refuses to show
+ * until it is shown, and what still fails in another company takes the place of what is cured here.
  */
 async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<void> {
   const { link, facts, ref, seq } = attempt;
   const open = await services.failures.read(ref);
   if ((!link.failure && !open) || open?.failure.kind === 'decode') return;
+  if (!link.failure && open && isRefusal(open.failure)) return;
   const others = await Promise.all(
     othersOf(services, link).map((company) => services.links.read(ref, company)),
   );

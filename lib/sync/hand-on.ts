@@ -1,7 +1,9 @@
-import { DecodeError } from '../domain/decode.ts';
+import { DecodeError, isFields, property, type Decoder } from '../domain/decode.ts';
+import { identifier, recordId } from '../domain/decode-scalars.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import { decodeLook } from './decode-look.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
 import { hashOfRow, mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
 import { sendAndMark } from './send-and-mark.ts';
@@ -39,7 +41,7 @@ export async function handOnRows(
   const sights: Sight[] = [];
   const ids: string[] = [];
   for (const row of rows) {
-    const decoded = decodeRow(row, rules);
+    const decoded = decodeRow(row, rules, observedAt);
     ids.push(decoded.ref.id);
     if ('record' in decoded) sights.push({ record: decoded.record, observedAt, fence });
     else await recordUndecodable(services, decoded, rules.facts);
@@ -119,9 +121,13 @@ interface Undecodable {
   readonly problem: DecodeError;
 }
 
-function decodeRow(row: unknown, rules: RowRules): { ref: RecordRef; record: PrecoroRecord } | Undecodable {
+function decodeRow(
+  row: unknown,
+  rules: RowRules,
+  now: number,
+): { ref: RecordRef; record: PrecoroRecord } | Undecodable {
   try {
-    const record = rules.facts.decode(row, { bankDetails: rules.mapping.usesBankDetails });
+    const record = decodeLook(row, rules, now);
     return { ref: refOf(rules.facts.name, record), record };
   } catch (problem) {
     if (!(problem instanceof DecodeError)) throw problem;
@@ -129,19 +135,41 @@ function decodeRow(row: unknown, rules: RowRules): { ref: RecordRef; record: Pre
   }
 }
 
-/** Whatever names an undecodable row; its content's hash where nothing does, so that it is still one record. */
+/**
+ * Whatever names an undecodable row: its id as a row that decodes would have it, so that both are one record; else any
+ * short text that stands there; else its content's hash.
+ */
 function names(row: unknown, entity: EntityName): Omit<Undecodable, 'problem'> {
-  const fields = typeof row === 'object' && row !== null ? (row as Readonly<Record<string, unknown>>) : {};
-  const text = (name: string) => {
-    const value = fields[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-  };
-  const id = text('id')?.replaceAll('#', '') || `unnamed-${contentHash(row).slice(0, 12)}`;
+  const fields = isFields(row) ? row : {};
+  const read = (decoder: Decoder<string>, name: string) => unlessWrong(decoder, property(fields, name), name);
+  const named = read(identifier, 'id');
+  const other = named !== null && PLAIN_NAME.test(named) ? named : unnamed(row);
   return {
-    ref: { entity, id },
-    idn: text('idn'),
-    label: text('name') ?? text('invoiceNumber') ?? text('idn'),
+    ref: { entity, id: read(recordId, 'id') ?? other },
+    idn: read(identifier, 'idn'),
+    label: read(identifier, 'name') ?? read(identifier, 'invoiceNumber') ?? read(identifier, 'idn'),
   };
+}
+
+/** Fits into every key, and is not one of two. */
+const PLAIN_NAME = /^[\w.:-]{1,100}$/;
+
+function unlessWrong(decoder: Decoder<string>, value: unknown, field: string): string | null {
+  try {
+    return decoder(value, field);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return null;
+  }
+}
+
+function unnamed(row: unknown): string {
+  try {
+    return `unnamed-${contentHash(row ?? null).slice(0, 12)}`;
+  } catch {
+    // Nested so deep that nothing can be made of it.
+    return 'unnamed-nested';
+  }
 }
 
 async function recordUndecodable(

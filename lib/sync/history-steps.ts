@@ -21,10 +21,13 @@ export interface ReadPage {
   readonly records: readonly PrecoroRecord[];
 }
 
-/** What a page leads to. `over`: it was the last. `told`: what people should know, in words. */
+/**
+ * What a page leads to. `over`: it was the last. `endless`: there will be no last one. `told`: what people should know, in
+ * words.
+ */
 export interface HistoryTurn {
   readonly load: HistoryLoad;
-  readonly over: boolean;
+  readonly over: boolean | 'endless';
   readonly told: string | null;
 }
 
@@ -66,6 +69,7 @@ export function afterHistoryPage(load: HistoryLoad, read: ReadPage, maySlice: bo
   const step = nextStep(load.reading, reading, page.hasNext);
   if (step === 'end')
     return { load: next, over: true, told: isShort(reading, 0) ? shortWords(reading) : null };
+  if (step === 'endless') return { load: next, over: 'endless', told: null };
   if (step === 'back') return goOn({ ...next, reading: stepBack(reading) });
   if (step === 'again') return goOn({ ...next, reading: fromStart(reading) });
   return goOn(maySlice ? cut(next, read) : next);

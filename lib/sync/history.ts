@@ -17,7 +17,7 @@ import {
   type PullServices,
 } from './pull.ts';
 import type { QuotaSession } from './quota-session.ts';
-import { newReading } from './reading.ts';
+import { endlessWords, newReading } from './reading.ts';
 
 /** `yielded`: a page is read and the next may be asked for, after whatever is more urgent. */
 export type HistoryEnd = PullEnd | { readonly end: 'yielded'; readonly changed: number };
@@ -51,7 +51,11 @@ export async function loadHistory(
   const shown = new Set(ids);
   await forgetSeenHints(services, state, shown);
   const turn = afterHistoryPage(load, { page: answer, ids, records }, maySlice(services, order));
-  const mark = watermarkOf(answer.serverTime, records, spent.endedAt - spent.startedAt);
+  if (turn.over === 'endless') {
+    const stopped = endlessWords(rules.facts.label);
+    return keep(services, order, { ...state.cursor, stopped }, { end: 'finished', changed });
+  }
+  const mark = watermarkOf(answer.serverTime, records, spent);
   const next = measured(turn.load, mark, pageMsAfter(services, load, spent));
   if (turn.told !== null) tell(services, state, 'history', turn.told);
   if (turn.over) return end(services, session, order, next, { records, news, shown, changed });

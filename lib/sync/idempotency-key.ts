@@ -1,4 +1,4 @@
-import { isEntityName, type RecordRef } from '../domain/records.ts';
+import { isEntityName, recordKey, type RecordRef } from '../domain/records.ts';
 import type { Link } from './ports/state.ts';
 
 /**
@@ -22,15 +22,25 @@ export function keyOfCreate(link: Pick<Link, 'ref' | 'company' | 'intent'>): str
 
 /**
  * The key for whatever is created after a person unlinked the record: under the old one the external system would answer
- * with what was just unlinked.
+ * with what was just unlinked. By the time, which unlike a count never goes back with a restored table.
  */
-export function nextKey(link: Pick<Link, 'ref' | 'company' | 'fence'>): string {
-  return `${idempotencyKey(link)}#${link.fence}`;
+export function nextKey(link: Pick<Link, 'ref' | 'company'>, now: number): string {
+  return `${idempotencyKey(link)}#${now}`;
 }
 
 /** Whether a person took a link of this record away, and nothing was linked by hand since. */
 export function wasUnlinked(link: Pick<Link, 'ref' | 'company' | 'intent'>): boolean {
   return link.intent !== null && link.intent.key !== idempotencyKey(link);
+}
+
+/**
+ * Whether a key was made for this link. After a person took a link away only the present one counts: what stems from before
+ * was let go on purpose.
+ */
+export function isOwnKey(link: Pick<Link, 'ref' | 'company' | 'intent'>, key: string | null): boolean {
+  const made = createdFor(key);
+  if (!made || made.company !== link.company || recordKey(made.ref) !== recordKey(link.ref)) return false;
+  return !wasUnlinked(link) || key === link.intent?.key;
 }
 
 /** The record and company that a key was made for; null for a key that is not ours. */

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/time.ts';
+import { HOUR, MINUTE, SECOND, fromPrecoroTime, toPrecoroTime } from '../domain/time.ts';
 import type { Purpose } from '../domain/purposes.ts';
 import type { PrecoroRecord } from '../entities/entity.ts';
 import { handOnRows, type HandOnServices } from './hand-on.ts';
@@ -9,7 +9,7 @@ import type { EntityState, Reading } from './ports/state.ts';
 import { proveCursor } from './prove-cursor.ts';
 import { nextPollAt, paceAfter } from './pace.ts';
 import type { QuotaSession } from './quota-session.ts';
-import { afterPage, fromStart, newReading, nextStep, stepBack } from './reading.ts';
+import { afterPage, endlessWords, fromStart, newReading, nextStep, stepBack } from './reading.ts';
 import type { Services } from './services.ts';
 
 export type PullServices = HandOnServices & Pick<Services, 'states'>;
@@ -69,9 +69,7 @@ export async function pull(
     const before = reading;
     reading = {
       ...afterPage(before, answer, handed.ids),
-      nextWatermark:
-        before.nextWatermark ??
-        watermarkOf(answer.serverTime, handed.records, spent.endedAt - spent.startedAt),
+      nextWatermark: before.nextWatermark ?? watermarkOf(answer.serverTime, handed.records, spent),
     };
     const step = nextStep(before, reading, answer.hasNext);
     if (step === 'end')
@@ -79,6 +77,15 @@ export async function pull(
         end: 'finished',
         changed: await finish(services, session, order, reading, { records, news }, seen, changed),
       };
+    if (step === 'endless') {
+      const stopped = endlessWords(order.rules.facts.label);
+      await services.states.saveCursor(
+        entity,
+        { ...order.state.cursor, reading: null, stopped },
+        order.fence,
+      );
+      return { end: 'finished', changed };
+    }
     if (step === 'back') reading = widened(stepBack(reading));
     if (step === 'again') reading = widened(fromStart(reading));
     const kept = await services.states.saveCursor(entity, { ...order.state.cursor, reading }, order.fence);
@@ -100,14 +107,15 @@ function widened(reading: Reading): Reading {
 
 /**
  * The server's clock at the first page, less round trip and a second; never our clock and never the end of the run,
- * which would pass what changed meanwhile. Without a server time the newest date among the rows is just as safe.
+ * which would pass what changed meanwhile. Without a server time the newest date among the rows is just as safe; and a
+ * server time an hour ahead of us is none, for it would pass all that changes until then.
  */
 export function watermarkOf(
   serverTime: number | null,
   records: readonly PrecoroRecord[],
-  roundTripMs: number,
+  { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
 ): number | null {
-  if (serverTime !== null) return serverTime - roundTripMs - SECOND;
+  if (serverTime !== null && serverTime <= endedAt + HOUR) return serverTime - (endedAt - startedAt) - SECOND;
   const dates = records.map(({ updateDate }) => fromPrecoroTime(updateDate ?? '') ?? 0);
   return dates.length > 0 ? Math.max(...dates) : null;
 }

@@ -4,12 +4,14 @@ import { recordKey, type RecordRef } from '../domain/records.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
+import { decodeLook } from './decode-look.ts';
 import { handOnRows, sendOn } from './hand-on.ts';
 import { mergeDetail } from './merge-look.ts';
 import type { PrecoroAnswer } from './ports/precoro.ts';
 import type { MirrorRecord } from './ports/state.ts';
 import type { QuotaSession, Spent } from './quota-session.ts';
 import type { Services } from './services.ts';
+import { hasPath } from './path-key.ts';
 import { laterEachTime } from './timing.ts';
 import { clearDecodeFailure, tellNotShown, tellUndecodable } from './undecodable.ts';
 
@@ -36,6 +38,10 @@ export async function readDetail(
   const known = await services.mirror.read(ref);
   if (!known || known.detailDueAt === null || known.detailDueAt > services.clock.now()) return 'skipped';
   const key = { id: ref.id, idn: known.idn };
+  if (!hasPath(rules.facts, key)) {
+    await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
+    return 'skipped';
+  }
   const spent = await session.spend({ kind: 'detail', entity: ref.entity, key }, purpose, patienceMs);
   if (spent.spent) await takeDetail(services, ref, spent.answer, rules);
   return spent;
@@ -95,7 +101,7 @@ export async function mergeBody(
   rules: DetailRules,
   freshUntil: number | null,
 ): Promise<void> {
-  const decoded = decodeBody(body, ref, rules);
+  const decoded = decodeBody(body, ref, rules, services.clock.now());
   if (decoded instanceof DecodeError) {
     await change(services, ref, (record) => ({ ...record, detailDueAt: null }));
     return tellUndecodable(services, { ref, label: null }, decoded, rules.facts);
@@ -108,9 +114,14 @@ export async function mergeBody(
 }
 
 /** A whole record of another name, or one without its lines, is not what was asked for. */
-function decodeBody(body: unknown, ref: RecordRef, rules: DetailRules): PrecoroRecord | DecodeError {
+function decodeBody(
+  body: unknown,
+  ref: RecordRef,
+  rules: DetailRules,
+  now: number,
+): PrecoroRecord | DecodeError {
   try {
-    const record = rules.facts.decode(body, { bankDetails: rules.mapping.usesBankDetails });
+    const record = decodeLook(body, rules, now);
     if (record.id !== ref.id) return new DecodeError('id', ref.id, record.id);
     return record.complete ? record : new DecodeError('items', 'a list of lines', undefined);
   } catch (error) {

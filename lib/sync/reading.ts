@@ -5,6 +5,8 @@ export type Page = Extract<PrecoroAnswer, { kind: 'page' }>;
 
 /** Ids of two full pages: a row slides no further than onto the next one. */
 const RECENT_IDS = 400;
+/** So many pages in a row may show nothing new; rows do not slide that fast. */
+const MAX_FRUITLESS = 5;
 /** A window that drifted is read again at most so often, and history, which is long, only once. */
 const MAX_REREADS = { window: 3, history: 1 };
 
@@ -18,6 +20,7 @@ export function newReading(start: Pick<Reading, 'since' | 'createdUntil' | 'dirt
     totalReported: null,
     lastTotal: null,
     recentIds: [],
+    fruitlessPages: 0,
     stepsBack: 0,
     rereads: 0,
   };
@@ -42,6 +45,7 @@ export function afterPage(reading: Reading, { rows, total }: Page, ids: readonly
         ? null
         : (reading.totalReported ?? total) + Math.min(0, growth) - (ids.length - distinct.length),
     lastTotal: total,
+    fruitlessPages: fresh > 0 ? 0 : reading.fruitlessPages + 1,
     recentIds: [...reading.recentIds, ...distinct].slice(-RECENT_IDS),
   };
 }
@@ -49,17 +53,17 @@ export function afterPage(reading: Reading, { rows, total }: Page, ids: readonly
 /**
  * What comes after a page. `back`: the page before once more, because rows left and the first rows of this page slid onto
  * it. `again`: the window from its first page, because it ended short of what was reported. New rows only push others
- * down, where they are seen twice.
+ * down, where they are seen twice. `endless`: page after page shows the same rows, or none, and says that more follow.
  */
 export function nextStep(
   before: Reading,
   reading: Reading,
   hasNext: boolean,
-): 'page' | 'back' | 'again' | 'end' {
+): 'page' | 'back' | 'again' | 'end' | 'endless' {
   const page = before.nextPage;
   const rowsLeft = before.lastTotal !== null && (reading.lastTotal ?? Infinity) < before.lastTotal;
   if (rowsLeft && page > 1 && reading.stepsBack < 3 + page / 10) return 'back';
-  if (hasNext) return 'page';
+  if (hasNext) return reading.fruitlessPages < MAX_FRUITLESS ? 'page' : 'endless';
   return isShort(reading, 0) && mayReadAgain(reading) ? 'again' : 'end';
 }
 
@@ -73,11 +77,17 @@ export function mayReadAgain({ rereads, since }: Reading): boolean {
 }
 
 export function stepBack(reading: Reading): Reading {
-  return { ...reading, nextPage: Math.max(1, reading.nextPage - 2), stepsBack: reading.stepsBack + 1 };
+  const { nextPage, stepsBack } = reading;
+  return { ...reading, nextPage: Math.max(1, nextPage - 2), stepsBack: stepsBack + 1, fruitlessPages: 0 };
 }
 
 /** From the first page again. */
 export function fromStart(reading: Reading): Reading {
   const { nextWatermark, rereads } = reading;
   return { ...newReading(reading), nextWatermark, rereads: rereads + 1 };
+}
+
+/** Why a cursor stops at a list that does not end: to go on would ask for the same rows for ever. */
+export function endlessWords(label: string): string {
+  return `Precoro's list of ${label}s does not end: ${MAX_FRUITLESS} pages in a row showed no other record. Engineer: see the runbook, "Cursor stopped".`;
 }

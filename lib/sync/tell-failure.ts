@@ -1,6 +1,10 @@
+import { shortened } from '../domain/shortened.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { FailureRecord } from './ports/state.ts';
 import type { Services } from './services.ts';
+
+/** Longer ones nobody reads, and no table, queue or mail takes. */
+const LONGEST = { label: 200, words: 2000 } as const;
 
 /**
  * Tells people about a failure: the failures table, once per new failure the event bus, and the document's
@@ -8,10 +12,11 @@ import type { Services } from './services.ts';
  */
 export async function tellFailure(
   services: Pick<Services, 'clock' | 'failures' | 'writeBacks' | 'events' | 'log'>,
-  told: Pick<FailureRecord, 'ref' | 'label' | 'failure' | 'order'>,
+  given: Pick<FailureRecord, 'ref' | 'label' | 'failure' | 'order'>,
   facts: EntityFacts,
 ): Promise<boolean> {
   const now = services.clock.now();
+  const told = readable(given);
   const news = await services.failures.record({ ...told, lastAt: now });
   if (news === 'old') return false;
   if (facts.hasIntegrationLog) {
@@ -26,4 +31,13 @@ export async function tellFailure(
   });
   services.log({ ...told.ref, outcome: `failed: ${told.failure.kind}`, detail: told.failure.words });
   return true;
+}
+
+function readable<T extends Pick<FailureRecord, 'label' | 'failure'>>(told: T): T {
+  const { label, failure } = told;
+  return {
+    ...told,
+    label: label === null ? null : shortened(label, LONGEST.label),
+    failure: { ...failure, words: shortened(failure.words, LONGEST.words) },
+  };
 }

@@ -4,6 +4,7 @@ import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
 import { packJson } from '../../lib/aws/dynamodb/packing.ts';
 import { putItem, updateItem } from '../../lib/aws/dynamodb/table.ts';
 import type { TablePlace } from '../../lib/aws/dynamodb/table.ts';
+import { fenceAt } from '../../lib/sync/fence.ts';
 import type { CrossReference, Link } from '../../lib/sync/ports/state.ts';
 import { embeddedTables } from '../contracts/embeddedTables.ts';
 import { NOW, invoice } from '../contracts/samples.ts';
@@ -39,7 +40,7 @@ describe('The cross-reference when an answer of DynamoDB is lost', () => {
     const place = await tables.place('crossReference');
     const port = dynamoCrossReference(place);
     loseNextAnswer(place.client);
-    expect(await leased(port)).toMatchObject({ fence: 1 });
+    expect(await leased(port)).toMatchObject({ fence: fenceAt(NOW) });
   });
 
   it('says that the lost release went well', async () => {
@@ -48,7 +49,9 @@ describe('The cross-reference when an answer of DynamoDB is lost', () => {
     const link = await leased(port);
     loseNextAnswer(place.client);
     expect(await port.release(link)).toBe(true);
-    expect(await port.acquire(invoice(1), 'default', 'other', UNTIL, NOW)).toMatchObject({ fence: 2 });
+    expect(await port.acquire(invoice(1), 'default', 'other', UNTIL, NOW)).toMatchObject({
+      fence: fenceAt(NOW) + 1,
+    });
   });
 
   it('links once', async () => {
@@ -97,7 +100,7 @@ describe('The cross-reference among other transactions', () => {
   it('writes its lease again after a conflict with a transaction', async () => {
     const place = await tables.place('crossReference');
     failing(place, 'UpdateItemCommand', 2, new TransactionConflictException(metadata));
-    expect(await leased(dynamoCrossReference(place))).toMatchObject({ fence: 1 });
+    expect(await leased(dynamoCrossReference(place))).toMatchObject({ fence: fenceAt(NOW) });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
 import type { RecordRef } from '../../lib/domain/records.ts';
+import { fenceAt } from '../../lib/sync/fence.ts';
 import type { CrossReference, Link, LinkSearch, Links, Wait, Waits } from '../../lib/sync/ports/state.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
 import { embeddedTables } from './embeddedTables.ts';
@@ -15,6 +16,7 @@ const implementations: [string, () => Promise<Port>][] = [
 
 const UNTIL = NOW + 60_000;
 const AFTER = UNTIL + 30_000;
+const FENCE = fenceAt(NOW);
 
 async function lease(port: Port, ref: RecordRef, company = 'default', now = NOW): Promise<Link> {
   const link = await port.acquire(ref, company, 'worker', now + 60_000, now);
@@ -57,7 +59,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
       unsettledUntil: null,
       failure: null,
       trail: [],
-      fence: 1,
+      fence: FENCE,
     });
     expect(await port.read(invoice(1), 'default')).toEqual(link);
   });
@@ -77,8 +79,10 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     expect(await port.acquire(invoice(1), 'branch', 'other', UNTIL, NOW)).toMatchObject({
       company: 'branch',
     });
-    expect(await port.acquire(invoice(2), 'default', 'other', UNTIL, NOW)).toMatchObject({ fence: 1 });
-    expect(await port.acquire(invoice(1), 'default', 'other', AFTER, UNTIL)).toMatchObject({ fence: 2 });
+    expect(await port.acquire(invoice(2), 'default', 'other', UNTIL, NOW)).toMatchObject({ fence: FENCE });
+    expect(await port.acquire(invoice(1), 'default', 'other', AFTER, UNTIL)).toMatchObject({
+      fence: fenceAt(UNTIL),
+    });
   });
 
   it('gives back a full link as it was stored', async () => {
@@ -86,7 +90,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     const full: Link = {
       ...linked(await lease(port, invoice(1))),
       phase: 'linked',
-      intent: { key: 'k-1', payloadHash: 'p', attempt: 2, at: NOW },
+      intent: { key: 'k-1', payloadHash: 'p', attempt: 2, at: NOW, besides: ['bill-7'] },
       intentPayload: { fields: { number: 'INV-1', note: null }, lines: [{ price: '10.5000' }, {}] },
       agreed: { hash: 'h', externalHash: 'e', seq: 4, mappingVersion: 'v1' },
       hold: { ...failure('Two bills fit.'), kind: 'ambiguous' },
@@ -104,7 +108,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     expect(await port.read(invoice(1), 'default')).toEqual(full);
 
     const again = await lease(port, invoice(1));
-    expect(again).toEqual({ ...full, fence: 2 });
+    expect(again).toEqual({ ...full, fence: FENCE + 1 });
     const cleared = {
       ...again,
       hold: null,
@@ -129,6 +133,24 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     expect(await port.read(invoice(1), 'default')).toEqual(next);
     expect(await port.owner('default', 'bill', 'bill-9')).toBeNull();
     expect(await port.save({ ...next, phase: 'creating' })).toBe(true);
+  });
+
+  it('gives a later lease the higher fence, though nothing is known of the earlier one any more', async () => {
+    const before = await make();
+    let last = await lease(before, invoice(1));
+    for (let times = 0; times < 3; times += 1) {
+      await before.release(last);
+      last = await lease(before, invoice(1), 'default', NOW + times);
+    }
+    const afterLoss = await lease(await make(), invoice(1), 'default', UNTIL);
+    expect(afterLoss.fence).toBeGreaterThan(last.fence);
+  });
+
+  it('counts on where a clock is behind', async () => {
+    const port = await make();
+    const ahead = await lease(port, invoice(1), 'default', AFTER);
+    await port.release(ahead);
+    expect((await lease(port, invoice(1))).fence).toBe(ahead.fence + 1);
   });
 
   it('refuses writes after the lease was given back', async () => {

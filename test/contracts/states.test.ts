@@ -31,6 +31,7 @@ const READING: Reading = {
   totalReported: 350,
   lastTotal: 351,
   recentIds: ['7', '8'],
+  fruitlessPages: 1,
   stepsBack: 1,
   rereads: 0,
 };

@@ -431,6 +431,13 @@ describe('what the engine says', () => {
       })),
     ],
     [
+      'what stands there and belongs to nobody',
+      ['X1', 'X1, X2 and 3 more'].map((ids, n) => ({
+        kind: 'ambiguous' as const,
+        words: `The external system already holds bill ${ids} with the same number and vendor, which belongs to no record of Precoro. Accountant: if it is this invoice, link it (precoro-sync link "invoice#${n}" ID); if not, have another one created (precoro-sync release "invoice#${n}").`,
+      })),
+    ],
+    [
       'a counterpart that belongs to another',
       [
         ['B1', 'invoice#1'],

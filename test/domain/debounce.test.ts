@@ -9,8 +9,11 @@ describe('the debounce of hints', () => {
   it.each([
     ['a quiet day', 1, 0],
     ['a day half spent', 0.5, 0],
+    ['a day that begins to run short', 0.185, 10],
     ['a busy day', 0.12, 20],
+    ['a very busy day', 0.085, 55],
     ['a day nearly spent', 0.05, 90],
+    ['a day all but spent', 0.025, 120],
     ['a day that is spent', 0, 150],
     ['more owed than left', -0.2, 150],
   ])('of %s leaves the right gap between two pulls', (_day, room, seconds) => {

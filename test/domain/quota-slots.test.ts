@@ -158,6 +158,14 @@ describe('the windows', () => {
   });
 });
 
+describe('what left the windows', () => {
+  it('leaves no trace when the next request starts', () => {
+    const ledger = start(spend(emptyLedger(), get, NOON), NOON + DAY + 16 * MINUTE);
+    expect(ledger).toMatchObject({ minute: [], hour: [], day: [] });
+    expect([ledger.byPurpose, ledger.bySpender, ledger.gets].map(Object.keys)).toEqual([[], [], []]);
+  });
+});
+
 describe('a 429', () => {
   it.each([
     ['Hourly limiter', NOON + 10 * MINUTE, NOON + 10 * MINUTE],
@@ -189,6 +197,66 @@ describe('a 429', () => {
     const answer = { limiter: 'Daily limiter', until: NOON + MINUTE };
     const once = holdAfter429(emptyLedger(), answer, get, NOON);
     expect(holdAfter429(once, answer, get, NOON)).toEqual(once);
+  });
+
+  it('does not end what another one asked for', () => {
+    const daily = { limiter: 'Daily limiter', until: NOON + 10 * MINUTE };
+    const hourly = { limiter: 'Hourly limiter', until: NOON + MINUTE };
+    for (const answers of [
+      [daily, hourly],
+      [hourly, daily],
+    ]) {
+      const ledger = answers.reduce((held, answer) => holdAfter429(held, answer, get, NOON), emptyLedger());
+      expect(decideSlot(ledger, live, LIMITS, NOON + 5 * MINUTE)).toMatchObject({
+        until: NOON + 10 * MINUTE + 2 * SECOND,
+        why: "Precoro's Daily limiter asks to wait",
+      });
+    }
+  });
+
+  it('of the route limiter for one GET does not end that for another', () => {
+    const answer = { limiter: 'Route based limiter by minute', until: NOON + MINUTE };
+    const other = { ...get, getFingerprint: 'def' };
+    const ledger = holdAfter429(holdAfter429(emptyLedger(), answer, get, NOON), answer, other, NOON);
+    const decide = (request: SlotRequest) => decideSlot(ledger, request, LIMITS, NOON + 30 * SECOND);
+    expect([get, other, live].map((request) => decide(request).free)).toEqual([false, false, true]);
+  });
+
+  it('takes the place of an earlier one of the same limiter', () => {
+    const answer = { limiter: 'Daily limiter', until: NOON + 10 * MINUTE };
+    const longer = holdAfter429(emptyLedger(), answer, get, NOON);
+    const shorter = holdAfter429(longer, { ...answer, until: NOON + MINUTE }, get, NOON);
+    expect(shorter.holds).toMatchObject([{ until: NOON + MINUTE + 2 * SECOND }]);
+  });
+
+  it('still holds after another request was started', () => {
+    const answer = { limiter: 'Route based limiter by minute', until: NOON + MINUTE };
+    const ledger = start(holdAfter429(emptyLedger(), answer, get, NOON), NOON + 5 * SECOND);
+    const finished = finishRequest(ledger, LIMITS, NOON + 6 * SECOND);
+    expect(decideSlot(finished, get, LIMITS, NOON + 30 * SECOND)).toMatchObject({
+      free: false,
+      scope: 'get',
+    });
+    expect(finished.foreign).toEqual([{ at: NOON, limiter: answer.limiter }]);
+  });
+
+  it('is forgotten as soon as it is over, whatever comes then', () => {
+    const over = NOON + MINUTE + 2 * SECOND;
+    const held = holdAfter429(emptyLedger(), { limiter: 'Daily limiter', until: NOON + MINUTE }, get, NOON);
+    const limitersAt = (now: number) =>
+      holdAfter429(held, { limiter: 'Hourly limiter', until: null }, get, now).holds.map(
+        ({ limiter }) => limiter,
+      );
+    expect(limitersAt(over - 1)).toEqual(['Daily limiter', 'Hourly limiter']);
+    expect(limitersAt(over)).toEqual(['Hourly limiter']);
+    expect(start(held, over - 1).holds).toHaveLength(1);
+    expect(start(held, over).holds).toEqual([]);
+  });
+
+  it('tells others how late it is by the clock of whoever got it', () => {
+    const answer = { limiter: 'Daily limiter', until: null };
+    expect(holdAfter429(emptyLedger(), answer, get, NOON).seenAt).toBe(NOON);
+    expect(holdAfter429({ ...emptyLedger(), seenAt: NOON + 1 }, answer, get, NOON).seenAt).toBe(NOON + 1);
   });
 
   it('is over when its time has come', () => {

@@ -26,6 +26,7 @@ describe('alarms', () => {
       'cursor-stopped',
       'dispatcher-silent',
       'error-logger-errors',
+      'inspect-errors',
       'key-shared',
       'precoro-dispatcher-errors',
       'quota-nearly-spent',
@@ -88,6 +89,20 @@ describe('alarms', () => {
     }
   });
 
+  it('of failing functions look at periods in which there is a call', () => {
+    const periods = alarms
+      .filter(([name]) => name.endsWith('-errors') && !name.startsWith('webhook-'))
+      .map(([name, properties]) => [name, periodOf(properties), properties['EvaluationPeriods']]);
+    expect(Object.fromEntries(periods.map(([name, ...rest]) => [name, rest]))).toEqual({
+      'alert-errors': [300, 2],
+      'error-logger-errors': [300, 2],
+      'inspect-errors': [3600, 3],
+      'precoro-dispatcher-errors': [300, 2],
+      'sweep-errors': [300, 2],
+      'upsert-external-errors': [300, 2],
+    });
+  });
+
   it("warn when nine tenths of the account's own quota are spent", () => {
     const limits = { ...example.precoro.limits, perDay: 1000 };
     const small = synthesize({ integration: { ...example, precoro: { ...example.precoro, limits } } });
@@ -110,6 +125,14 @@ describe('alarms', () => {
     }
   });
 });
+
+/** In seconds, of the metrics that an alarm computes with. */
+function periodOf(properties: Readonly<Record<string, unknown>>): number | undefined {
+  const metrics = z
+    .array(z.object({ MetricStat: z.object({ Period: z.number() }).optional() }))
+    .parse(properties['Metrics']);
+  return metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
+}
 
 describe('who is told', () => {
   const topicsOf = (from: typeof template) =>

@@ -20,6 +20,7 @@ const BUDGETS_KB = {
   sweep: 500,
   'error-logger': 650,
   alert: 600,
+  inspect: 750,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */

@@ -63,13 +63,21 @@ describe('functions that read queues', () => {
   });
 });
 
+const CALLS: Readonly<Record<string, { readonly rate: string; readonly minutes: number }>> = {
+  dispatcher: { rate: '1 minute', minutes: 1 },
+  sweep: { rate: '1 minute', minutes: 1 },
+  alert: { rate: '5 minutes', minutes: 5 },
+  inspect: { rate: '1 hour', minutes: 60 },
+};
+
 describe('schedules', () => {
   it.each(resourcesOf(template, 'AWS::Scheduler::Schedule'))(
     '%s calls until the next call would come, and no longer',
     (_id, { Properties }) => {
-      const minutes = Properties['Name'] === 'precoro-sync-test-alert' ? 5 : 1;
+      const name = z.string().parse(Properties['Name']).replace('precoro-sync-test-', '');
+      const { rate, minutes } = CALLS[name] ?? { rate: 'unknown', minutes: 0 };
       expect(Properties).toMatchObject({
-        ScheduleExpression: minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`,
+        ScheduleExpression: `rate(${rate})`,
         Target: {
           RetryPolicy: { MaximumEventAgeInSeconds: 60 * minutes, MaximumRetryAttempts: 1 },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLettersQueue', 'Arn'] } },
@@ -78,9 +86,9 @@ describe('schedules', () => {
     },
   );
 
-  it('are three, and their functions do not repeat a failed call by themselves', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 3);
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 3);
+  it('are four, and their functions do not repeat a failed call by themselves', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 4);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,

@@ -26,7 +26,7 @@ const example: Integration = {
       sameGetPerHour: 30,
     },
   },
-  connector: { kind: 'postgres' },
+  connector: { kind: 'postgres', inspectPerDay: 200 },
   companies: ['default'],
   digestAtMinutes: 420,
   entities: [

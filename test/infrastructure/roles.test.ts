@@ -52,10 +52,13 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Logs: LOGS,
   },
   Sweep: {
+    CursorsTable: 'GetItem PutItem',
     MirrorTable: READ_AND_UPDATE,
     'MirrorTable/index/byUnsent': 'Query',
-    CrossReferenceTable: READ_AND_UPDATE,
+    CrossReferenceTable: `${READ_AND_UPDATE} Scan`,
     'CrossReferenceTable/index/byWait': 'Query',
+    FailuresTable: 'UpdateItem',
+    'FailuresTable/index/byLast': 'Query',
     UpsertsQueue: 'SendMessage',
     Logs: LOGS,
   },
@@ -76,6 +79,14 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     FailuresTable: 'PutItem Query',
     'FailuresTable/index/byLast': 'Query',
     AlertTopic: 'Publish',
+    Logs: LOGS,
+  },
+  Inspect: {
+    CursorsTable: 'GetItem PutItem Query',
+    MirrorTable: READ,
+    CrossReferenceTable: 'GetItem Scan UpdateItem',
+    UpsertsQueue: 'SendMessage',
+    ConnectorSecret: 'GetSecretValue',
     Logs: LOGS,
   },
 };
@@ -133,35 +144,36 @@ describe('what each function may do', () => {
     sharing.hasResourceProperties('AWS::DynamoDB::Table', { TableName: 'precoro-sync-test-quota' });
   });
 
-  it('gives a wider `*` for network interfaces, and only to the function in the private network', () => {
+  it('gives a wider `*` for network interfaces, and only to the functions in the private network', () => {
     const inNetwork = synthesize({
       network: { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] },
     });
     const wide = statements(inNetwork).filter(({ Resource }) => [Resource].flat().includes('*'));
+    const interfaces = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+    ];
     expect(wide.map(({ Action }) => [Action].flat())).toEqual([
       ['dynamodb:ListTables'],
-      [
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-      ],
+      interfaces,
+      interfaces,
     ]);
     const placed = resourcesOf(inNetwork, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) => 'VpcConfig' in Properties,
     );
-    expect(placed).toEqual([
-      [
-        expect.stringMatching(/^FunctionsUpsertExternal/),
-        expect.objectContaining({
-          Properties: expect.objectContaining({
-            VpcConfig: {
-              SubnetIds: ['subnet-0123456789abcdef0'],
-              SecurityGroupIds: ['sg-0123456789abcdef0'],
-            },
-          }),
-        }),
-      ],
+    const inSubnet = expect.objectContaining({
+      Properties: expect.objectContaining({
+        VpcConfig: {
+          SubnetIds: ['subnet-0123456789abcdef0'],
+          SecurityGroupIds: ['sg-0123456789abcdef0'],
+        },
+      }),
+    });
+    expect([...placed].sort(([one], [other]) => one.localeCompare(other))).toEqual([
+      [expect.stringMatching(/^FunctionsInspect/), inSubnet],
+      [expect.stringMatching(/^FunctionsUpsertExternal/), inSubnet],
     ]);
   });
 });

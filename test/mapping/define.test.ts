@@ -35,7 +35,7 @@ describe('a sound configuration', () => {
     expect(integration).toMatchObject({
       name: 'live',
       goLive: '2026-01-01',
-      connector: { kind: 'postgres' },
+      connector: { kind: 'postgres', inspectPerDay: 200 },
       companies: ['default'],
       digestAtMinutes: 420,
       precoro: {
@@ -369,6 +369,11 @@ describe('a faulty configuration', () => {
       'a limit of 0',
       { precoro: { region: 'us', limits: { perDay: 0 } } },
       'precoro.limits.perDay: must be a whole number of at least 1',
+    ],
+    [
+      'less than nothing to look up',
+      { connector: { kind: 'postgres', targets: TARGETS, inspectPerDay: -1 } },
+      'connector.inspectPerDay: must be a whole number of at least 0',
     ],
     ['no connector', { connector: { targets: TARGETS } }, 'connector.kind: is missing'],
     [

@@ -402,6 +402,7 @@ describe('a record that a person unlinks', () => {
 
   it('and releases is created anew, and the new id replaces the old one in Precoro', async () => {
     const e = await linkedOne();
+    e.external.remove('X7');
     await unlink(e);
     await e.drain();
     await release(e);
@@ -416,6 +417,7 @@ describe('a record that a person unlinks', () => {
 
   it('and releases before Precoro could be told is not taken back by the old id that Precoro still shows', async () => {
     const e = await linkedOne();
+    e.external.remove('X7');
     e.precoro.instead(
       ({ kind }) => kind === 'patch',
       () => ({ kind: 'unavailable', mayHaveHappened: false, words: 'HTTP 503' }),
@@ -426,7 +428,22 @@ describe('a record that a person unlinks', () => {
     await e.drain();
     expect(precoroShows(e)).toBe('B2');
     expect((await e.link(INVOICE))?.externalId).toBe('B3');
-    expect(e.bills()).toHaveLength(3);
+    expect(e.bills()).toHaveLength(2);
+  });
+
+  it('and releases is asked about when another of the same number stands there, and created when released again', async () => {
+    const e = await linkedOne();
+    await unlink(e);
+    await release(e);
+    await e.run(10 * MINUTE);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'none', hold: { kind: 'ambiguous' } });
+    expect((await e.failure(INVOICE))?.words).toMatch(
+      /already holds bill X7 with the same number and vendor/,
+    );
+    await release(e);
+    await e.drain();
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B3', hold: null });
+    expect(e.bills().map(({ externalId }) => externalId)).toEqual(['B2', 'X7', 'B3']);
   });
 
   it('and releases whose new create gets no answer makes one new record', async () => {

@@ -249,7 +249,7 @@ describe('what is spent and what is due', () => {
     e.precoro.put('invoice', invoice());
     await e.announce('invoice', 956598);
     await e.run(MINUTE);
-    await e.services.writeBacks.desire(SUPPLIER, { externalId: 'V9' }, 99, e.clock.now());
+    await e.services.writeBacks.desire(SUPPLIER, { externalId: 'V9' }, e.clock.now(), e.clock.now());
     await e.clock.advance(15 * MINUTE);
     const counts = async () => {
       const { details, linkBacks } = (await status(e)).plan.owed;
@@ -270,8 +270,8 @@ describe('what is spent and what is due', () => {
       () => ({ kind: 'unavailable', mayHaveHappened: false, words: 'HTTP 502' }),
       9,
     );
-    await e.services.writeBacks.desire(SUPPLIER, { externalId: 'V9' }, 9, e.clock.now());
-    await e.services.writeBacks.desire(INVOICE, { log: 'no' }, 9, e.clock.now());
+    await e.services.writeBacks.desire(SUPPLIER, { externalId: 'V9' }, e.clock.now(), e.clock.now());
+    await e.services.writeBacks.desire(INVOICE, { log: 'no' }, e.clock.now(), e.clock.now());
     expect((await status(e)).writeBacksDue).toBe(2);
   });
 

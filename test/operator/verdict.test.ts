@@ -188,7 +188,7 @@ const ON_ITS_WAY: readonly Case[] = [
     'one in the queue that will be refused',
     () =>
       after({ items: { data: [lineWithoutAccount()] } }, async (e) => {
-        await e.failures.clear(INVOICE, 99, e.clock.now());
+        await e.failures.clear(INVOICE, e.clock.now(), e.clock.now());
         await forgetLink(e, INVOICE);
       }),
     { state: 'on its way', words: /What will be said of it: .* has no GL account/, ...NOBODY },
@@ -248,7 +248,7 @@ const ON_ITS_WAY: readonly Case[] = [
     () =>
       after({ status: 1 }, async (e) => edited({ legalEntity: null })(e), COMPANIES).then(async (e) => {
         await forgetLink(e, INVOICE, 'uk');
-        await e.failures.clear(INVOICE, 99, e.clock.now());
+        await e.failures.clear(INVOICE, e.clock.now(), e.clock.now());
         return e;
       }),
     { state: 'on its way', words: /It was read and is applied next/, ...NOBODY },
@@ -453,8 +453,11 @@ const ON_HOLD: readonly Case[] = [
         (e) => {
           e.external.next('create', { outcome: 'unknown', effect: 'none' });
           const fields = { number: 'INV-2026-7', vendor: 'V1' };
-          e.external.plant('bill', 'X1', { fields, lines: [] });
-          e.external.plant('bill', 'X2', { fields, lines: [] });
+          e.external.during = async () => {
+            e.external.plant('bill', 'X1', { fields, lines: [] });
+            e.external.plant('bill', 'X2', { fields, lines: [] });
+            e.external.during = null;
+          };
         },
         (e) => e.run(10 * MINUTE),
       ),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { holdRecord } from '../../lib/operator/hold-record.ts';
+import { linkRecord } from '../../lib/operator/link-record.ts';
+import { releaseRecord } from '../../lib/operator/release-record.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import {
   arrive,
@@ -9,7 +12,9 @@ import {
   settledEngine,
   SUPPLIER,
   type Engine,
+  type Setting,
 } from './engine.ts';
+import { give } from '../operator/acting.ts';
 import { crashingServices } from './crash.ts';
 
 /** An invoice whose message waits in the queue. */
@@ -33,6 +38,10 @@ async function expectOneBill(e: Engine): Promise<void> {
   });
   expect(await e.failure(INVOICE)).toBeNull();
 }
+
+/** With the number and vendor of the invoice. */
+const KEY_OF_ANOTHER = 'precoro:invoice:4:default';
+const SAME = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
 
 describe('a create that crashes', () => {
   it.each(['before', 'after'] as const)(
@@ -161,8 +170,7 @@ describe('a create without an answer', () => {
   it('never takes what was made for another record', async () => {
     const e = await settledEngine();
     e.external.next('create', { outcome: 'unknown', effect: 'none' });
-    const payload = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
-    e.external.plant('bill', 'X1', payload, 'precoro:invoice:4:default');
+    e.external.plant('bill', 'X1', SAME, KEY_OF_ANOTHER);
     await arrive(e);
     await e.run(20 * MINUTE);
     expect((await e.link(INVOICE))?.externalId).toBe('B2');
@@ -171,9 +179,11 @@ describe('a create without an answer', () => {
   it('waits for a person where several could be it', async () => {
     const e = await settledEngine();
     e.external.next('create', { outcome: 'unknown', effect: 'none' });
-    const payload = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
-    e.external.plant('bill', 'X1', payload);
-    e.external.plant('bill', 'X2', payload);
+    e.external.during = async () => {
+      e.external.plant('bill', 'X1', SAME);
+      e.external.plant('bill', 'X2', SAME);
+      e.external.during = null;
+    };
     await arrive(e);
     await e.run(20 * MINUTE);
     expect((await e.failure(INVOICE))?.words).toMatch(/several candidates: X1, X2/);
@@ -378,10 +388,28 @@ describe('a message', () => {
     expect(e.bills()[0]?.payload.fields['note']).toBe('newest');
   });
 
-  it('that is ahead of the mirror comes back', async () => {
-    const e = await settledEngine();
-    await expect(e.apply(SUPPLIER, 99)).rejects.toThrow(/supplier#501 is at version 1, the message says 99/);
-  });
+  it.each([SUPPLIER, INVOICE])(
+    'that is ahead of the mirror has $entity read again, and only then applied',
+    async (ref) => {
+      const e = await settledEngine();
+      await arrive(e);
+      const before = e.external.writes.length;
+      // The version behind the message is in Precoro; the mirror has forgotten it.
+      e.precoro.edit(
+        ref.entity,
+        Number(ref.id),
+        ref === SUPPLIER ? { name: 'Renamed Ltd' } : { note: 'newest' },
+      );
+      await e.apply(ref, 99);
+      expect(e.external.writes).toHaveLength(before);
+      expect(e.outcomesOf(ref).at(-1)?.outcome).toBe('older than its message: read again');
+      await e.run(3 * HOUR);
+      expect(e.external.writes.slice(before)).toEqual([
+        ref === SUPPLIER ? 'update vendor V1' : 'update bill B2',
+      ]);
+      expect(e.crashes).toEqual([]);
+    },
+  );
 
   it('of a record that is not known, not configured or not complete does nothing', async () => {
     const e = await settledEngine();
@@ -408,5 +436,287 @@ describe('a message', () => {
     e.refuses = () => false;
     await e.run(2 * MINUTE);
     expect(e.bills()).toHaveLength(1);
+  });
+});
+
+/** The invoice is approved while it cannot be sent, so that what is done meanwhile is there before it. */
+async function withheld(setting: Setting = {}): Promise<Engine> {
+  const e = await settledEngine(setting);
+  await e.closeGate('invoice');
+  await arrive(e);
+  return e;
+}
+
+/** An invoice that stands on both sides, of which nothing is known here any more. */
+async function forgotten(setting: Setting = {}, keepsNoKeys = false): Promise<Engine> {
+  const e = await withheld({ ...setting, isKept: true });
+  e.external.keepsNoKeys = keepsNoKeys;
+  // Precoro cannot be told, so that only the external system knows of it.
+  e.precoro.instead(
+    ({ kind }) => kind === 'patch',
+    () => ({ kind: 'unavailable', mayHaveHappened: false, words: 'HTTP 503' }),
+    1000,
+  );
+  await e.openGate('invoice');
+  await e.run(10 * MINUTE);
+  expect(e.bills().map(({ externalId }) => externalId)).toEqual(['B2']);
+  e.restore(['crossReference'], null);
+  await e.apply(SUPPLIER);
+  await e.edit('invoice', 956598, { note: 'edited since' });
+  return e;
+}
+
+const creates = (e: Engine) => e.external.writes.filter((write) => write === 'create bill').length;
+
+describe('a record of which nothing is known here, though it was created', () => {
+  it.each([
+    { kind: 'searchable', settleSeconds: 0 },
+    { kind: 'key', lifetimeSeconds: 60 },
+    { kind: 'none' },
+  ] as const)('is found by our key and adopted: %j', async (idempotency) => {
+    const e = await forgotten({ idempotency });
+    await e.run(HOUR);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2', failure: null });
+    expect(e.bills()[0]?.payload.fields['note']).toBe('edited since');
+  });
+
+  it('is asked for again when the search is not answered', async () => {
+    const e = await forgotten();
+    e.external.noReads(3);
+    await e.run(HOUR);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2' });
+  });
+
+  it('waits for a person where the system keeps no keys, who links it', async () => {
+    const e = await forgotten({}, true);
+    await e.run(HOUR);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'none', hold: { kind: 'ambiguous' } });
+    await give(e, (s) => linkRecord(s, INVOICE, 'B2'));
+    await e.run(HOUR);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2', hold: null });
+    expect(e.bills()[0]?.payload.fields['note']).toBe('edited since');
+  });
+
+  it('waits for a person where several were created for it', async () => {
+    const e = await forgotten();
+    e.external.plant('bill', 'X1', SAME, 'precoro:invoice:956598:default#7');
+    await e.run(HOUR);
+    expect(creates(e)).toBe(1);
+    expect((await e.failure(INVOICE))?.words).toMatch(
+      /several candidates: B2, X1\. Accountant: link the right one \(precoro-sync link "invoice#956598" ID\)/,
+    );
+    e.external.remove('X1');
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    await e.run(HOUR);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2', hold: null });
+  });
+
+  it('waits for a person where it was linked to another record since, and then is created besides', async () => {
+    const e = await forgotten();
+    const other = { entity: 'invoice', id: '3' } as const;
+    await e.closeGate('invoice');
+    await arrive(e, { id: 3, idn: '3' });
+    await give(e, (s) => linkRecord(s, other, 'B2'));
+    await e.openGate('invoice');
+    await e.drain();
+    expect((await e.link(other))?.externalId).toBe('B2');
+    expect((await e.failure(INVOICE))?.words).toMatch(/B2 .* already belongs to invoice#3/);
+    await e.run(2 * DAY);
+    expect(creates(e)).toBe(1);
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    await e.drain();
+    expect(creates(e)).toBe(2);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B3', hold: null });
+  });
+});
+
+describe('what stands outside before a create', () => {
+  it('is looked for once, and not at all where the system keeps our keys apart by itself', async () => {
+    for (const [idempotency, searches] of [
+      [{ kind: 'searchable', settleSeconds: 0 }, 1],
+      [{ kind: 'upsert' }, 1],
+      [{ kind: 'uniqueReference' }, 0],
+    ] as const) {
+      const e = await settledEngine({ idempotency });
+      const before = e.external.searches();
+      await arrive(e);
+      await expectOneBill(e);
+      expect(e.external.searches() - before).toBe(searches);
+    }
+  });
+
+  it('is looked for once more after a create that did nothing, and not twice at that', async () => {
+    const e = await settledEngine();
+    const before = e.external.searches();
+    e.external.next('create', { outcome: 'unknown', effect: 'none' });
+    await arrive(e);
+    await e.run(20 * MINUTE);
+    await expectOneBill(e);
+    expect(e.external.searches() - before).toBe(2);
+  });
+
+  it.each([
+    ['created for another record', async (e: Engine) => e.external.plant('bill', 'X1', SAME, KEY_OF_ANOTHER)],
+    [
+      'linked to another record',
+      async (e: Engine) => {
+        e.external.plant('bill', 'X1', SAME);
+        const now = e.clock.now();
+        const other = { entity: 'invoice', id: '4' } as const;
+        const link = await e.crossReference.acquire(other, 'default', 'ann', now, now);
+        if (link === 'busy') throw new Error('The lease should be free.');
+        await e.crossReference.saveLinked({ ...link, phase: 'linked', target: 'bill', externalId: 'X1' });
+      },
+    ],
+  ])('and is %s keeps nothing from being created', async (_case, plant) => {
+    const e = await withheld();
+    await plant(e);
+    await e.openGate('invoice');
+    await e.drain();
+    expect(e.bills().map(({ externalId }) => externalId)).toEqual(['X1', 'B2']);
+    expect((await e.link(INVOICE))?.externalId).toBe('B2');
+  });
+
+  it.each([
+    ['by hand', undefined],
+    ['by another program', 'their-key-7'],
+  ])('and was made %s is never taken and never doubled: a person is asked', async (_case, key) => {
+    const e = await withheld();
+    e.external.plant('bill', 'X1', SAME, key);
+    await e.openGate('invoice');
+    await e.run(HOUR);
+    expect(creates(e)).toBe(0);
+    expect(await e.failure(INVOICE)).toEqual({
+      kind: 'ambiguous',
+      actor: 'accountant',
+      words:
+        'The external system already holds bill X1 with the same number and vendor, which belongs to no record of Precoro. Accountant: if it is this invoice, link it (precoro-sync link "invoice#956598" ID); if not, have another one created (precoro-sync release "invoice#956598").',
+    });
+    expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toMatch(/already holds bill X1/);
+    await e.run(2 * DAY);
+    expect(e.bills().map(({ externalId }) => externalId)).toEqual(['X1']);
+  });
+
+  it('and is not this record is left alone once a person says so, whatever becomes of the create', async () => {
+    const e = await withheld();
+    e.external.plant('bill', 'X1', SAME);
+    await e.openGate('invoice');
+    await e.run(HOUR);
+    e.external.next('create', { outcome: 'notApplied', retryAfterSeconds: 9, words: 'busy' });
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    e.external.keepsNoKeys = true;
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    await e.run(HOUR);
+    expect(e.bills().map(({ externalId }) => externalId)).toEqual(['X1', 'B2']);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2' });
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+
+  it('is asked about again where the hold for it was replaced by another one', async () => {
+    const e = await withheld();
+    e.external.plant('bill', 'X1', SAME);
+    await e.openGate('invoice');
+    await e.run(HOUR);
+    await give(e, (s) => holdRecord(s, INVOICE, 'the price is disputed'));
+    await e.run(HOUR);
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    await e.run(HOUR);
+    expect(creates(e)).toBe(0);
+    expect((await e.failure(INVOICE))?.words).toMatch(/already holds bill X1/);
+  });
+
+  it('keeps nobody waiting once it is taken away', async () => {
+    const e = await withheld();
+    e.external.plant('bill', 'X1', SAME);
+    await e.openGate('invoice');
+    await e.run(HOUR);
+    e.external.remove('X1');
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    await e.drain();
+    await expectOneBill(e);
+  });
+
+  it('and is being linked to another record just now asks nobody', async () => {
+    const e = await withheld();
+    e.external.keepsNoKeys = true;
+    e.external.plant('bill', 'X1', SAME);
+    await e.openGate('invoice');
+    await e.run(MINUTE);
+    expect((await e.link(INVOICE))?.wait?.reason).toMatch(/bill X1 already, and whose that is/);
+    e.precoro.put('invoice', invoice({ id: 3, idn: '3', invoiceNumber: 'INV-3', externalId: 'X1' }));
+    await e.announce('invoice', 3);
+    await e.run(10 * MINUTE);
+    expect((await e.link({ entity: 'invoice', id: '3' }))?.externalId).toBe('X1');
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2', hold: null });
+  });
+
+  it('names at most ten of many, and the company where there are several', async () => {
+    const companies = { 'Acme UK': 'uk', 'Acme FR': 'fr' };
+    const e = await settledEngine({ companies });
+    const legalEntity = { legalEntity: { id: 1, name: 'Acme UK' } };
+    await e.closeGate('invoice');
+    await arrive(e, legalEntity);
+    const vendor = (await e.link(SUPPLIER, 'uk'))?.externalId ?? '';
+    const payload = { fields: { number: 'INV-2026-7', vendor }, lines: [] };
+    for (let n = 1; n <= 12; n += 1) e.external.plant('bill', `X${n}`, payload, undefined, 'uk');
+    await e.openGate('invoice');
+    await e.run(HOUR);
+    expect((await e.failure(INVOICE))?.words).toMatch(
+      /holds bill X1, X2, .*X10 and 2 more with .*"invoice#956598" ID --company "uk"\)/,
+    );
+  });
+});
+
+describe('a create whose end was lost with the table', () => {
+  /** Set back to the moment when the outcome of the create was not known. */
+  async function setBack(e: Engine): Promise<void> {
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    await e.openGate('invoice');
+    await e.run(MINUTE);
+    expect((await e.link(INVOICE))?.phase).toBe('creating');
+    const then = e.clock.now();
+    await e.run(20 * MINUTE);
+    await e.edit('invoice', 956598, { invoiceNumber: 'INV-RENAMED' });
+    await e.drain();
+    e.restore(['crossReference'], then);
+    await e.run(20 * MINUTE);
+  }
+
+  it('is found by what Precoro shows, although both sides call it by another name since', async () => {
+    const e = await withheld({ isKept: true });
+    await setBack(e);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2' });
+  });
+
+  it('is found under its new name where Precoro was not told of it', async () => {
+    const e = await withheld({ isKept: true });
+    e.precoro.instead(
+      ({ kind }) => kind === 'patch',
+      () => ({ kind: 'unavailable', mayHaveHappened: false, words: 'HTTP 503' }),
+      1000,
+    );
+    await setBack(e);
+    expect(creates(e)).toBe(1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2' });
+  });
+
+  it('is the one of several that Precoro names', async () => {
+    const e = await withheld({ isKept: true });
+    e.external.keepsNoKeys = true;
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    e.external.during = async () => {
+      e.external.plant('bill', 'X1', SAME);
+      e.external.during = null;
+    };
+    await e.openGate('invoice');
+    await e.run(MINUTE);
+    await e.edit('invoice', 956598, { externalId: 'B2' });
+    await e.run(20 * MINUTE);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2', hold: null });
   });
 });

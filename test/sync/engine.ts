@@ -1,5 +1,6 @@
 import { catalogueFor } from '../../lib/sync/services.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
+import type { TableName } from '../../lib/config/tables.ts';
 import type { Idempotency, TargetSpec } from '../../lib/connectors/contract.ts';
 import type { EntityName, RecordRef } from '../../lib/domain/records.ts';
 import { recordKey } from '../../lib/domain/records.ts';
@@ -20,23 +21,12 @@ import { takeHint } from '../../lib/sync/take-hint.ts';
 import { talliedEvents } from '../../lib/sync/tallied-events.ts';
 import { invoiceWire, lineWire, supplierWire, type Wire } from '../entities/fixtures/wire.ts';
 import { countedIds, seededRandom } from '../support/memory/chance.ts';
-import { memoryAudit } from '../support/memory/memoryAudit.ts';
-import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
-import { memoryDefinitions } from '../support/memory/memoryDefinitions.ts';
-import { memoryEchoes } from '../support/memory/memoryEchoes.ts';
 import { memoryEvents } from '../support/memory/memoryEvents.ts';
-import { memoryFailures } from '../support/memory/memoryFailures.ts';
-import { memoryKeyRegion } from '../support/memory/memoryKeyClaims.ts';
-import { memoryLeases } from '../support/memory/memoryLeases.ts';
-import { memoryLedger } from '../support/memory/memoryLedger.ts';
-import { memoryMirror } from '../support/memory/memoryMirror.ts';
 import { memoryFailureQueue } from '../support/memory/memoryQueues.ts';
-import { memoryStates } from '../support/memory/memoryStates.ts';
-import { memorySyncTally } from '../support/memory/memorySyncTally.ts';
-import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
 import { fakeExternal } from './fakeExternal.ts';
 import { fakePrecoro } from './fakePrecoro.ts';
+import { memoryTables } from './tables.ts';
 
 export const TARGETS = {
   vendor: {
@@ -77,6 +67,8 @@ export interface Setting {
   readonly companies?: Readonly<Record<string, string>>;
   readonly idempotency?: Idempotency;
   readonly entities?: readonly EntityName[];
+  /** What the tables hold is kept, so that they can be set back. */
+  readonly isKept?: boolean;
   readonly whenSupplier?: (record: { readonly label: string }) => boolean;
 }
 
@@ -149,14 +141,12 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
   const idempotency = setting.idempotency ?? { kind: 'searchable', settleSeconds: 0 };
   const external = fakeExternal(clock, own?.targets ?? TARGETS, idempotency);
   const integration = own?.integration ?? integrationOf(setting);
-  const crossReference = memoryCrossReference();
-  const mirror = memoryMirror();
+  const tables = memoryTables(integration.name, clock.now, setting.isKept ?? false);
+  const { crossReference, mirror, states, syncTally } = tables.ports;
   const failureQueue = memoryFailureQueue();
   const events = memoryEvents();
-  const states = memoryStates();
   const logged: RecordOutcome[] = [];
   const log = (outcome: RecordOutcome) => void logged.push(outcome);
-  const syncTally = memorySyncTally();
   const crashes: string[] = [];
   const deadlines: number[] = [];
   let letters: Letter[] = [];
@@ -174,20 +164,10 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     companies: integration.companies,
     catalogue: catalogueFor(integration, CATALOGUE),
     gateway: precoro,
-    ledgers: memoryLedger(),
-    claims: memoryKeyRegion().claimsOf(integration.name),
-    leases: memoryLeases(),
-    states,
-    echoes: memoryEchoes(),
+    ...tables.ports,
     gates: states,
-    audit: memoryAudit(),
-    definitions: memoryDefinitions(),
-    mirror,
-    crossReference,
     links: crossReference,
     waits: crossReference,
-    writeBacks: memoryWriteBacks(),
-    failures: memoryFailures(),
     upserts: {
       async send(messages: readonly UpsertMessage[], delaySeconds: number) {
         const refused = messages.filter((message) => engineOf.refuses(message));
@@ -199,7 +179,6 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     },
     failureQueue,
     dispatcher: { wake: async (seconds: number) => void wakes.push(clock.now() + seconds * SECOND) },
-    syncTally,
     events: talliedEvents(events, { clock, syncTally, log }),
     connector: external.connector,
     log,
@@ -273,6 +252,8 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     letters: () => letters.map(({ message }) => message),
     /** Throws the queue away: nothing is on its way any more. */
     loseLetters: () => void (letters = []),
+    /** Tables as they were at that time; null: empty. Needs `isKept`. */
+    restore: (names: readonly TableName[], until: number | null) => tables.restore(names, until),
     run,
     dispatchNow,
     /** Without passing time: drive it with the clock. */

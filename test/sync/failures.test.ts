@@ -361,7 +361,7 @@ describe('the error logger', () => {
 
   it('does not let late news of an older attempt undo a newer one', async () => {
     const e = await settledEngine();
-    await e.failures.clear(INVOICE, 99, e.clock.now());
+    await e.failures.clear(INVOICE, e.clock.now(), e.clock.now());
     const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
     expect(await recordFailure(e.services, message, false)).toBe('known');
     expect(await e.failure(INVOICE)).toBeNull();

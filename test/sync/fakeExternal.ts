@@ -31,13 +31,23 @@ export interface FakeExternal {
   readonly writes: string[];
   records(target: string): readonly Kept[];
   /** A record that somebody else made, with the key it was made with where there was one. */
-  plant(target: string, externalId: string, payload: Payload, createdWithKey?: string): void;
+  plant(
+    target: string,
+    externalId: string,
+    payload: Payload,
+    createdWithKey?: string,
+    company?: string,
+  ): void;
   remove(externalId: string): void;
   next(write: WriteName, ...scripted: Scripted[]): void;
   /** Forgets what was scripted and not met yet. */
   behave(): void;
   /** Reads and searches answer "unavailable" so many times. */
   noReads(times: number): void;
+  /** It shows nobody the keys that records were created with. */
+  keepsNoKeys: boolean;
+  /** Searches by natural key so far. */
+  readonly searches: () => number;
   /** Called while a write is under way. */
   during: ((write: WriteName) => Promise<void>) | null;
 }
@@ -57,6 +67,8 @@ export function fakeExternal(
   const writes: string[] = [];
   let created = 0;
   let readsRefused = 0;
+  let searches = 0;
+  const shown = (record: Kept): Kept => (external.keepsNoKeys ? { ...record, createdWithKey: null } : record);
   const catchUp = (): void => {
     for (const one of late.filter(({ at }) => at <= clock.now())) {
       late.splice(late.indexOf(one), 1);
@@ -126,16 +138,17 @@ export function fakeExternal(
         : {}),
       async read(externalId, { company }) {
         const found = kept.get(externalId);
-        return refusedRead() ?? { outcome: 'read', value: found?.company === company ? found : null };
+        return refusedRead() ?? { outcome: 'read', value: found?.company === company ? shown(found) : null };
       },
       async findByNaturalKey(payload, { company }) {
+        searches += 1;
         const refused = refusedRead();
         const isSame = (record: Kept): boolean =>
           spec.naturalKey.every((name) => record.payload.fields[name] === payload.fields[name]);
-        return refused ?? { outcome: 'read', value: inCompany(company).filter(isSame) };
+        return refused ?? { outcome: 'read', value: inCompany(company).filter(isSame).map(shown) };
       },
       async *list(company) {
-        yield* inCompany(company);
+        yield* inCompany(company).map(shown);
       },
     };
   }
@@ -152,8 +165,8 @@ export function fakeExternal(
       catchUp();
       return [...kept.values()].filter((record) => record.target === target);
     },
-    plant(target, externalId, payload, createdWithKey) {
-      const made = { createdWithKey: createdWithKey ?? null, company: 'default', cancelled: false };
+    plant(target, externalId, payload, createdWithKey, company = 'default') {
+      const made = { createdWithKey: createdWithKey ?? null, company, cancelled: false };
       kept.set(externalId, { externalId, payload, target, ...made });
     },
     remove: (externalId) => void kept.delete(externalId),
@@ -162,6 +175,8 @@ export function fakeExternal(
       for (const scripted of Object.values(scripts)) scripted.length = 0;
     },
     noReads: (times) => void (readsRefused = times),
+    keepsNoKeys: false,
+    searches: () => searches,
     during: null,
   };
   return external;

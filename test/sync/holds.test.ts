@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Failure } from '../../lib/domain/failures.ts';
 import type { RecordRef } from '../../lib/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { nextKey } from '../../lib/sync/idempotency-key.ts';
 import { arrive, INVOICE, invoice, settledEngine, SUPPLIER, supplier, type Engine } from './engine.ts';
 
 const HELD: Failure = { kind: 'held', actor: 'accountant', words: 'On hold: Ann asks the supplier first.' };
@@ -139,7 +140,9 @@ async function unlink(e: Engine, ref: RecordRef): Promise<void> {
   const link = await e.crossReference.acquire(ref, 'default', 'ann', now + MINUTE, now);
   if (link === 'busy' || link.externalId === null || link.target === null) throw new Error('Not linked.');
   const was = { target: link.target, externalId: link.externalId };
-  const free = { ...link, phase: 'none' as const, externalId: null, agreed: null, intent: null, hold: HELD };
+  const key = nextKey(link, now);
+  const intent = { key, payloadHash: '', attempt: 0, at: now, besides: [was.externalId] };
+  const free = { ...link, phase: 'none' as const, externalId: null, agreed: null, intent, hold: HELD };
   await e.crossReference.saveUnlinked(free, was);
   await e.writeBacks.desire(ref, { externalId: null }, free.fence, now);
   await e.crossReference.release(free);
@@ -212,7 +215,7 @@ describe('a link that a person takes away', () => {
     const key = `precoro:invoice:956598:default#2`;
     const link = await e.crossReference.acquire(INVOICE, 'default', 'ann', e.clock.now(), e.clock.now());
     if (link === 'busy') throw new Error('The lease should be free.');
-    const intent = { key, payloadHash: '', attempt: 0, at: e.clock.now() };
+    const intent = { key, payloadHash: '', attempt: 0, at: e.clock.now(), besides: [] };
     await e.crossReference.release({ ...link, intent });
     e.external.next('create', { outcome: 'unknown', effect: 'none' });
     await setHold(e, null);

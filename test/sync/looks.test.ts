@@ -130,12 +130,12 @@ describe('looks at a record', () => {
         return save(record);
       },
     };
-    const rows = [supplier({ city: 'York', updateDate: '2026-05-01T00:00:00' })];
+    const rows = [supplier({ city: 'York', updateDate: '2026-03-02T08:05:00' })];
     const handed = await handOnRows(e.services, rows, rulesFor('supplier'), 9);
     expect(handed.changed).toBe(1);
     expect((await e.mirror.read(SUPPLIER))?.row?.content['city']).toBe('York');
     interfere = 99;
-    const later = [supplier({ city: 'Hull', updateDate: '2026-05-02T00:00:00' })];
+    const later = [supplier({ city: 'Hull', updateDate: '2026-03-02T08:06:00' })];
     await expect(handOnRows(e.services, later, rulesFor('supplier'), 9)).rejects.toThrow(/too many at once/);
   });
 });

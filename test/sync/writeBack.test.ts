@@ -57,7 +57,7 @@ describe('a write-back', () => {
     const start = e.clock.now();
     for (let id = 100; id < 110; id += 1) {
       const ref = { entity: 'invoice', id: String(id) } as const;
-      await e.writeBacks.desire(ref, { externalId: `N${id}` }, 99, start - DAY + id * 1000);
+      await e.writeBacks.desire(ref, { externalId: `N${id}` }, start, start - DAY + id * 1000);
     }
     await e.dispatchNow();
     const order = e.precoro
@@ -78,7 +78,7 @@ describe('a write-back', () => {
   it('of the id that Precoro shows already is not sent', async () => {
     const e = await settledEngine();
     const before = e.clock.now();
-    await e.writeBacks.desire(SUPPLIER, { externalId: 'V1' }, 99, before);
+    await e.writeBacks.desire(SUPPLIER, { externalId: 'V1' }, before, before);
     await e.drain();
     expect(e.precoro.since(before).filter((name) => name.startsWith('patch'))).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { recordKey } from '../../domain/records.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import { SECOND } from '../../domain/time.ts';
+import { fenceAt } from '../../sync/fence.ts';
 import type { CrossReference, Link, LinkSearch, LinkSummary, Links, Waits } from '../../sync/ports/state.ts';
 import { cancellationCodes, throughConflicts } from './conflicts.ts';
 import { conditionParts, toStored, updateParts } from './expressions.ts';
@@ -18,6 +19,7 @@ import {
   readLinkSummary,
 } from './linkItem.ts';
 import { readRef } from './recordKeys.ts';
+import type { Fields } from './storedItem.ts';
 import { getItem, scanItems, updateItem } from './table.ts';
 import type { TablePlace } from './table.ts';
 import { WAIT_SHARD, dynamoWaits } from './waits.ts';
@@ -54,25 +56,33 @@ async function acquire(
 ): Promise<Link | 'busy'> {
   // Tells our own write from another's when the SDK repeats a request whose answer was lost.
   const leaseAttempt = randomUUID();
-  const { done, item } = await updateItem(
-    place,
-    linkKey(ref, company),
-    {
-      assign: {
-        leaseOwner,
-        leaseAttempt,
-        leaseUntil: until,
-        waitShard: WAIT_SHARD,
-        waitDueAt: until + ABANDONED_AFTER_MS,
-      },
-      add: { fence: 1 },
-      condition: 'attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now',
-      values: { now },
-    },
-    'ALL_NEW',
-  );
-  const mine = done || item?.textOrNull('leaseAttempt') === leaseAttempt;
-  return mine && item ? readLink(item) : 'busy';
+  const lease = {
+    leaseOwner,
+    leaseAttempt,
+    leaseUntil: until,
+    waitShard: WAIT_SHARD,
+    waitDueAt: until + ABANDONED_AFTER_MS,
+  };
+  const isFree = 'attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now';
+  const take = async (change: Change) => {
+    const key = linkKey(ref, company);
+    const { done, item } = await updateItem(place, key, { ...change, values: { now } }, 'ALL_NEW');
+    return { isMine: done || item?.textOrNull('leaseAttempt') === leaseAttempt, item };
+  };
+  const taken = await take({
+    assign: { ...lease, fence: fenceAt(now) },
+    condition: `(${isFree}) AND (attribute_not_exists(#fence) OR #fence < :fence)`,
+  });
+  // Only twice in a second, or where a clock is behind another, is it not enough to take the time.
+  const { isMine, item } =
+    taken.isMine || isLeased(taken.item, now)
+      ? taken
+      : await take({ assign: lease, add: { fence: 1 }, condition: isFree });
+  return isMine && item ? readLink(item) : 'busy';
+}
+
+function isLeased(item: Fields | null, now: number): boolean {
+  return item !== null && (item.numberOrNull('leaseUntil') ?? 0) > now;
 }
 
 /** A change that only the holder of the lease can make. */

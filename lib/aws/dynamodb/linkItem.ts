@@ -8,7 +8,7 @@ import { readRef } from './recordKeys.ts';
 import { isJsonObject } from './storedItem.ts';
 import type { Fields } from './storedItem.ts';
 
-const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'linked'];
+export const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'linked'];
 /** Begins the sort key of every link. */
 export const LINK_PREFIX = 'link#';
 /** The attributes of a {@link LinkSummary}. */
@@ -98,6 +98,7 @@ function readIntent(intent: Fields | null): Link['intent'] {
       payloadHash: intent.text('payloadHash'),
       attempt: intent.number('attempt'),
       at: intent.number('at'),
+      besides: intent.has('besides') ? intent.texts('besides') : [],
     }
   );
 }

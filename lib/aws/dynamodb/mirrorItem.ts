@@ -10,6 +10,9 @@ import type { Fields } from './storedItem.ts';
 export const UNSENT = 'unsent';
 const DETAIL_CLASSES = ['live', 'background'] as const;
 const LOOKS = ['row', 'detail'] as const;
+/** What we take from Precoro is 20 MB at most, before it is compressed. */
+const MOST_PARTS = 100;
+const COUNT = `a whole number from 1 to ${MOST_PARTS}`;
 
 /** A look's compressed content: in the item, or in parts. */
 export type StoredContent = { readonly content: Uint8Array } | { readonly parts: PartSet };
@@ -95,5 +98,7 @@ async function readContent(
 }
 
 function readPartSet(parts: Fields): PartSet {
-  return { digest: parts.text('digest'), count: parts.number('count') };
+  const count = parts.number('count');
+  const isCount = Number.isInteger(count) && count > 0 && count <= MOST_PARTS;
+  return { digest: parts.text('digest'), count: isCount ? count : parts.fail('count', COUNT) };
 }

@@ -3,6 +3,9 @@ import type { JsonObject } from '../../domain/json.ts';
 import { isJsonObject } from './storedItem.ts';
 import type { Fields } from './storedItem.ts';
 
+/** More than anything that we pack: a few kB of another's can be made to fill the memory. */
+const MOST_BYTES = 200_000_000;
+
 /**
  * JSON, compressed. Brotli at quality 4 took the time of gzip and made documents of 1 to 30 lines a fifth smaller;
  * higher qualities cost more time than they save write units.
@@ -22,7 +25,7 @@ export function unpackObject(fields: Fields, name: string, bytes = fields.bytes(
 
 function unpack(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(brotliDecompressSync(bytes).toString());
+    return JSON.parse(brotliDecompressSync(bytes, { maxOutputLength: MOST_BYTES }).toString());
   } catch {
     // The cause could quote the content, so it must not travel.
     return undefined;

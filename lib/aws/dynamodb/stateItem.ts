@@ -97,6 +97,8 @@ function readReading(reading: Fields): Reading {
     totalReported: reading.numberOrNull('totalReported'),
     lastTotal: reading.numberOrNull('lastTotal'),
     recentIds: reading.texts('recentIds'),
+    // Not there in what an older version stored.
+    fruitlessPages: reading.numberOrNull('fruitlessPages') ?? 0,
     stepsBack: reading.number('stepsBack'),
     rereads: reading.number('rereads'),
   };

@@ -1,10 +1,14 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { shortened } from '../../domain/shortened.ts';
+
+/** Names inside an item may be anything. */
+const LONGEST_PATH = 200;
 
 /** A stored item is not what we wrote: somebody edited it, or a newer version of this project wrote it. */
-class StoredItemError extends Error {
+export class StoredItemError extends Error {
   override readonly name = 'StoredItemError';
   constructor(place: string, attribute: string, expected: string) {
-    super(`${place}: attribute ${attribute} must be ${expected}`);
+    super(`${place}: attribute ${shortened(attribute, LONGEST_PATH)} must be ${expected}`);
   }
 }
 
@@ -25,11 +29,11 @@ export class Fields {
   }
 
   has(name: string): boolean {
-    return this.#values[name] !== undefined;
+    return this.#get(name) !== undefined;
   }
 
   text(name: string): string {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return typeof value === 'string' ? value : this.fail(name, 'text');
   }
 
@@ -38,7 +42,7 @@ export class Fields {
   }
 
   number(name: string): number {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return typeof value === 'number' ? value : this.fail(name, 'a number');
   }
 
@@ -47,22 +51,22 @@ export class Fields {
   }
 
   flag(name: string): boolean {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return typeof value === 'boolean' ? value : this.fail(name, 'true or false');
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[]): T {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return allowed.find((one) => one === value) ?? this.fail(name, `one of ${allowed.join(', ')}`);
   }
 
   bytes(name: string): Uint8Array {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return value instanceof Uint8Array ? value : this.fail(name, 'binary');
   }
 
   fields(name: string): Fields {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return isRecord(value)
       ? new Fields(this.#place, value, `${this.#path}${name}.`)
       : this.fail(name, 'a map');
@@ -74,12 +78,12 @@ export class Fields {
 
   /** A map that holds nothing but JSON. */
   json(name: string): JsonObject {
-    const value = this.#values[name];
+    const value = this.#get(name);
     return isRecord(value) && isJson(value) ? value : this.fail(name, 'a map of JSON');
   }
 
   list(name: string): readonly unknown[] {
-    const value: unknown = this.#values[name];
+    const value: unknown = this.#get(name);
     return Array.isArray(value) ? value : this.fail(name, 'a list');
   }
 
@@ -120,14 +124,20 @@ export class Fields {
   }
 
   #orNull<T>(name: string, read: () => T): T | null {
-    return this.#values[name] === undefined || this.#values[name] === null ? null : read();
+    const value = this.#get(name);
+    return value === undefined || value === null ? null : read();
+  }
+
+  /** The item's own value; what objects inherit (`constructor`) was not stored. */
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
   }
 }
 
+/** A map: sets and bytes are objects, too. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-  );
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Uint8Array) && !(value instanceof Set);
 }
 
 function isJson(value: unknown): value is Json {

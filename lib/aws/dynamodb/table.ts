@@ -17,10 +17,11 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shortened } from '../../domain/shortened.ts';
 import { throughConflicts } from './conflicts.ts';
 import { conditionParts, namesAndValues, toStored, updateParts } from './expressions.ts';
 import type { Attributes, Change, Condition, ItemKey } from './expressions.ts';
-import { Fields } from './storedItem.ts';
+import { Fields, StoredItemError } from './storedItem.ts';
 
 /** Where an adapter keeps its items. */
 export interface TablePlace {
@@ -156,20 +157,48 @@ export async function queryItems(
 /** Every item that passes the filter, over all pages, while the caller takes them. Eventually consistent. */
 export async function* scanItems(
   { client, table }: TablePlace,
-  { filter, values, only }: TableScan,
+  scan: TableScan,
 ): AsyncGenerator<Fields, void, undefined> {
-  const input: ScanCommandInput = {
-    TableName: table,
-    FilterExpression: filter,
-    ...(only === undefined ? {} : { ProjectionExpression: only }),
-    ...namesAndValues([filter, only ?? ''], values),
-  };
+  const input = scanInput(table, scan);
   let start: Record<string, AttributeValue> | undefined;
   do {
     const page = await client.send(new ScanCommand({ ...input, ExclusiveStartKey: start }));
     for (const item of page.Items ?? []) yield readItem(table, item);
     start = page.LastEvaluatedKey;
   } while (start);
+}
+
+/**
+ * Of the next `size` items behind the key `after` those that pass the filter; DynamoDB ends a page at a megabyte, too.
+ * `next` is null when the table is at its end. Eventually consistent.
+ */
+export async function scanSlice(
+  { client, table }: TablePlace,
+  scan: TableScan,
+  after: ItemKey | null,
+  size: number,
+): Promise<{ readonly items: readonly Fields[]; readonly next: ItemKey | null }> {
+  const page = await client.send(
+    new ScanCommand({
+      ...scanInput(table, scan),
+      Limit: size,
+      ...(after === null ? {} : { ExclusiveStartKey: toStored({ pk: after.pk, sk: after.sk }) }),
+    }),
+  );
+  const end = page.LastEvaluatedKey && readItem(table, page.LastEvaluatedKey);
+  return {
+    items: (page.Items ?? []).map((item) => readItem(table, item)),
+    next: end ? { pk: end.text('pk'), sk: end.text('sk') } : null,
+  };
+}
+
+function scanInput(table: string, { filter, values, only }: TableScan): ScanCommandInput {
+  return {
+    TableName: table,
+    FilterExpression: filter,
+    ...(only === undefined ? {} : { ProjectionExpression: only }),
+    ...namesAndValues([filter, only ?? ''], values),
+  };
 }
 
 /** Nothing happens where there is no such item. */
@@ -197,7 +226,20 @@ async function conditionally(
 }
 
 function readItem(table: string, item: Record<string, AttributeValue>): Fields {
-  const values = unmarshall(item);
-  const key = [values['pk'], values['sk']].map((part) => (typeof part === 'string' ? part : '')).join(' / ');
-  return new Fields(`Table ${table}, item ${key}`, values);
+  const key = [item['pk']?.S, item['sk']?.S]
+    .map((part) => shortened(part ?? '', LONGEST_KEY_PART))
+    .join(' / ');
+  const place = `Table ${table}, item ${key}`;
+  return new Fields(place, valuesOf(item, place));
 }
+
+/** Such as a number with more digits than a float has: its text could quote the content, so it must not travel. */
+function valuesOf(item: Record<string, AttributeValue>, place: string): Record<string, unknown> {
+  try {
+    return unmarshall(item);
+  } catch {
+    throw new StoredItemError(place, '(one of them)', 'of a kind that can be read');
+  }
+}
+
+const LONGEST_KEY_PART = 200;

@@ -1,7 +1,7 @@
 import { FAILURE_KINDS } from '../../domain/failures.ts';
 import type { Failure } from '../../domain/failures.ts';
-import { DecodeError } from '../../domain/decode.ts';
-import { isEntityName } from '../../domain/records.ts';
+import { DecodeError, NOT_SHOWN } from '../../domain/decode.ts';
+import { isEntityName, parseRecordKey, recordKey } from '../../domain/records.ts';
 import type { UpsertMessage } from '../../sync/ports/delivery.ts';
 
 const SCHEMA = 1;
@@ -11,7 +11,7 @@ const ACTORS = ['clerk', 'accountant', 'engineer'] as const;
 export class UnknownSchemaError extends Error {
   override readonly name = 'UnknownSchemaError';
   constructor(schema: unknown) {
-    super(`The message has schema ${JSON.stringify(schema) ?? 'missing'}, this code reads schema ${SCHEMA}.`);
+    super(`The message has schema ${shownSchema(schema)}, this code reads schema ${SCHEMA}.`);
   }
 }
 
@@ -26,8 +26,12 @@ export function encodeUpsertMessage({ ref, seq }: UpsertMessage): string {
 }
 
 export function encodeFailedMessage({ ref, seq }: UpsertMessage, failure: Failure): string {
-  return JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq, failure });
+  const text = JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq, failure });
+  return text.replace(NO_CHARACTERS, '\ufffd');
 }
+
+/** The words may quote anything; SQS refuses a message with these, which are no characters. JSON escapes the others. */
+const NO_CHARACTERS = /[\ufffe\uffff]/g;
 
 /** Unknown further properties are accepted. Throws {@link UnknownSchemaError} or DecodeError. */
 export function decodeUpsertMessage(body: string): UpsertMessage {
@@ -46,7 +50,7 @@ function parse(body: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(body);
   } catch {
-    throw new DecodeError('body', 'JSON', body);
+    throw new DecodeError('body', 'JSON', NOT_SHOWN);
   }
   return asObject('body', parsed);
 }
@@ -56,8 +60,21 @@ function readMessage({ schema, ref, seq }: Record<string, unknown>): UpsertMessa
   const { entity, id } = asObject('ref', ref);
   if (!isEntityName(entity)) throw new DecodeError('ref.entity', 'an entity name', entity);
   if (typeof id !== 'string' || id === '') throw new DecodeError('ref.id', 'text', id);
-  if (typeof seq !== 'number') throw new DecodeError('seq', 'a number', seq);
+  if (!isKey({ entity, id })) throw new DecodeError('ref.id', 'an id that can be part of a key', id);
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq)) throw new DecodeError('seq', 'a number', seq);
   return { schema, ref: { entity, id }, seq };
+}
+
+/** What is stored under another key could not be read back, and would stop whoever lists what is stored. */
+function isKey(ref: UpsertMessage['ref']): boolean {
+  return parseRecordKey(recordKey(ref)) !== undefined && ref.id.length <= LONGEST_ID;
+}
+
+/** Of an id that a row names; Precoro's own have 19 digits at most. */
+const LONGEST_ID = 120;
+
+function shownSchema(schema: unknown): string {
+  return typeof schema === 'number' ? String(schema) : schema === undefined ? 'missing' : 'of another kind';
 }
 
 function readFailure(value: unknown): Failure {

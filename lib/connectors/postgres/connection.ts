@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { shortened } from '../../domain/shortened.ts';
 
 /** How to reach the database. */
 export interface PostgresOptions {
@@ -20,7 +21,9 @@ const PLAIN_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 /** The schema's name, quoted for SQL. Throws RangeError for anything but a plain lower-case name. */
 export function quotedSchema(schema = 'precoro_sync'): string {
   if (PLAIN_NAME.test(schema)) return `"${schema}"`;
-  throw new RangeError(`schema must be lower-case letters, digits and _, at most 63, but it is "${schema}"`);
+  throw new RangeError(
+    'schema must be lower-case letters, digits and _, at most 63, and begin with no digit',
+  );
 }
 
 /**
@@ -31,7 +34,9 @@ export function openPool(options: PostgresOptions): pg.Pool {
   const url = parseUrl(options.connectionString);
   const mode = url.searchParams.get('sslmode') ?? (LOOPBACK.includes(url.hostname) ? 'disable' : 'require');
   if (!SSL_MODES.includes(mode)) {
-    throw new RangeError(`sslmode must be one of ${SSL_MODES.join(', ')}, but it is "${mode}"`);
+    throw new RangeError(
+      `sslmode must be one of ${SSL_MODES.join(', ')}, but it is "${shortened(mode, 20)}"`,
+    );
   }
   url.searchParams.delete('sslmode');
   const pool = new pg.Pool({
@@ -52,15 +57,33 @@ export function openPool(options: PostgresOptions): pg.Pool {
 
 /** Removes the connection string's secret parts from a text. */
 export function redactor(connectionString: string): (text: string) => string {
-  const { password } = parseUrl(connectionString);
-  const secrets = [connectionString, password, decodeURIComponent(password)].filter(
-    (secret) => secret !== '',
-  );
+  const { password, searchParams } = parseUrl(connectionString);
+  const given = [
+    connectionString,
+    password,
+    decodeURIComponent(password),
+    searchParams.get('password') ?? '',
+  ];
+  const secrets = given.filter((secret) => secret !== '');
   return (text) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
 }
 
 function parseUrl(connectionString: string): URL {
   const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
-  if (url && /^postgres(ql)?:$/.test(url.protocol)) return url;
-  throw new RangeError('connectionString must look like postgresql://user:password@host:5432/database');
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new RangeError('connectionString must look like postgresql://user:password@host:5432/database');
+  }
+  if ([url.username, url.password, url.pathname].every(isPercentEncoded)) return url;
+  throw new RangeError(
+    'connectionString must have %25 for each % in user, password and database, and the like for other special characters',
+  );
+}
+
+/** A URL may hold a bare %, which stands for nothing. */
+function isPercentEncoded(part: string): boolean {
+  try {
+    return decodeURIComponent(part) !== null;
+  } catch {
+    return false;
+  }
 }

@@ -5,7 +5,7 @@ import type { EntityMapping } from '../contract.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { AnyFunction, EntityPlan, FieldPlan } from '../plan.ts';
 import { linePaths } from '../shapes.ts';
-import { show } from '../values.ts';
+import { nameText, show } from '../values.ts';
 import { parseFields, parseTotals } from './fields.ts';
 import type { Section } from './reader.ts';
 import { parseAlert } from './settings.ts';
@@ -46,7 +46,7 @@ export function parseEntity(
   }
   section.fault(
     'target',
-    `must be a target of the connector, but it is ${show(target)}.${didYouMean(String(target), names)}`,
+    `must be a target of the connector, but it is ${show(target)}.${didYouMean(nameText(target), names)}`,
   );
   return null;
 }

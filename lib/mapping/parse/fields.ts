@@ -4,7 +4,7 @@ import type { Json } from '../../domain/json.ts';
 import { convert } from '../convert.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { FieldPlan, RoundingPlan, SourcePlan, TotalsPlan } from '../plan.ts';
-import { isObject, show } from '../values.ts';
+import { isObject, nameText, show } from '../values.ts';
 import type { Section } from './reader.ts';
 import { isConstant, parseSource, type SourceScope } from './source.ts';
 
@@ -82,7 +82,7 @@ function mappedName(section: Section, key: string, plans: readonly FieldPlan[]):
   if (typeof value === 'string' && decimals.includes(value)) return value;
   section.fault(
     key,
-    `must name a mapped field with a decimal amount, but it is ${show(value)}.${didYouMean(String(value), decimals)}`,
+    `must name a mapped field with a decimal amount, but it is ${show(value)}.${didYouMean(nameText(value), decimals)}`,
   );
   return '';
 }
@@ -123,7 +123,7 @@ function constantsOf(given: Section, specs: FieldSpecs): Readonly<Record<string,
   for (const key of given.keys) {
     const source = given.get(key);
     const value = isObject(source) ? source['value'] : undefined;
-    const spec = specs[key];
+    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (kindOf(source) === 'difference' || !spec) continue;
     const converted = kindOf(source) === 'constant' && isConstant(value) ? convert(value, spec) : null;
     if (converted?.ok) constants[key] = converted.value;

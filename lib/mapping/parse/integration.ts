@@ -3,6 +3,7 @@ import type { Integration } from '../contract.ts';
 import type { Fault } from '../faults.ts';
 import type { EntityPlan } from '../plan.ts';
 import { companiesIn } from '../companies.ts';
+import { isTargetType } from '../convert.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
 import { Section } from './reader.ts';
@@ -48,12 +49,17 @@ export function parseIntegration(config: unknown): ParsedIntegration {
 }
 
 function parseConnector(section: Section): Integration['connector'] {
-  section.onlyKeys(['kind', 'targets'], 'setting of the connector');
+  section.onlyKeys(['kind', 'targets', 'inspectPerDay'], 'setting of the connector');
   if (!section.has('kind')) section.fault('kind', 'is missing; it must be "postgres".');
-  return { kind: section.choice('kind', ['postgres'], 'postgres') };
+  return {
+    kind: section.choice('kind', ['postgres'], 'postgres'),
+    inspectPerDay: section.wholeNumber('inspectPerDay', 0, DEFAULT_INSPECT_PER_DAY),
+  };
 }
 
-/** What a connector declares of itself is no person's text: only its presence is checked. */
+const DEFAULT_INSPECT_PER_DAY = 200;
+
+/** What a connector declares of itself is no person's text: only its shape is checked, and told of as a whole. */
 function parseTargets(section: Section): EntitySurroundings['targets'] {
   const targets = section.get('targets');
   if (isTargets(targets)) return targets;
@@ -62,9 +68,21 @@ function parseTargets(section: Section): EntitySurroundings['targets'] {
 }
 
 function isTargets(value: unknown): value is EntitySurroundings['targets'] {
-  return (
-    isObject(value) && Object.values(value).every((target) => isObject(target) && isObject(target['fields']))
-  );
+  return isObject(value) && Object.values(value).every(isTarget);
+}
+
+function isTarget(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { fields, lines, naturalKey } = value;
+  return areFields(fields) && (lines === undefined || areFields(lines)) && Array.isArray(naturalKey);
+}
+
+function areFields(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isField);
+}
+
+function isField(value: unknown): boolean {
+  return isObject(value) && isTargetType(value['type']) && typeof value['about'] === 'string';
 }
 
 function parseValues(section: Section): ReadonlyMap<string, ReadonlyMap<string, string>> {

@@ -1,6 +1,10 @@
+import { shortened } from '../../domain/shortened.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Fault } from '../faults.ts';
 import { isObject, show } from '../values.ts';
+
+/** A person reads the faults, and a name may have been anything. */
+const LONGEST = { place: 200, words: 2000 } as const;
 
 /**
  * One object of a configuration while it is read: every getter notes what is wrong with its value, with the value's
@@ -14,7 +18,11 @@ export class Section {
   constructor(value: unknown, place: string, faults: Fault[]) {
     this.place = place;
     this.#faults = faults;
-    this.#values = isObject(value) ? value : {};
+    // Own values only: what all objects inherit (`constructor`) is no setting.
+    this.#values = Object.assign(Object.create(null), isObject(value) ? value : {}) as Record<
+      string,
+      unknown
+    >;
     if (!isObject(value)) this.fault(null, `must be an object, but it is ${show(value)}.`);
   }
 
@@ -41,7 +49,8 @@ export class Section {
 
   /** Notes a fault of `key`, or of the section itself. */
   fault(key: string | null, words: string): void {
-    this.#faults.push({ place: key === null ? this.place || 'configuration' : this.placeOf(key), words });
+    const place = (key === null ? this.place : this.placeOf(key)) || 'configuration';
+    this.#faults.push({ place: shortened(place, LONGEST.place), words: shortened(words, LONGEST.words) });
   }
 
   /** Notes every key that is not among the known ones. */

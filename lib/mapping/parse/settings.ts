@@ -27,7 +27,8 @@ const DAY_PATTERN = /^\d{4}-\d\d-\d\d$/;
 const NOBODY = { email: null, afterMinutes: 30 };
 const DEFAULT_DIGEST_AT = '07:00';
 const TIME_PATTERN = /^([01]\d|2[0-3]):[0-5]\d$/;
-const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** No address is longer than 254 characters. */
+const EMAIL_PATTERN = /^(?=.{1,254}$)[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,29}$/;
 

@@ -4,7 +4,7 @@ import { isComputedName } from '../computed.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { AnyFunction, FieldFamily, PathPlan, SourcePlan } from '../plan.ts';
 import { linePaths, recordPaths, referencesIn } from '../shapes.ts';
-import { isObject, show } from '../values.ts';
+import { isObject, nameText, show } from '../values.ts';
 
 /** What sources of one entity may refer to. */
 export interface SourceScope {
@@ -24,9 +24,9 @@ export function parseSource(value: unknown, scope: SourceScope): ParsedSource {
   if (isFunction(value)) return accept({ kind: 'function', call: value });
   const kind = isObject(value) ? value['kind'] : undefined;
   if (isObject(value) && kind === 'constant') return parseConstant(value['value']);
-  if (isObject(value) && kind === 'linked') return parseLinked(String(value['to']), scope);
+  if (isObject(value) && kind === 'linked') return parseLinked(nameText(value['to']), scope);
   if (isObject(value) && kind === 'translated') {
-    return parseTranslated(String(value['path']), String(value['map']), scope);
+    return parseTranslated(nameText(value['path']), nameText(value['map']), scope);
   }
   return refuse(
     `must be a path, a function, constant(), linked(), translated() or required(), but it is ${show(value)}.`,
@@ -52,7 +52,7 @@ function parsePath(
     ...familyHints(isLine, scope),
   ];
   return refuse(
-    `"${text}" is no field of ${isLine ? 'a line of ' : ''}${scope.entity}.${didYouMean(text, near)}`,
+    `${show(text)} is no field of ${isLine ? 'a line of ' : ''}${scope.entity}.${didYouMean(text, near)}`,
   );
 }
 
@@ -71,7 +71,7 @@ function parseCustomField(
   }
   const right = `${expected}Fields.${name ?? path}`;
   const place = isLine ? 'lines' : of === 'document' ? 'the document of a line' : 'the record';
-  return refuse(`"${text}" cannot be read here: ${place} of ${scope.entity} takes "${right}".`);
+  return refuse(`${show(text)} cannot be read here: ${place} of ${scope.entity} takes ${show(right)}.`);
 }
 
 function familyOf(isLine: boolean, scope: SourceScope): FieldFamily {
@@ -101,12 +101,14 @@ function parseLinked(to: string, scope: SourceScope): ParsedSource {
   const isAllowed = allowed.includes(to) && isEntityName(name);
   if (!isAllowed)
     return refuse(
-      `linked("${to}"): a record of ${scope.entity} names no such record.${didYouMean(to, allowed)}`,
+      `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, allowed)}`,
     );
   if (scope.configured.includes(name)) {
     return accept({ kind: 'counterpart', entity: name, of: ofDocument ? 'document' : 'record' });
   }
-  return refuse(`linked("${to}"): ${name} has no counterparts, because "entities" does not configure it.`);
+  return refuse(
+    `linked(${show(to)}): ${name} has no counterparts, because "entities" does not configure it.`,
+  );
 }
 
 function parseOption(to: string, scope: SourceScope): ParsedSource {
@@ -114,7 +116,9 @@ function parseOption(to: string, scope: SourceScope): ParsedSource {
   if (!parsed.ok) return parsed;
   const field = parsed.source;
   if (field.kind === 'customField' && field.family !== 'supplier') return accept({ kind: 'option', field });
-  return refuse(`linked("${to}"): options of supplier fields have no external ids; read the value itself.`);
+  return refuse(
+    `linked(${show(to)}): options of supplier fields have no external ids; read the value itself.`,
+  );
 }
 
 function parseTranslated(path: string, map: string, scope: SourceScope): ParsedSource {
@@ -123,7 +127,7 @@ function parseTranslated(path: string, map: string, scope: SourceScope): ParsedS
   const values = scope.values.get(map);
   if (values) return accept({ kind: 'translated', from: parsed.source, map, values });
   return refuse(
-    `translated(): there is no list "${map}" in "values".${didYouMean(map, [...scope.values.keys()])}`,
+    `translated(): there is no list ${show(map)} in "values".${didYouMean(map, [...scope.values.keys()])}`,
   );
 }
 

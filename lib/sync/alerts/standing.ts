@@ -1,3 +1,4 @@
+import { recordKey } from '../../domain/records.ts';
 import type { EntityName } from '../../domain/records.ts';
 import { DAY } from '../../domain/time.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
@@ -74,27 +75,44 @@ export function refusedKeyMatter(claim: KeyClaim | null, seenSince: SeenSince): 
   };
 }
 
-/** External ids and error texts that Precoro should show for long; null where none is late. */
+/**
+ * External ids and error texts that Precoro should show for long and does not refuse; null where none is late. Of
+ * several the oldest is named.
+ */
 export function lateMatter(
   writeBacks: readonly WriteBack[],
   { entities }: Recipient,
   now: number,
 ): Matter | null {
-  const late = writeBacks.filter(
-    ({ ref, since }) =>
-      since <= now - WRITE_BACK_LATE_MS && entities.some(({ entity }) => entity === ref.entity),
-  );
-  if (late.length === 0) return null;
-  const since = Math.min(...late.map((one) => one.since));
+  const late = writeBacks
+    .filter(({ since }) => since <= now - WRITE_BACK_LATE_MS)
+    .filter(({ ref }) => entities.some(({ entity }) => entity === ref.entity))
+    .toSorted((a, b) => a.since - b.since);
+  const [oldest] = late;
+  if (!oldest) return null;
+  const { since } = oldest;
+  const name = recordKey(oldest.ref);
   const title = 'Precoro shows old external ids or error texts';
   return {
     ...{ key: 'late', cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
     ...{ since, isOnlySeen: false, dueAt: since + WRITE_BACK_LATE_MS },
-    opening: `For at least ${counted(late.length, 'record')} Precoro does not show yet what it should, the first since ${timeText(since)}.`,
-    words:
-      "The external system itself is up to date. Usually the day's requests to Precoro are spent on other work. What to do: docs/runbook.md#write-back-backlog",
-    commands: [{ line: 'status', effect: 'shows what is due, and the requests that are left' }],
+    opening: `For at least ${counted(late.length, 'record')} Precoro does not show yet what it should, the first (${name}) since ${timeText(since)}.`,
+    words: `The external system itself is up to date. ${whyLate(late)} What to do: docs/runbook.md#write-back-backlog`,
+    commands: [
+      { line: 'status', effect: 'shows what is due, and the requests that are left' },
+      { line: `show "${name}"`, effect: 'shows the oldest of them' },
+    ],
   };
+}
+
+/** What was never put off lacks requests; the rest got no answer that could be used. */
+function whyLate(late: readonly WriteBack[]): string {
+  const putOff = late.filter(({ attempts }) => attempts > 0);
+  if (putOff.length === 0) {
+    return "None of it was tried yet: usually the day's requests to Precoro are spent on other work.";
+  }
+  const most = Math.max(...putOff.map(({ attempts }) => attempts));
+  return `${counted(putOff.length, 'record')} had to be put off, up to ${counted(most, 'time')}, because Precoro gave no answer that could be used: see the log of precoro-dispatcher.`;
 }
 
 function sentenceCase(text: string): string {

@@ -58,7 +58,13 @@ export function enumerated(parts: readonly string[]): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** Failures may quote what another system wrote: line breaks and control characters become blanks. */
+/**
+ * Failures may quote what another system wrote: line breaks and control characters become blanks, and half a character,
+ * which no mail takes, becomes the character that stands for one.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{Control}]+/gu, ' ').trim();
+  return text
+    .toWellFormed()
+    .replace(/[\s\p{Control}]+/gu, ' ')
+    .trim();
 }

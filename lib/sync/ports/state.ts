@@ -69,6 +69,8 @@ export interface Reading {
   readonly lastTotal: number | null;
   /** Ids of the newest pages, to know a row that slid onto the next page, also after a pause. */
   readonly recentIds: readonly string[];
+  /** Pages in a row that showed no other record than those before. */
+  readonly fruitlessPages: number;
   /** Times a page was read again because rows had left. */
   readonly stepsBack: number;
   /** Times this window was read again from its first page because it drifted. */
@@ -260,8 +262,11 @@ export interface Intent {
   /** Idempotency key; the same for every attempt at this create. */
   readonly key: string;
   readonly payloadHash: string;
+  /** 0: none was made yet, and a person has decided that one is to be made. */
   readonly attempt: number;
   readonly at: number;
+  /** What stood there before, and a person was asked about: it is not this record's, unless it is linked by hand. */
+  readonly besides: readonly string[];
 }
 
 export interface Wait {
@@ -306,7 +311,10 @@ export interface Link {
   readonly failure: Failure | null;
   /** What happened to it, oldest first: the newest thirty steps. */
   readonly trail: readonly Step[];
-  /** Grows with each lease; orders what attempts say about a record. */
+  /**
+   * Grows with each lease, also where the table was set back meanwhile ({@link fenceAt}); orders what attempts say about a
+   * record, in other tables too.
+   */
   readonly fence: number;
 }
 

@@ -10,6 +10,7 @@ import type {
   Links,
   Waits,
 } from '../../../lib/sync/ports/state.ts';
+import { fenceAt } from '../../../lib/sync/fence.ts';
 import type { LinkSlice, LinkSlices, PassedLink } from '../../../lib/sync/ports/passes.ts';
 import { firstFew } from './firstFew.ts';
 
@@ -77,7 +78,7 @@ export function memoryCrossReference(): CrossReference &
         waitDueAt: null,
       };
       if (current.leaseUntil !== null && now < current.leaseUntil) return 'busy';
-      const link = { ...current.link, fence: current.link.fence + 1 };
+      const link = { ...current.link, fence: Math.max(fenceAt(now), current.link.fence + 1) };
       set({ link, leaseUntil: until, waitDueAt: until + ABANDONED_AFTER_MS });
       return link;
     },

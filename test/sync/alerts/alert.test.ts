@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../lib/domain/time.ts';
 import { MailsNotSentError } from '../../../lib/sync/alert.ts';
 import type { Mails } from '../../../lib/sync/ports/alerts.ts';
+import { REFUSED } from '../../../lib/sync/refusal.ts';
 import { memoryAlertMarks, memoryMails } from '../../support/memory/memoryAlerts.ts';
 import { failing, INACTIVE, invoice, scene, stop, supplier } from './scene.ts';
 
@@ -265,9 +266,59 @@ describe('What stands about a whole entity is told too', () => {
     await pass(5 * MINUTE);
     expect(subjects()).toEqual(['[precoro-sync live] Precoro shows old external ids or error texts']);
     expect(mails[0]?.text).toContain('at least 1 record');
+    expect(mails[0]?.text).toContain('show "invoice#1"');
+    expect(mails[0]?.text).toContain('None of it was tried yet');
     await pass(DAY);
     expect(subjects()).toHaveLength(1);
   });
+
+  it('what Precoro does not show although it is tried, once and not each time it is put off', async () => {
+    const { writeBacks, clock, pass, subjects, mails } = scene({
+      alert: { email: 'ap@example.com', digestAt: '07:00' },
+    });
+    await writeBacks.desire(supplier(9), { externalId: 'vendor-9' }, 1, clock.now());
+    const putOff = async () => {
+      const [wish] = await writeBacks.due('externalId', 'oldest', clock.now(), 1);
+      if (wish) await writeBacks.postpone(wish, clock.now() + 2 * HOUR);
+    };
+    for (let hours = 0; hours < 4 * 24; hours += 1) {
+      await putOff();
+      await pass(HOUR);
+    }
+    const told = subjects().filter((subject) => !subject.includes('open:'));
+    expect(told).toEqual(['[precoro-sync live] Precoro shows old external ids or error texts']);
+    expect(mails[0]?.text.replace(/\s+/g, ' ')).toMatch(
+      /1 record had to be put off, up to \d+ times, because Precoro gave no answer/,
+    );
+    const [wish] = await writeBacks.due('externalId', 'oldest', clock.now() + DAY, 1);
+    if (wish) await writeBacks.done(wish, clock.now());
+    await pass(DAY);
+    expect(mails.at(-1)?.text).toContain('Solved since');
+  });
+
+  it('not what Precoro refuses: that is a failure of the record, told with its answer', async () => {
+    const { failures, writeBacks, clock, pass, subjects } = scene();
+    await writeBacks.desire(invoice(1), { externalId: 'bill-1' }, 1, clock.now());
+    const failure = failing(`${REFUSED} of this invoice: no rights. Engineer: check the rights.`, {
+      actor: 'engineer',
+    });
+    await failures.record({ ref: invoice(1), label: 'INV-1', failure, lastAt: clock.now(), order: 1 });
+    await pass(3 * DAY);
+    expect(subjects()).toEqual([expect.stringContaining('Precoro does not accept the external id')]);
+  });
+
+  it.each(['observed', 'paused', 'left out of the configuration'])(
+    'nothing as late of an entity that is %s',
+    async (how) => {
+      const { states, writeBacks, clock, pass, subjects } = scene();
+      const ref = how.startsWith('left') ? ({ entity: 'receipt', id: '1' } as const) : invoice(1);
+      if (how === 'observed') await states.setGate('invoice', 'observe');
+      if (how === 'paused') await states.setPaused('invoice', true);
+      await writeBacks.desire(ref, { externalId: 'bill-1' }, 1, clock.now());
+      await pass(3 * DAY);
+      expect(subjects().filter((subject) => subject.includes('old external ids'))).toEqual([]);
+    },
+  );
 
   it('only to those who look after the entity', async () => {
     const { states, writeBacks, clock, pass, received } = scene({

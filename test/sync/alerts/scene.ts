@@ -94,9 +94,10 @@ function integrationOf({ alert: given, invoiceAlert = {} }: SceneOptions): Integ
     ...BASE,
     alert: { digestAt: false, ...(given ?? { email: 'ap@example.com' }) },
     entities: {
-      supplier: { target: 'vendor', fields: { code: 'uniqueCode', name: 'name' } },
+      supplier: { target: 'vendor', mode: 'live', fields: { code: 'uniqueCode', name: 'name' } },
       invoice: {
         target: 'bill',
+        mode: 'live',
         fields: { number: 'idn', total: 'sum' },
         lines: { amount: 'sum' },
         alert: invoiceAlert,

@@ -1,4 +1,4 @@
-import type { WriteBack } from '../sync/ports/state.ts';
+import type { WriteBack } from './ports/state.ts';
 
 /** What Precoro is yet to be told, the external id first; null for nothing. A record that was never looked at is blank. */
 export function dueIn(writeBack: WriteBack): 'externalId' | 'log' | null {

@@ -1,0 +1,146 @@
+import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import type { EntityMapping } from '../mapping/contract.ts';
+import { createdFor } from '../sync/idempotency-key.ts';
+import { isReadWhole } from '../sync/history-state.ts';
+import type { LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
+import { isHistorical } from '../sync/travel.ts';
+import { ExternalUnreachableError, openTarget, type AskServices } from './ask-external.ts';
+import { describeRecord } from './describe-record.ts';
+import { placeKey, readDecisions, type Decision } from './rebuild-decisions.ts';
+import type { OperatorServices } from './services.ts';
+
+export type GatherServices = AskServices &
+  Pick<OperatorServices, 'audit' | 'clock' | 'integration' | 'catalogue' | 'states' | 'mirror' | 'links'>;
+
+/** One record of the external system. */
+export interface Outside {
+  readonly company: string;
+  readonly target: string;
+  readonly externalId: string;
+  /** What it was created with, where that is a key of ours. */
+  readonly key: string | null;
+}
+
+/** One Precoro record as the mirror knows it. */
+export interface Mirrored {
+  readonly ref: RecordRef;
+  readonly label: string;
+  /** The external id that Precoro shows, where it names a record outside. */
+  readonly named: string | null;
+  /** Where it goes to. */
+  readonly companies: readonly string[];
+  /** False for history, and for what never travels: that it names one outside makes it no link of ours. */
+  readonly isFollowed: boolean;
+}
+
+/** Everything that tells who belongs to whom. */
+export interface Gathered {
+  /** By record key, in the order of entities: what others refer to comes first. */
+  readonly records: ReadonlyMap<string, Mirrored>;
+  /** By {@link placeKey}. */
+  readonly links: ReadonlyMap<string, LinkSummary>;
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** What was created for a record in a company, by {@link placeKey}. */
+  readonly created: ReadonlyMap<string, readonly Outside[]>;
+  /** By {@link outsideKey}. */
+  readonly outside: ReadonlyMap<string, Outside>;
+  /** Which record an external one belongs to by its link, by {@link outsideKey}. */
+  readonly owners: ReadonlyMap<string, RecordRef>;
+  /** Entities of which not everything is read from Precoro yet. */
+  readonly unread: readonly EntityName[];
+}
+
+/**
+ * Reads mirror, links and audit whole, and the external system's lists. Nothing is asked of Precoro.
+ *
+ * Throws ExternalUnreachableError.
+ */
+export async function gather(
+  services: GatherServices,
+  mappings: readonly EntityMapping[],
+): Promise<Gathered> {
+  const { outside, created } = await readOutside(services, mappings);
+  const { links, owners } = await readLinks(services);
+  const decisions = await readDecisions(services);
+  const records = await readMirror(services, mappings);
+  const states = await services.states.readAll();
+  const unread = states
+    .filter(({ entity, cursor }) => mappings.some((one) => one.entity === entity) && !isReadWhole(cursor))
+    .map(({ entity }) => entity);
+  return { records, links, decisions, created, outside, owners, unread };
+}
+
+/** One external record. */
+export function outsideKey({ company, target, externalId }: Omit<Outside, 'key'>): string {
+  return JSON.stringify([company, target, externalId]);
+}
+
+/** Content is not kept: there may be very many. */
+async function readOutside(services: GatherServices, mappings: readonly EntityMapping[]) {
+  const outside = new Map<string, Outside>();
+  const created = new Map<string, Outside[]>();
+  for (const target of new Set(mappings.map((mapping) => mapping.target))) {
+    for (const company of services.integration.companies) {
+      for await (const one of listed(services, target, company)) {
+        outside.set(outsideKey(one), one);
+        const maker = createdFor(one.key);
+        if (!maker) continue;
+        const place = placeKey(maker.ref, maker.company);
+        created.set(place, [...(created.get(place) ?? []), one]);
+      }
+    }
+  }
+  return { outside, created };
+}
+
+async function* listed(services: GatherServices, name: string, company: string): AsyncGenerator<Outside> {
+  const target = await openTarget(services, name);
+  try {
+    for await (const { externalId, createdWithKey } of target.list(company)) {
+      const key = createdFor(createdWithKey)?.company === company ? createdWithKey : null;
+      yield { company, target: name, externalId, key };
+    }
+  } catch (error) {
+    const words = error instanceof Error ? error.message : 'its list ended early';
+    throw new ExternalUnreachableError(words, { cause: error });
+  }
+}
+
+async function readLinks({ links: port }: GatherServices) {
+  const links = new Map<string, LinkSummary>();
+  const owners = new Map<string, RecordRef>();
+  for await (const link of port.scan()) {
+    const { ref, company, target, externalId } = link;
+    links.set(placeKey(ref, company), link);
+    if (target !== null && externalId !== null) owners.set(outsideKey({ company, target, externalId }), ref);
+  }
+  return { links, owners };
+}
+
+async function readMirror(services: GatherServices, mappings: readonly EntityMapping[]) {
+  const records = new Map<string, Mirrored>();
+  for (const mapping of mappings) {
+    for await (const mirrored of services.mirror.scan(mapping.entity)) {
+      records.set(recordKey(mirrored.ref), mirroredOf(services, mapping, mirrored));
+    }
+  }
+  return records;
+}
+
+/** With several companies Precoro shows our own key, which names nobody. */
+function mirroredOf(
+  { catalogue, integration }: GatherServices,
+  mapping: EntityMapping,
+  mirrored: MirrorRecord,
+): Mirrored {
+  const { ref, label, record, facts } = describeRecord(catalogue, mirrored.ref, mirrored, null);
+  const shown = record?.externalId ?? null;
+  const named = integration.companies.length > 1 && shown === recordKey(ref) ? null : shown;
+  const companies = record ? mapping.companiesOf(record) : [];
+  const isFollowed =
+    record !== null &&
+    facts.neverTravels(record) === null &&
+    !isHistorical(record, facts, integration.goLive);
+  const places = 'words' in companies ? integration.companies : companies;
+  return { ref, label, named, companies: places, isFollowed };
+}

@@ -1,0 +1,17 @@
+import type { Mutant } from './mutant.ts';
+
+/** Mutants that no test need notice, or that none can, and why. */
+export interface Judgement {
+  readonly why: string;
+  readonly mutants: readonly JudgedMutant[];
+}
+
+/** The file, the line of the source as it is written, the place in it, and what it becomes. */
+export type JudgedMutant = readonly [file: string, code: string, was: string, becomes: string];
+
+export function isJudged({ mutants }: Judgement, mutant: Mutant): boolean {
+  return mutants.some(
+    ([file, code, was, becomes]) =>
+      file === mutant.file && code === mutant.code && was === mutant.was && becomes === mutant.becomes,
+  );
+}

@@ -1,0 +1,27 @@
+/** One change to one place of the code, and whether a test noticed. */
+export interface Mutant {
+  readonly file: string;
+  readonly line: number;
+  /** The line of the source, without white space around it. */
+  readonly code: string;
+  /** The place as it is written and what was put there instead, each on one line. */
+  readonly was: string;
+  readonly becomes: string;
+  /** `unreached`: no test comes by. */
+  readonly fate: 'found' | 'survived' | 'unreached';
+}
+
+/** All mutants of a file, as it was when they were tried. */
+export interface TriedFile {
+  readonly file: string;
+  readonly mutants: readonly Mutant[];
+}
+
+export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
+  return mutants.filter(({ fate }) => fate !== 'found');
+}
+
+/** Percent; 100 of nothing. */
+export function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 100 : (100 * part) / whole;
+}

@@ -1,0 +1,61 @@
+import { Stryker } from '@stryker-mutator/core';
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Mutant } from './mutant.ts';
+import type { Batch } from './protocol.ts';
+
+/**
+ * A test failed; or the code went round in circles until its time was over, or could not even be loaded. Stryker leaves the
+ * last of these out of its score; here every suite that reaches the code failed.
+ */
+const FOUND: readonly string[] = ['Killed', 'Timeout', 'RuntimeError'];
+
+/**
+ * All mutants of the files. Each is tried with the tests of the suites that reach it, until one fails. Throws where a test
+ * fails without any mutant.
+ */
+export async function tryMutants({ files, suites }: Batch): Promise<readonly Mutant[]> {
+  const sources = new Map(files.map((file) => [resolve(file), readFileSync(file, 'utf8').split('\n')]));
+  const tried = await strykerFor(files, suites).runMutationTest();
+  return tried.map(({ fileName, location: { start, end }, replacement, status }) => {
+    const lines = (sources.get(fileName) ?? []).slice(start.line - 1, end.line);
+    const place = [...lines.slice(0, -1), (lines.at(-1) ?? '').slice(0, end.column - 1)].join('\n');
+    return {
+      file: relative(process.cwd(), fileName),
+      line: start.line,
+      code: (lines[0] ?? '').trim(),
+      was: onOneLine(place.slice(start.column - 1)),
+      becomes: onOneLine(replacement),
+      fate: FOUND.includes(status) ? 'found' : status === 'NoCoverage' ? 'unreached' : 'survived',
+    };
+  });
+}
+
+function strykerFor(files: readonly string[], suites: readonly string[]): Stryker {
+  return new Stryker({
+    mutate: [...files],
+    testRunner: 'jest',
+    testRunnerNodeArgs: ['--experimental-vm-modules'],
+    jest: {
+      configFile: 'jest.config.ts',
+      config: {
+        roots: ['<rootDir>/lib', '<rootDir>/test'],
+        testMatch: [...suites],
+        runner: '<rootDir>/test/mutation/covering-suites.ts',
+        testEnvironment: './test/mutation/first-failure.ts',
+      },
+    },
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    // What Node once loaded as a module of a virtual machine it never gives back.
+    maxTestRunnerReuse: 100,
+    tempDirName: '.data/mutation/sandbox',
+    reporters: ['progress'],
+    disableTypeChecks: false,
+    ignorePatterns: ['/coverage', '/cdk.out', '/docs'],
+  });
+}
+
+function onOneLine(code: string): string {
+  return code.replace(/\s+/g, ' ').trim();
+}

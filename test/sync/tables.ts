@@ -1,0 +1,49 @@
+import type { TableName } from '../../lib/config/tables.ts';
+import { restorable, type Restorable } from '../simulation/world/restorable.ts';
+import { memoryAudit } from '../support/memory/memoryAudit.ts';
+import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
+import { memoryDefinitions } from '../support/memory/memoryDefinitions.ts';
+import { memoryEchoes } from '../support/memory/memoryEchoes.ts';
+import { memoryFailures } from '../support/memory/memoryFailures.ts';
+import { memoryKeyRegion } from '../support/memory/memoryKeyClaims.ts';
+import { memoryLeases } from '../support/memory/memoryLeases.ts';
+import { memoryLedger } from '../support/memory/memoryLedger.ts';
+import { memoryMirror } from '../support/memory/memoryMirror.ts';
+import { memoryStates } from '../support/memory/memoryStates.ts';
+import { memorySyncTally } from '../support/memory/memorySyncTally.ts';
+import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
+
+/**
+ * The six tables as the ports that live in them, each in memory. Those that are kept can be set back to how they were at
+ * an earlier time, or emptied (null), table by table.
+ */
+export function memoryTables(name: string, now: () => number, isKept: boolean) {
+  const kept: (readonly [TableName, Restorable<object>])[] = [];
+  function made<T extends object>(table: TableName, make: () => T): T {
+    if (!isKept) return make();
+    const store = restorable(make, now, true);
+    kept.push([table, store]);
+    return store.port;
+  }
+  const ports = {
+    states: made('cursors', memoryStates),
+    leases: made('cursors', memoryLeases),
+    echoes: made('cursors', memoryEchoes),
+    definitions: made('cursors', memoryDefinitions),
+    syncTally: made('cursors', memorySyncTally),
+    mirror: made('mirror', memoryMirror),
+    crossReference: made('crossReference', memoryCrossReference),
+    writeBacks: made('crossReference', memoryWriteBacks),
+    ledgers: made('quota', memoryLedger),
+    failures: made('failures', memoryFailures),
+    // Neither decides anything: a claim is made anew, and the audit is only read by people.
+    claims: memoryKeyRegion().claimsOf(name),
+    audit: memoryAudit(),
+  };
+  return {
+    ports,
+    restore(tables: readonly TableName[], until: number | null): void {
+      for (const [table, store] of kept) if (tables.includes(table)) store.restore(until);
+    },
+  };
+}
