@@ -10,6 +10,7 @@ import { addInit } from './commands/init.ts';
 import { addLink } from './commands/link.ts';
 import { addMatch } from './commands/match.ts';
 import { addPause } from './commands/pause.ts';
+import { addRebuild } from './commands/rebuild.ts';
 import { addRelease } from './commands/release.ts';
 import { addResume } from './commands/resume.ts';
 import { addResync } from './commands/resync.ts';
@@ -29,6 +30,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Looking:', [addStatus, addFailures, addShow, addAudit]],
   ['Acting on records:', [addRetry, addHold, addRelease, addLink, addUnlink, addForget]],
   ['Acting on an entity:', [addPause, addResume, addResync]],
+  ['After a loss:', [addRebuild]],
 ];
 
 /** Columns of help where it does not go to a terminal. */

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
 import { buildProgram } from './program.ts';
+import { printable, printableJson } from './render/printable.ts';
 import { startSession, type GlobalOptions, type Open, type RunningSession } from './session.ts';
 
 /**
@@ -39,7 +40,7 @@ async function fail(error: unknown, session: RunningSession, argv: readonly stri
   const { io, style } = session;
   // Where the options could not be read, the word itself tells how the answer is wanted.
   const isJson = session.options().json ?? argv.includes('--json');
-  const lines = isJson ? [JSON.stringify({ error: told }, null, 2)] : errorLines(told, style);
-  io.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  const text = isJson ? printableJson({ error: told }) : printable(errorLines(told, style).join('\n'));
+  io.stderr.write(`${text}\n`);
   return told.code;
 }

@@ -2,6 +2,7 @@ import type { Deployment, OpenOptions } from './deployment/open-deployment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { NotConfirmedError } from './errors.ts';
 import type { CliIo } from './io.ts';
+import { printable, printableJson } from './render/printable.ts';
 import { styleFor, type Style } from './render/style.ts';
 
 /** The options that every command takes. */
@@ -65,7 +66,8 @@ export function startSession(io: CliIo, open: Open, options: () => GlobalOptions
     style,
     options,
     deployment: () => (opening ??= open(openOptions(options(), io))),
-    answer: (view, lines) => write(io.stdout, options().json ? [JSON.stringify(view, null, 2)] : lines()),
+    answer: (view, lines) =>
+      options().json ? void io.stdout.write(`${printableJson(view)}\n`) : write(io.stdout, lines()),
     note,
     isQuiet: () => options().json === true,
     proceed: (plan) => proceed(plan, { io, style, note, options: options() }),
@@ -127,5 +129,5 @@ function quoted(value: string): string {
 }
 
 function write(stream: CliIo['stdout'], lines: readonly string[]): void {
-  stream.write(lines.map((line) => `${line}\n`).join(''));
+  stream.write(printable(lines.map((line) => `${line}\n`).join('')));
 }

@@ -1,5 +1,5 @@
 import { shortened } from './shortened.ts';
-import { MINUTE } from './time.ts';
+import { DAY, MINUTE } from './time.ts';
 
 export const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type WeekDay = (typeof WEEK_DAYS)[number];
@@ -69,6 +69,7 @@ function wallClock(timeZone: string, now: number): WallClock {
 let lastRead: { readonly minute: number; readonly timeZone: string; readonly clock: WallClock } | null = null;
 
 function readClock(timeZone: string, now: number): WallClock {
+  if (timeZone === 'UTC') return clockOfUtc(now);
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(now)
@@ -77,6 +78,16 @@ function readClock(timeZone: string, now: number): WallClock {
   const minutes = Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
   return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };
 }
+
+/** The default zone needs no calendar. */
+function clockOfUtc(now: number): WallClock {
+  const days = Math.floor(now / DAY);
+  const day = WEEK_DAYS[(days + DAY_OF_EPOCH) % 7] ?? '';
+  return { day, minutes: Math.floor((now - days * DAY) / MINUTE) };
+}
+
+/** The first of January 1970 was a Thursday. */
+const DAY_OF_EPOCH = 3;
 
 /** Making a format takes far longer than using it. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {

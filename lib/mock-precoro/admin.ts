@@ -81,7 +81,7 @@ function observations(request: ApiRequest, mock: Mock, route: string): AdminAnsw
     case 'GET webhooks':
       return ok({ endpoints: mock.webhooks.endpoints(), deliveries: mock.webhooks.deliveries() });
     case 'GET requests':
-      return ok({ requests: mock.traffic.newest(Number(request.query['last'] ?? 100)) });
+      return ok({ requests: mock.traffic.newest(lastOf(request.query['last'])) });
     case 'GET counters':
       return ok({
         ...mock.traffic.counters(),
@@ -133,8 +133,20 @@ function entityOf(name: string | undefined): EntityName | undefined {
   );
 }
 
+/** How many of the newest requests; 100 for what is no text. */
+function lastOf(wanted: unknown): number {
+  return typeof wanted === 'string' ? Number(wanted) : 100;
+}
+
+const MOST_CHANGES = 100_000;
+
 function changes(body: Body, mock: Mock, random: Random): unknown {
   const count = Number(body.text('count') ?? 1);
+  if (!Number.isInteger(count) || count < 0 || count > MOST_CHANGES) {
+    throw new RangeError(
+      `count must be a whole number from 0 to ${MOST_CHANGES}, not "${body.text('count')}"`,
+    );
+  }
   return { changes: Array.from({ length: count }, () => changeSomething(mock.company, random)) };
 }
 

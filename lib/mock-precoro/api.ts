@@ -53,8 +53,8 @@ function route(request: ApiRequest, context: ApiContext): ApiAnswer {
   if (collection === 'payments') return paymentRoute(request, context);
   if (request.method === 'GET' && collection === 'users' && key === undefined)
     return plainList(USERS, request, context);
-  const fields = FIELD_FAMILIES[collection];
-  if (request.method === 'GET' && fields) return fieldRoute(request, context);
+  const isFields = Object.hasOwn(FIELD_FAMILIES, collection);
+  if (request.method === 'GET' && isFields) return fieldRoute(request, context);
   throw new ApiError(404, 'Not found');
 }
 

@@ -24,7 +24,7 @@ function put(root: Building, name: string, value: string): void {
   const first = /^[^[]+/.exec(name)?.[0] ?? name;
   const keys = [
     first,
-    ...[...name.slice(first.length).matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? ''),
+    ...[...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? ''),
   ];
   const isList = keys.length > 1 && keys.at(-1) === '';
   if (isList) keys.pop();

@@ -1,5 +1,5 @@
-import type { RecordRef } from '../domain/records.ts';
-import { recordKey } from '../domain/records.ts';
+import type { Failure } from '../domain/failures.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
 import { ENTITY_LABELS } from '../mapping/labels.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
@@ -15,6 +15,8 @@ export interface CertainLink extends Outside {
   readonly ref: RecordRef;
   readonly label: string;
   readonly because: Because;
+  /** The hold that a person has set, by the audit. */
+  readonly held: Failure | null;
 }
 
 /**
@@ -76,15 +78,19 @@ function judge(
   const named = record.named !== null && mayBe(record.named) ? record.named : null;
   const shown = named === null ? undefined : there(named);
   if (link?.externalId != null) return againstLink(record, link, shown, decision);
-  const known = { ref: record.ref, label: record.label };
+  const known = { ref: record.ref, label: record.label, held: decision?.held ?? null };
   const byPerson = decision?.linkedTo?.target === target ? there(decision.linkedTo.externalId) : undefined;
   if (byPerson) return { ...byPerson, ...known, because: 'person' };
   const created = (gathered.created.get(place) ?? []).filter(
     (one) => one.target === target && mayBe(one.externalId),
   );
+  if (named !== null && !shown && !isElsewhere(gathered, record, target, named)) {
+    // Told once, where nothing else speaks for a company.
+    const isTold = created.length > 0 || (record.isFollowed && company === record.companies[0]);
+    return isTold ? missing(record, company, target, named) : null;
+  }
   const chosen = shown ?? created[0];
-  if (!chosen) return missing(gathered, record, company, target, named);
-  if (named !== null && !shown) return missing(gathered, record, company, target, named);
+  if (!chosen) return null;
   const others = created.filter(({ externalId }) => externalId !== chosen.externalId);
   if (others.length > 0) return several(record, [chosen, ...others]);
   if (created.length === 0 && !record.isFollowed) return null;
@@ -104,20 +110,14 @@ function againstLink(
   return { kind: 'other', ref: record.ref, company, target, externalIds: [externalId], words };
 }
 
-/** Told once, in the first of the companies that it goes to, and only where it is in none of them. */
-function missing(
-  { outside }: Gathered,
-  record: Mirrored,
-  company: string,
-  target: string,
-  named: string | null,
-): Conflict | null {
-  const { companies, ref } = record;
-  if (named === null || !record.isFollowed || company !== companies[0]) return null;
-  const isThere = (one: string) => outside.has(outsideKey({ company: one, target, externalId: named }));
-  if (companies.some(isThere)) return null;
+/** With several companies an id that somebody entered means the one that has it. */
+function isElsewhere({ outside }: Gathered, record: Mirrored, target: string, externalId: string): boolean {
+  return record.companies.some((company) => outside.has(outsideKey({ company, target, externalId })));
+}
+
+function missing(record: Mirrored, company: string, target: string, named: string): Conflict {
   const words = `Precoro shows ${target} ${named} for ${nameOf(record)}, and there is no such ${target} outside.`;
-  return { kind: 'missing', ref, company, target, externalIds: [named], words };
+  return { kind: 'missing', ref: record.ref, company, target, externalIds: [named], words };
 }
 
 function several(record: Mirrored, found: readonly [Outside, ...Outside[]]): Conflict {

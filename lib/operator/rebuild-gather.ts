@@ -25,6 +25,8 @@ export interface Outside {
 export interface Mirrored {
   readonly ref: RecordRef;
   readonly label: string;
+  /** What Precoro shows. */
+  readonly shown: { readonly externalId: string | null; readonly log: string | null };
   /** The external id that Precoro shows, where it names a record outside. */
   readonly named: string | null;
   /** Where it goes to. */
@@ -134,13 +136,14 @@ function mirroredOf(
   mirrored: MirrorRecord,
 ): Mirrored {
   const { ref, label, record, facts } = describeRecord(catalogue, mirrored.ref, mirrored, null);
-  const shown = record?.externalId ?? null;
-  const named = integration.companies.length > 1 && shown === recordKey(ref) ? null : shown;
+  const shown = { externalId: record?.externalId ?? null, log: record?.externalIntegrationLog ?? null };
+  const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
+  const named = isOurKey ? null : shown.externalId;
   const companies = record ? mapping.companiesOf(record) : [];
   const isFollowed =
     record !== null &&
     facts.neverTravels(record) === null &&
     !isHistorical(record, facts, integration.goLive);
   const places = 'words' in companies ? integration.companies : companies;
-  return { ref, label, named, companies: places, isFollowed };
+  return { ref, label, shown, named, companies: places, isFollowed };
 }

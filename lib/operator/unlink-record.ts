@@ -150,7 +150,10 @@ export function unlinkedBy(
 }
 
 /** With several companies Precoro shows our own key, as long as one of them is linked. */
-async function clearShown(services: UnlinkServices, { ref, company, fence }: Link): Promise<void> {
+export async function clearShown(
+  services: Pick<UnlinkServices, 'clock' | 'integration' | 'links' | 'writeBacks' | 'dispatcher'>,
+  { ref, company, fence }: Link,
+): Promise<void> {
   const others = services.integration.companies.filter((one) => one !== company);
   const links = await Promise.all(others.map((one) => services.links.read(ref, one)));
   if (links.some((link) => link !== null && link.externalId !== null)) return;

@@ -29,8 +29,16 @@ export async function finishSettled(
   const { link, ref } = attempt;
   await closeFailure(services, attempt);
   services.log({ ...ref, outcome });
-  const told = withStep(link, services.clock.now(), outcome);
+  const told = withStep(withoutOpenUpdate(link), services.clock.now(), outcome);
   return giveBack(services, { ...told, failure: null, wait: null }, 'settled');
+}
+
+/**
+ * There is nothing to write for now, so nobody will ask what an earlier update without an answer came to. Whatever is
+ * written next is written in any case.
+ */
+function withoutOpenUpdate(link: Link): Link {
+  return link.unsettledUntil === null ? link : { ...link, agreed: null, unsettledUntil: null };
 }
 
 /** A person let the record go on: it is not on hold any more, in the table and on the document either. */

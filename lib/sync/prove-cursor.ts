@@ -11,19 +11,22 @@ export type Proof = 'proved' | 'disproved' | 'open';
  * Zone, clock and bound of `modifiedSince` are undocumented, so they are proved before an entity's cursor may run
  * (design section 4): the newest row must be found by its own update date (less the one second that an exclusive bound
  * would cost) and must not be found an hour later. Two requests, once per entity.
+ *
+ * `serverTime`: when the rows were read, or a little earlier, by Precoro's clock; null where that is not known.
  */
 export async function proveCursor(
   services: PullServices,
   session: QuotaSession,
   order: PullOrder,
   records: readonly PrecoroRecord[],
+  serverTime: number | null,
 ): Promise<Proof> {
   const { entity } = order.state;
   const askPage: AskPage = async (call) => {
     const spent = await session.spend(call, 'poll', 30 * SECOND);
     return spent.spent && spent.answer.kind === 'page' ? spent.answer : null;
   };
-  const restingSince = services.clock.now() - STEADY_MS;
+  const restingSince = (serverTime ?? services.clock.now()) - STEADY_MS;
   const newest = steadiest(records, restingSince);
   const updated = newest ? fromPrecoroTime(newest.updateDate ?? '') : undefined;
   if (!newest || updated === undefined) return 'open';

@@ -27,7 +27,11 @@ export async function playSeeds(order: Order, told: (outcome: BatchOutcome) => v
   };
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { without } });
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: { without },
+        // Most of what a world makes is forgotten at once.
+        resourceLimits: { maxYoungGenerationSizeMb: 96 },
+      });
       const give = (): void => {
         const batch = nextBatch();
         if (batch) worker.postMessage(batch);

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../../lib/domain/time.ts';
 import { checkFinally, checkQuiet, QUIET_FOR_MS } from './checks/final.ts';
 import type { Violation } from './checks/watch.ts';
-import { TooManyStepsError } from './engine/scheduler.ts';
+import { TooManyStepsError, type Process } from './engine/scheduler.ts';
 import type { StoryLine } from './engine/trace.ts';
 import { actTime, perform } from './world/acts.ts';
 import { pending } from './world/pending.ts';
@@ -21,6 +21,8 @@ export interface Outcome {
   readonly ms: number;
   readonly violations: readonly Violation[];
   readonly seen: ReadonlyMap<string, number>;
+  /** What became of the processes that the plan aims at, in their order. */
+  readonly aimed: readonly Process[];
 }
 
 /** Plays one plan to its end: what people do, then calm, then what diligent people do, then quiet; and judges it. */
@@ -40,6 +42,7 @@ export async function simulate(plan: Plan, story: StoryLine[] | null = null): Pr
     ms: scheduler.now - START,
     violations: watch.violations,
     seen: seen.counts(),
+    aimed: world.processes,
   };
 }
 

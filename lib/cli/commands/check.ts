@@ -1,6 +1,7 @@
 import type { CheckLine, CheckReport, CheckServices } from '../../operator/check/contract.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
+import { printable } from '../render/printable.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';
 
@@ -33,7 +34,7 @@ async function runCheck(session: Session, services: CheckServices): Promise<Chec
   const { atLeast, atMost } = priceOfCheck(services);
   session.note(`This takes ${atLeast} to ${atMost} requests to Precoro and a minute or two.`);
   const show = (line: CheckLine) => {
-    if (!session.isQuiet()) io.stdout.write(`${checkLines(line, style).join('\n')}\n`);
+    if (!session.isQuiet()) io.stdout.write(printable(`${checkLines(line, style).join('\n')}\n`));
   };
   const checking = check(services);
   for (;;) {

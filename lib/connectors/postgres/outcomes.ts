@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Actor } from '../../domain/failures.ts';
 import type { ReadOutcome, WriteOutcome } from '../../domain/outcomes.ts';
+import { shortened } from '../../domain/shortened.ts';
 import { CommitError } from './transaction.ts';
 
 /** The content is refused, whoever sends it. Thrown by this connector's own checks before anything is saved. */
@@ -101,7 +102,7 @@ function sqlStateOf(error: unknown): string | null {
 /** What became of a write that ended in this error. */
 export function writeOutcome(error: unknown): WriteOutcome<never> {
   if (error instanceof RejectedError)
-    return { outcome: 'rejected', actor: error.actor, words: error.message };
+    return { outcome: 'rejected', actor: error.actor, words: shortened(error.message, LONGEST_WORDS) };
   if (!(error instanceof CommitError)) return fromError(error);
   const rule = ruleOf(sqlStateOf(error.cause));
   if (rule?.refusesCommit) return fromError(error.cause);
@@ -129,7 +130,7 @@ function fromError(error: unknown): WriteOutcome<never> {
       words: `The database could not be reached (${causeOf(error)})`,
     };
   }
-  const said = error instanceof Error ? error.message : '';
+  const said = error instanceof Error ? shortened(error.message, LONGEST_SAID) : '';
   const words = rule.words === '' ? said : `The database says no: ${rule.words} (SQLSTATE ${state}: ${said})`;
   return 'rejectedFor' in rule.result
     ? { outcome: 'rejected', actor: rule.result.rejectedFor, words }
@@ -155,5 +156,9 @@ function ruleOf(state: string | null): Rule | null {
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
   const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : error.message;
+  return shortened(typeof code === 'string' ? code : error.message, LONGEST_SAID);
 }
+
+/** The database may quote a value, whatever its length. */
+const LONGEST_SAID = 500;
+const LONGEST_WORDS = 1500;

@@ -68,7 +68,8 @@ export interface RestApiOptions {
 export function startRestApi(routes: readonly Route[], options: RestApiOptions): Promise<ListeningServer> {
   const matchers = routes.map((route) => ({ route, match: matcherOf(route.path) }));
   const handle = async (request: Request): Promise<Response> => {
-    const url = new URL(request.url, 'http://localhost');
+    const url = URL.parse(request.url, 'http://localhost');
+    if (!url || !isEncoded(url.pathname)) return { status: 400, body: '{"message":"Bad Request"}' };
     for (const { route, match } of matchers) {
       const parameters =
         route.method === 'ANY' || route.method === request.method ? match(url.pathname) : undefined;
@@ -77,6 +78,15 @@ export function startRestApi(routes: readonly Route[], options: RestApiOptions):
     return { status: 403, body: '{"message":"Missing Authentication Token"}' };
   };
   return listen(handle, { maxBodyBytes: MAX_BODY_BYTES, ...(options.port ? { port: options.port } : {}) });
+}
+
+/** A bare % stands for nothing. */
+function isEncoded(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== null;
+  } catch {
+    return false;
+  }
 }
 
 type Parameters = Readonly<Record<string, string>>;

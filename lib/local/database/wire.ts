@@ -16,7 +16,7 @@ export class MessageReader {
   #rest: Buffer = Buffer.alloc(0);
   #started = false;
 
-  /** Every message that is complete with this chunk, in order. */
+  /** Every message that is complete with this chunk, in order. Throws RangeError for what is none. */
   push(chunk: Buffer): ClientMessage[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const messages: ClientMessage[] = [];
@@ -27,7 +27,10 @@ export class MessageReader {
   #next(): ClientMessage | undefined {
     const header = this.#started ? 1 : 0;
     if (this.#rest.length < header + 4) return undefined;
-    const length = header + this.#rest.readInt32BE(header);
+    const own = this.#rest.readInt32BE(header);
+    // A length counts itself, and an opening message has a code behind it: less would never come to an end.
+    if (own < (this.#started ? 4 : 8)) throw new RangeError(`a message cannot be ${own} bytes long`);
+    const length = header + own;
     if (this.#rest.length < length) return undefined;
     const bytes = this.#rest.subarray(0, length);
     this.#rest = this.#rest.subarray(length);

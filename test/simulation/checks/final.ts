@@ -1,6 +1,8 @@
 import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
-import { MINUTE } from '../../../lib/domain/time.ts';
+import { DAY, MINUTE } from '../../../lib/domain/time.ts';
+import { sweepForgotten } from '../../../lib/sync/sweep-forgotten.ts';
+import { memoryPasses } from '../../support/memory/memoryPasses.ts';
 import type { Kept } from '../world/external.ts';
 import { COMPANIES } from '../world/setting.ts';
 import { textOfPayload, type Story, type Version } from '../world/truth.ts';
@@ -14,6 +16,7 @@ export async function checkFinally(world: World): Promise<void> {
   for (const stopped of watch.wasRestored ? [] : watch.stoppedCursors) watch.tell('stopped without cause', stopped);
   for (const story of truth.stories()) await checkRecord(world, story);
   checkWaits(world);
+  await checkForgotten(world);
   if (world.upserts.size() + world.named.size() > 0)
     watch.tell('not quiescent', 'messages are still on their way');
 }
@@ -36,6 +39,21 @@ function checkWaits(world: World): void {
     if (phase === 'creating' || phase === 'created')
       world.watch.tell('waiting for ever', `${recordKey(ref)} is still in phase ${phase}`);
   }
+}
+
+/** The net under the waits must have nothing to catch. */
+async function checkForgotten(world: World): Promise<void> {
+  const { stores, scheduler } = world;
+  const forgotten: string[] = [];
+  await sweepForgotten({
+    clock: { now: () => scheduler.now + DAY, sleep: async () => undefined },
+    mirror: stores.mirror,
+    slices: stores.crossReference,
+    passes: memoryPasses(),
+    upserts: { send: async (messages) => messages },
+    log: ({ entity, id, detail }) => void forgotten.push(`${entity}#${id} (${detail ?? ''})`),
+  });
+  for (const one of forgotten) world.watch.tell('waiting for ever', `nothing wakes ${one}`);
 }
 
 async function checkRecord(world: World, story: Story): Promise<void> {

@@ -87,6 +87,20 @@ export function perform(world: World, act: Act): void {
       return world.dispatch();
     case 'others spend':
       return world.precoro.spendByOthers(act.count);
+    case 'next write':
+      world.external.next = act;
+      return;
+    case 'next change shows late':
+      world.precoro.nextLateMs = act.ms;
+      return;
+    case 'next record is hidden':
+      world.precoro.nextHiddenMs = act.ms;
+      return;
+    case 'redeliver': {
+      const message = world.firstMessages.get(recordKey({ entity: act.entity, id: String(act.id) }));
+      if (message) world.upserts.send([message], 0);
+      return;
+    }
     case 'restore':
       return world.restore(act.tables, act.backMs === null ? null : world.scheduler.now - act.backMs);
   }

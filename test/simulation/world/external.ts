@@ -14,6 +14,7 @@ import { createdFor } from '../../../lib/sync/idempotency-key.ts';
 import type { Chance } from '../engine/chance.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
+import type { Act } from './plan.ts';
 import type { Seen } from './seen.ts';
 
 /** Probabilities per write, 0 to 1. */
@@ -57,6 +58,8 @@ export interface SimulatedExternal {
   /** What people do there. */
   change(externalId: string, fields: Payload['fields']): void;
   remove(externalId: string): void;
+  /** What the next write of this name meets, instead of chance. */
+  next: Extract<Act, { do: 'next write' }> | null;
   /** Nothing answers before then. */
   downUntil: number;
   /** These Precoro records are refused, as long as they are in here: the accountant has closed a period. */
@@ -145,6 +148,11 @@ export function simulatedExternal(
       seen.add('a write outside is put off');
       return { outcome: 'notApplied', retryAfterSeconds: chance.between(1, 60), words: 'HTTP 429' };
     }
+    const { next } = external;
+    if (next && words.startsWith(next.name)) {
+      external.next = null;
+      return scripted(next, words, apply);
+    }
     const isRefused = origin !== null && external.refuses.has(recordKey(origin));
     if (isRefused || chance.happens(rates.rejected)) {
       seen.add('a write outside is rejected');
@@ -172,6 +180,22 @@ export function simulatedExternal(
     return value
       ? { outcome: 'applied', value }
       : { outcome: 'gone', words: 'There is no such record any more' };
+  }
+
+  function scripted(
+    { effect, lateMs }: Extract<Act, { do: 'next write' }>,
+    words: string,
+    apply: () => ExternalRecord | null,
+  ): WriteOutcome<ExternalRecord> {
+    if (effect === 'refused') return { outcome: 'notApplied', retryAfterSeconds: 1, words: 'connection refused' };
+    if (effect === 'applied') apply();
+    if (effect === 'late') {
+      scheduler.at(scheduler.now + lateMs, () => {
+        trace.tell(() => `outside: ${words} takes effect, late`);
+        apply();
+      });
+    }
+    return { outcome: 'unknown', words: 'no answer in time' };
   }
 
   async function read<T>(label: string, value: () => T): Promise<ReadOutcome<T>> {
@@ -305,6 +329,7 @@ export function simulatedExternal(
       kept.set(externalId, { ...found, payload, touched: true });
     },
     remove: (externalId) => void kept.delete(externalId),
+    next: null,
     downUntil: 0,
     refuses: new Set(),
     behave() {

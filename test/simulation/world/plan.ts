@@ -1,6 +1,7 @@
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { chanceOf, type Chance } from '../engine/chance.ts';
+import type { Fate } from '../engine/scheduler.ts';
 import { CALM_EXTERNAL, type ExternalRates } from './external.ts';
 import { NO_RATES, type PrecoroRates, type PrecoroSwitches } from './precoro.ts';
 import { CALM_QUEUE, type QueueRates } from './queue.ts';
@@ -65,10 +66,32 @@ export type Act = { readonly at: number } & (
   | { readonly do: 'schedule silent'; readonly ms: number }
   | { readonly do: 'schedule fires twice' }
   | { readonly do: 'others spend'; readonly count: number }
+  /** What the next write outside meets: lost, without an answer, late by so much, or put off. */
+  | {
+      readonly do: 'next write';
+      readonly name: 'create' | 'update';
+      readonly effect: 'none' | 'applied' | 'late' | 'refused';
+      readonly lateMs: number;
+    }
+  /** Lists show the next change in Precoro only after so long. */
+  | { readonly do: 'next change shows late'; readonly ms: number }
+  /** Nothing shows the next new record before so long. */
+  | { readonly do: 'next record is hidden'; readonly ms: number }
+  /** The first message that a record ever had is delivered once more. */
+  | { readonly do: 'redeliver'; readonly entity: RecordName; readonly id: number }
   | { readonly do: 'restore'; readonly tables: readonly Table[]; readonly backMs: number | null }
 );
 
 export type ActName = Act['do'];
+
+/** A fate for one process and no other. */
+export interface Aim {
+  /** How its name begins, such as `upsert invoice#1001`. */
+  readonly process: string;
+  /** The first, the second ... of that name; null: all of them. */
+  readonly nth: number | null;
+  readonly fate: Partial<Fate>;
+}
 
 /** Everything about one seed but the order of steps. Plain data: it can be shown, and made smaller. */
 export interface Plan {
@@ -88,6 +111,7 @@ export interface Plan {
   /** The world begins before anything was read; else with cursors proved long ago. */
   readonly isCold: boolean;
   readonly acts: readonly Act[];
+  readonly aims: readonly Aim[];
 }
 
 /** Faults come in swarms: most seeds have only some kinds, so that rare ones are not drowned by the others. */
@@ -140,6 +164,7 @@ export function planOf(seed: number): Plan {
     workers: chance.pick([1, 2, 4]),
     isCold: chance.happens(0.1),
     acts: actsOf(chance, setting),
+    aims: [],
   };
 }
 
@@ -216,7 +241,7 @@ function actsOf(chance: Chance, setting: Setting): Act[] {
     const index = chance.below(born.length);
     return { id: first + index, at: after(born[index] ?? 0) };
   };
-  const wanted = chance.pick([1, 2, 2, 3, 4, 6, 10]);
+  const wanted = chance.pick([1, 1, 2, 2, 3, 5, 9]);
   const isMeddled = chance.happens(0.6);
   for (let index = 0; index < wanted; index += 1) {
     const subjects = [anyOf(FIRST_INVOICE, bornAt), anyOf(FIRST_SUPPLIER, suppliersBornAt)] as const;

@@ -67,6 +67,10 @@ export interface SimulatedPrecoro extends PrecoroGateway {
   ids(entity: EntityName): readonly number[];
   /** Somebody else has just spent so many requests on the key. */
   spendByOthers(count: number): void;
+  /** Lists show the next change only after so long; 0: as usual. */
+  nextLateMs: number;
+  /** Nothing shows the next new record before so long; 0: as usual. */
+  nextHiddenMs: number;
   /** From now on nothing goes wrong any more. */
   behave(): void;
   readonly requests: () => number;
@@ -123,9 +127,13 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     const before = of(entity).get(id);
     const updated = bumps || !before ? Math.floor(time() / SECOND) * SECOND : before.updated;
     const dated = { ...wire, updateDate: toPrecoroTime(updated) };
-    const isLate = chance.happens(rates.lateVisibility);
+    const isLate = precoro.nextLateMs > 0 || chance.happens(rates.lateVisibility);
+    const lateMs = precoro.nextLateMs || chance.between(1, 90) * SECOND;
+    precoro.nextLateMs = 0;
     if (isLate) seen.add('a change shows late in lists');
-    const isHidden = !before && chance.happens(rates.lateRecord);
+    const isHidden = !before && (precoro.nextHiddenMs > 0 || chance.happens(rates.lateRecord));
+    const hiddenMs = precoro.nextHiddenMs || chance.between(1, 20) * SECOND;
+    if (!before) precoro.nextHiddenMs = 0;
     if (isHidden) seen.add('a hint before the API shows the record');
     const listedAs = before ? listedNow(before, scheduler.now) : null;
     of(entity).set(id, {
@@ -133,8 +141,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       row: entity === 'supplier' ? dated : rowOf(dated),
       updated,
       listedAs: isLate ? listedAs : updated,
-      listedFrom: isLate ? scheduler.now + chance.between(1, 90) * SECOND : 0,
-      existsFrom: isHidden ? scheduler.now + chance.between(1, 20) * SECOND : (before?.existsFrom ?? 0),
+      listedFrom: isLate ? scheduler.now + lateMs : 0,
+      existsFrom: isHidden ? scheduler.now + hiddenMs : (before?.existsFrom ?? 0),
     });
   }
 
@@ -278,9 +286,11 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     return UNAVAILABLE;
   }
 
-  return {
+  const precoro: SimulatedPrecoro = {
     troubles,
     ownRefusals,
+    nextLateMs: 0,
+    nextHiddenMs: 0,
     requests: () => requests,
     put(entity, wire) {
       store(entity, wire, true);
@@ -324,6 +334,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       return given;
     },
   };
+  return precoro;
 }
 
 /** A document's number on its pages is another one than its id. */

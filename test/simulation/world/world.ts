@@ -9,11 +9,11 @@ import { catalogueFor } from '../../../lib/sync/services.ts';
 import { sweep } from '../../../lib/sync/sweep.ts';
 import { takeHint } from '../../../lib/sync/take-hint.ts';
 import { chanceOf } from '../engine/chance.ts';
-import { CALM_FATE, Scheduler, StorageError, type Fate, type ProcessEnd, type When } from '../engine/scheduler.ts';
+import { CALM_FATE, Scheduler, StorageError, type Fate, type Process, type ProcessEnd, type When } from '../engine/scheduler.ts';
 import { traceOf, type StoryLine, type Trace } from '../engine/trace.ts';
 import { deadlineOf } from './deadline.ts';
 import { simulatedExternal, type Commit, type SimulatedExternal } from './external.ts';
-import type { Plan, Table } from './plan.ts';
+import type { Aim, Plan, Table } from './plan.ts';
 import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
 import { simulatedQueue, type SimulatedQueue } from './queue.ts';
 import { nextDue } from './next-due.ts';
@@ -160,8 +160,8 @@ export class World {
     work: () => Promise<unknown>,
     ended: (end: ProcessEnd) => void = () => undefined,
   ): void {
-    const fate = this.#faulty ? this.#fate(usual) : CALM_FATE;
-    this.scheduler.spawn(
+    const fate = this.#aimed(name) ?? (this.#faulty ? this.#fate(usual) : CALM_FATE);
+    const process = this.scheduler.spawn(
       name,
       fate,
       async () => void (await work()),
@@ -170,6 +170,21 @@ export class World {
         ended(end);
       },
     );
+    if (this.plan.aims.length > 0) this.processes.push(process);
+  }
+
+  /** Every process, where some were aimed at. */
+  readonly processes: Process[] = [];
+  readonly #aimedAt = new Map<Aim, number>();
+
+  #aimed(name: string): Fate | null {
+    for (const aim of this.plan.aims) {
+      if (!name.startsWith(aim.process)) continue;
+      const nth = (this.#aimedAt.get(aim) ?? 0) + 1;
+      this.#aimedAt.set(aim, nth);
+      if (aim.nth === null ? this.#faulty : nth === aim.nth) return { ...CALM_FATE, ...aim.fate };
+    }
+    return null;
   }
 
   readonly #fates = chanceOf(0, '');
@@ -345,8 +360,15 @@ export class World {
     };
   }
 
+  /** The first message of each record. */
+  readonly firstMessages = new Map<string, UpsertMessage>();
+
   readonly #sendUpserts = async (messages: readonly UpsertMessage[], delaySeconds: number) => {
     this.poke();
+    for (const message of messages) {
+      const key = recordKey(message.ref);
+      if (!this.firstMessages.has(key)) this.firstMessages.set(key, message);
+    }
     return this.upserts.send(messages, delaySeconds);
   };
 
