@@ -18,6 +18,7 @@ everything going wrong that can. Each seed is another world; the same seed is al
   --table         prints which faults and transitions were seen, and how often
   --json          prints the result as JSON
   --replay SEED   tells one seed as a story; --whole: every step; --shrink: the smallest story that goes wrong the same way
+  --case NAME     plays one of the fixed cases, all its plans, and tells the first that goes wrong; --cases lists them
   --acts 1,3      with --replay: only these acts
 
 Exit code 0: no violation. 1: violations. 2: wrong use.`;
@@ -35,12 +36,15 @@ const { values } = parseArgs({
     whole: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: false },
     acts: { type: 'string' },
+    case: { type: 'string' },
+    cases: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) console.log(HELP);
 else if (values.replay !== undefined) process.exitCode = await replay(whole('replay', values.replay));
+else if (values.cases || values.case !== undefined) process.exitCode = await playFixed(values.case ?? null);
 else process.exitCode = await playMany();
 
 async function playMany(): Promise<number> {
@@ -150,6 +154,23 @@ async function replay(seed: number): Promise<number> {
   for (const { kind, words } of outcome.violations) console.log(`\n${kind}: ${words}`);
   console.log(`\n${outcome.violations.length} violations, ${outcome.steps} steps, trace ${outcome.hash}`);
   return outcome.violations.length > 0 ? 1 : 0;
+}
+
+async function playFixed(name: string | null): Promise<number> {
+  if (values.without !== undefined) takeOut(stepNamed(values.without));
+  const [{ CASES, caseNamed }, { playCase }, { tell }] = await Promise.all([
+    import('./cases/cases.ts'),
+    import('./cases/play-case.ts'),
+    import('./story.ts'),
+  ]);
+  if (name === null) {
+    for (const one of CASES) console.log(one.name);
+    return 0;
+  }
+  const { plans, failed } = await playCase(caseNamed(name));
+  if (failed) for (const line of (await tell(failed.plan, values.whole)).lines) console.log(line);
+  console.log(failed ? `\nPlan ${plans} goes wrong: ${failed.words}` : `${plans} plans, no violation.`);
+  return failed ? 1 : 0;
 }
 
 /** Seeds that nobody has played yet: by the clock, a thousand times a second. */

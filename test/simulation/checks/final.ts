@@ -13,7 +13,8 @@ export async function checkFinally(world: World): Promise<void> {
   const { watch, precoro, truth } = world;
   for (const refusal of precoro.ownRefusals) watch.tell('quota exceeded', refusal);
   checkBijection(world);
-  for (const stopped of watch.wasRestored ? [] : watch.stoppedCursors) watch.tell('stopped without cause', stopped);
+  for (const stopped of watch.wasRestored ? [] : watch.stoppedCursors)
+    watch.tell('stopped without cause', stopped);
   for (const story of truth.stories()) await checkRecord(world, story);
   checkWaits(world);
   await checkForgotten(world);

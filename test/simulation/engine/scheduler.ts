@@ -199,7 +199,9 @@ export class Scheduler {
     if (!pauses) return this.#resume(process, go);
     process.pause = null;
     this.seen.pauses += 1;
-    this.#trace?.tell(() => `${process.name}: stands still for ${process.fate.pauseMs / 1000} s after the answer to ${label}`);
+    this.#trace?.tell(
+      () => `${process.name}: stands still for ${process.fate.pauseMs / 1000} s after the answer to ${label}`,
+    );
     this.at(this.#now + process.fate.pauseMs, () => this.#resume(process, go));
   }
 

@@ -187,7 +187,8 @@ export function simulatedExternal(
     words: string,
     apply: () => ExternalRecord | null,
   ): WriteOutcome<ExternalRecord> {
-    if (effect === 'refused') return { outcome: 'notApplied', retryAfterSeconds: 1, words: 'connection refused' };
+    if (effect === 'refused')
+      return { outcome: 'notApplied', retryAfterSeconds: 1, words: 'connection refused' };
     if (effect === 'applied') apply();
     if (effect === 'late') {
       scheduler.at(scheduler.now + lateMs, () => {

@@ -9,7 +9,15 @@ import { catalogueFor } from '../../../lib/sync/services.ts';
 import { sweep } from '../../../lib/sync/sweep.ts';
 import { takeHint } from '../../../lib/sync/take-hint.ts';
 import { chanceOf } from '../engine/chance.ts';
-import { CALM_FATE, Scheduler, StorageError, type Fate, type Process, type ProcessEnd, type When } from '../engine/scheduler.ts';
+import {
+  CALM_FATE,
+  Scheduler,
+  StorageError,
+  type Fate,
+  type Process,
+  type ProcessEnd,
+  type When,
+} from '../engine/scheduler.ts';
 import { traceOf, type StoryLine, type Trace } from '../engine/trace.ts';
 import { deadlineOf } from './deadline.ts';
 import { simulatedExternal, type Commit, type SimulatedExternal } from './external.ts';
@@ -196,7 +204,11 @@ export class World {
     const { die, error, pause, clockMs } = this.plan.fates;
     if (die + error + pause + clockMs === 0) return CALM_FATE;
     const when = (rate: number): When =>
-      chance.happens(rate) ? (chance.happens(0.4) ? chance.pick(CRITICAL_STEPS) : 1 + chance.below(usual)) : null;
+      chance.happens(rate)
+        ? chance.happens(0.4)
+          ? chance.pick(CRITICAL_STEPS)
+          : 1 + chance.below(usual)
+        : null;
     return {
       dieAt: when(die),
       diesAfter: chance.happens(0.5),
