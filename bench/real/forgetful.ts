@@ -29,6 +29,7 @@ export function forgetfulStores(onMirrored: (id: string) => void): Growing {
     writeBacks: {
       desire: nothing,
       observe: nothing,
+      begin: async (writeBack) => writeBack,
       done: nothing,
       postpone: nothing,
       due: async () => [],

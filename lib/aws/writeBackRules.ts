@@ -17,10 +17,17 @@ export interface Wish {
   readonly log?: string | null;
 }
 
-/** What is due: an external id (a due log rides along in the same PATCH), else a log; null when all is shown. */
+/**
+ * What is due: an external id (a due log rides along in the same PATCH), else a log; null when all is shown. While it is not
+ * known what a PATCH came to, nothing counts as shown.
+ */
 export function dueKind(state: WriteBack): WriteBackKind | null {
-  if (differs(state.desiredExternalId, state.shownExternalId)) return 'externalId';
-  return differs(state.desiredLog, state.shownLog) ? 'log' : null;
+  const { desiredExternalId, shownExternalId, desiredLog, shownLog, openUntil } = state;
+  if (differs(desiredExternalId, shownExternalId)) return 'externalId';
+  if (differs(desiredLog, shownLog)) return 'log';
+  if (openUntil === null) return null;
+  if (desiredLog !== undefined) return 'log';
+  return desiredExternalId === undefined ? null : 'externalId';
 }
 
 /** A record that was never looked at is blank. */
@@ -47,7 +54,7 @@ export function withWish(
   const sameWish =
     after.desiredExternalId === before.desiredExternalId && after.desiredLog === before.desiredLog;
   if (sameWish && order === before.order) return undefined;
-  return { ...after, version: before.version + 1, ...(sameWish ? {} : fresh(now)) };
+  return { ...after, version: before.version + 1, ...(sameWish ? {} : fresh(now, before.openUntil)) };
 }
 
 function wishedExternalId(
@@ -75,10 +82,24 @@ export function withShown(
   const before = stored ?? blank(ref);
   // Nothing shown and nothing wished says no more than no item at all.
   if (!stored && shown.externalId === null && shown.log === null) return undefined;
-  if (before.shownExternalId === shown.externalId && before.shownLog === shown.log) return undefined;
+  const isOver = before.openUntil !== null && now >= before.openUntil;
+  const isKnown = before.shownExternalId === shown.externalId && before.shownLog === shown.log;
+  if (isKnown && !isOver) return undefined;
   const isEntered = ![null, before.shownExternalId, before.clears].includes(shown.externalId);
   const wished = before.desiredExternalId === null && isEntered ? { desiredExternalId: undefined } : {};
-  return settled({ ...before, ...wished }, { shownExternalId: shown.externalId, shownLog: shown.log }, now);
+  const openUntil = isOver ? null : before.openUntil;
+  const seen = { shownExternalId: shown.externalId, shownLog: shown.log, openUntil };
+  return settled({ ...before, ...wished }, seen, now);
+}
+
+/** Undefined when a newer wish has come. */
+export function withBegun(
+  stored: StoredWriteBack,
+  taken: WriteBack,
+  openUntil: number,
+): StoredWriteBack | undefined {
+  if (stored.version !== taken.version) return undefined;
+  return { ...stored, openUntil, dueAt: openUntil, version: stored.version + 1 };
 }
 
 /**
@@ -86,9 +107,12 @@ export function withShown(
  * already true and be due only now, with its own time.
  */
 export function withDone(stored: StoredWriteBack, taken: WriteBack, now: number): StoredWriteBack {
+  const isNewer = stored.version !== taken.version;
   return settled(
-    { ...stored, shownAt: now },
+    // A newer wish has waited for this one's end.
+    { ...stored, shownAt: now, dueAt: isNewer ? Math.min(stored.dueAt, now) : stored.dueAt },
     {
+      openUntil: null,
       shownExternalId:
         taken.desiredExternalId === undefined ? stored.shownExternalId : taken.desiredExternalId,
       shownLog: taken.desiredLog === undefined ? stored.shownLog : taken.desiredLog,
@@ -97,26 +121,36 @@ export function withDone(stored: StoredWriteBack, taken: WriteBack, now: number)
   );
 }
 
-/** Undefined when a newer wish has come: that one is not put off. */
+/** A newer wish that has come is not put off; undefined when nothing changes for it. */
 export function withPostponement(
   stored: StoredWriteBack,
   tried: WriteBack,
   dueAt: number,
+  isOver: boolean,
 ): StoredWriteBack | undefined {
-  if (stored.version !== tried.version) return undefined;
-  return { ...stored, dueAt, attempts: stored.attempts + 1, version: stored.version + 1 };
+  const openUntil = isOver ? null : stored.openUntil;
+  if (stored.version === tried.version) {
+    const later = Math.max(dueAt, openUntil ?? 0);
+    return { ...stored, openUntil, dueAt: later, attempts: stored.attempts + 1, version: stored.version + 1 };
+  }
+  if (openUntil === stored.openUntil) return undefined;
+  return { ...stored, openUntil, dueAt: Math.min(stored.dueAt, stored.since), version: stored.version + 1 };
 }
 
 function settled(
   before: StoredWriteBack,
-  shown: Pick<StoredWriteBack, 'shownExternalId' | 'shownLog'>,
+  shown: Pick<StoredWriteBack, 'shownExternalId' | 'shownLog' | 'openUntil'>,
   now: number,
 ): StoredWriteBack {
   const after = { ...before, ...shown, version: before.version + 1 };
   return dueKind(after) !== null && dueKind(before) === null ? { ...after, ...fresh(now) } : after;
 }
 
-const fresh = (now: number) => ({ since: now, dueAt: now, attempts: 0 });
+const fresh = (now: number, openUntil: number | null = null) => ({
+  since: now,
+  dueAt: Math.max(now, openUntil ?? now),
+  attempts: 0,
+});
 
 function blank(ref: RecordRef): StoredWriteBack {
   return {
@@ -130,6 +164,7 @@ function blank(ref: RecordRef): StoredWriteBack {
     since: 0,
     attempts: 0,
     shownAt: null,
+    openUntil: null,
     dueAt: 0,
     clears: null,
   };

@@ -29,7 +29,7 @@ export async function readDecisions({
 }: Pick<OperatorServices, 'audit' | 'clock' | 'integration'>): Promise<ReadonlyMap<string, Decision>> {
   const entries = await audit.list(0, clock.now(), EVERYTHING);
   const decisions = new Map<string, Decision>();
-  for (const entry of entries.toReversed()) {
+  for (const entry of entries.toSorted((a, b) => a.at - b.at)) {
     const ref = parseRecordKey(entry.subject);
     for (const company of ref ? companiesOf(entry, integration.companies) : []) {
       if (!ref) continue;

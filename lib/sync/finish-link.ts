@@ -63,10 +63,10 @@ async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<
   if (stillFailing) return services.failureQueue.send({ schema: 1, ref, seq }, stillFailing);
   const now = services.clock.now();
   const order = Math.max(link.fence, ...others.map((other) => other?.fence ?? 0));
+  // The text goes first: whatever is still open is closed once more after a crash.
+  if (facts.hasIntegrationLog) await services.writeBacks.desire(ref, { log: null }, order, now);
   await services.failures.clear(ref, order, now);
-  if (!facts.hasIntegrationLog) return;
-  await services.writeBacks.desire(ref, { log: null }, order, now);
-  await services.dispatcher.wake(2);
+  if (facts.hasIntegrationLog) await services.dispatcher.wake(2);
 }
 
 /** The companies besides this link's own. */

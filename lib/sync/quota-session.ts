@@ -23,13 +23,13 @@ export type Spent =
 export interface QuotaSession {
   /**
    * Waits for a slot up to `patienceMs`, then sends with a deadline. Does not wait where only this GET is too early:
-   * others may go meanwhile. `beforeSending` runs once the slot is reserved, so only if the request is really sent.
+   * others may go meanwhile. `beforeSending` runs once the slot is reserved; where it answers false nothing is sent.
    */
   spend(
     call: PrecoroCall,
     purpose: Purpose,
     patienceMs: number,
-    beforeSending?: () => Promise<void>,
+    beforeSending?: () => Promise<boolean>,
   ): Promise<Spent>;
   /** The ledger as this session last knew it. */
   readonly ledger: () => Ledger;
@@ -67,10 +67,10 @@ export async function openQuotaSession(services: QuotaSessionServices): Promise<
   const slots = new SlotReserver(shared, limits, clock, owner);
   let [requests, rateLimited] = [0, 0];
 
-  /** Null when no time was left to send anything. */
-  async function send(call: PrecoroCall, slot: InFlight, beforeSending?: () => Promise<void>) {
+  /** Null when there was nothing to send any more, or no time left. */
+  async function send(call: PrecoroCall, slot: InFlight, beforeSending?: () => Promise<boolean>) {
     try {
-      await beforeSending?.();
+      if (beforeSending && !(await beforeSending())) return null;
       const startedAt = clock.now();
       if (slot.until - startedAt < LEAST_TIME_MS) return null;
       requests += 1;

@@ -50,6 +50,6 @@ export async function clearDecodeFailure(
 ): Promise<void> {
   const open = await services.failures.read(ref);
   if (open?.failure.kind !== 'decode') return;
-  await services.failures.clear(ref, open.order, services.clock.now());
   await services.writeBacks.desire(ref, { log: null }, open.order, services.clock.now());
+  await services.failures.clear(ref, open.order, services.clock.now());
 }

@@ -7,6 +7,7 @@ import type { QuotaSession, Spent } from './quota-session.ts';
 import { mergeBody, type DetailRules, type DetailServices } from './read-detail.ts';
 import { isRefusal, REFUSED } from './refusal.ts';
 import type { Services } from './services.ts';
+import { QUIET_MS } from './timing.ts';
 import { tellFailure } from './tell-failure.ts';
 
 /** A webhook about our own PATCH comes within this time, or it is no echo. */
@@ -17,8 +18,9 @@ const REFUSALS_BEFORE_TELLING = 2;
 type WriteBackServices = DetailServices & Pick<Services, 'echoes'>;
 
 /**
- * Makes Precoro show what it should: one PATCH carries the external id and the log text. Repeating it is harmless, so an
- * unknown outcome is simply tried again.
+ * Makes Precoro show what it should: one PATCH carries the external id and the log text. Repeating it is harmless, so one
+ * without an answer is simply sent again, but only once the first can have no effect any more: by then something else
+ * may be wished.
  */
 export async function writeBack(
   services: WriteBackServices,
@@ -40,9 +42,14 @@ export async function writeBack(
     key: { id: wish.ref.id, idn: known.idn },
     changes: changesOf(wish, rules.facts.hasIntegrationLog),
   } satisfies PrecoroCall;
-  const expectEcho = () => services.echoes.expect(wish.ref, services.clock.now() + ECHO_MS);
-  const spent = await session.spend(call, purpose, patienceMs, expectEcho);
-  if (spent.spent) await takeAnswer(services, wish, spent.answer, rules);
+  let begun: WriteBack | null = null;
+  const begin = async () => {
+    begun = await services.writeBacks.begin(wish, services.clock.now() + QUIET_MS);
+    if (begun) await services.echoes.expect(wish.ref, services.clock.now() + ECHO_MS);
+    return begun !== null;
+  };
+  const spent = await session.spend(call, purpose, patienceMs, begin);
+  if (spent.spent) await takeAnswer(services, begun ?? wish, spent.answer, rules);
   return spent;
 }
 
@@ -68,7 +75,9 @@ async function takeAnswer(
       await mergeAnswer(services, wish, answer.body, rules);
     return;
   }
-  await services.writeBacks.postpone(wish, now + MINUTE * 2 ** Math.min(wish.attempts, doublingsOf(answer)));
+  const isOver = answer.kind !== 'unavailable' || !answer.mayHaveHappened;
+  const dueAt = now + MINUTE * 2 ** Math.min(wish.attempts, doublingsOf(answer));
+  await services.writeBacks.postpone(wish, dueAt, isOver);
   const isRefusal = answer.kind === 'rejected' || answer.kind === 'notFound';
   if (isRefusal && wish.attempts >= REFUSALS_BEFORE_TELLING)
     await tellRefusal(services, wish, answer.words, rules);

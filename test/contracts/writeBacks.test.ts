@@ -161,6 +161,54 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: 'second', attempts: 0 });
   });
 
+  it('that got no answer are due again once it can come to nothing more, whatever is wished by then', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'blocked' }, 1, NOW);
+    const begun = await port.begin(await onlyDue(port, 'log'), LATER);
+    expect(begun).toMatchObject({ desiredLog: 'blocked', openUntil: LATER });
+    await port.desire(invoice(1), { log: null }, 2, NOW + 1);
+    expect(await dueIds(port, 'log', 'oldest', LATER - 1)).toEqual([]);
+    expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: null });
+    await port.observe(invoice(1), { externalId: null, log: null }, LATER - 1);
+    expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: null });
+    await port.observe(invoice(1), { externalId: null, log: null }, LATER);
+    expect(await dueIds(port, 'log')).toEqual([]);
+  });
+
+  it('that were answered make way for a newer wish at once', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'first' }, 1, NOW);
+    const begun = await port.begin(await onlyDue(port, 'log'), LATER);
+    await port.desire(invoice(1), { log: 'second' }, 2, NOW + 1);
+    if (begun) await port.done(begun, NOW + 5);
+    expect(await dueIds(port, 'log', 'oldest', NOW + 5)).toEqual(['invoice#1']);
+  });
+
+  it('that are known to have had no effect are due when they were put off to', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'first' }, 1, NOW);
+    const open = await port.begin(await onlyDue(port, 'log'), LATER);
+    if (open) await port.postpone(open, NOW + 5);
+    expect(await dueIds(port, 'log', 'oldest', LATER - 1)).toEqual([]);
+    const again = await port.begin(await onlyDue(port, 'log'), LATER + 1);
+    if (again) await port.postpone(again, NOW + 6, true);
+    expect(await dueIds(port, 'log', 'oldest', NOW + 6)).toEqual(['invoice#1']);
+    const third = await port.begin(await onlyDue(port, 'log'), LATER);
+    await port.desire(invoice(1), { log: 'second' }, 2, NOW + 7);
+    if (third) await port.postpone(third, NOW + 20, true);
+    expect(await dueIds(port, 'log', 'oldest', NOW + 7)).toEqual(['invoice#1']);
+  });
+
+  it('do not begin once a newer wish has come, or for a record that nothing is wished for', async () => {
+    const port = await make();
+    await port.desire(invoice(1), { log: 'first' }, 1, NOW);
+    const first = await onlyDue(port, 'log');
+    await port.desire(invoice(1), { log: 'second' }, 2, NOW + 1);
+    expect(await port.begin(first, LATER)).toBeNull();
+    expect(await port.begin({ ...first, ref: invoice(2) }, LATER)).toBeNull();
+    expect(await onlyDue(port, 'log')).toMatchObject({ desiredLog: 'second', openUntil: null });
+  });
+
   it('are not restarted by the same wish of a newer attempt', async () => {
     const port = await make();
     await port.desire(invoice(1), { log: 'same' }, 1, NOW);

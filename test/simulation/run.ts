@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { BatchOutcome, Failing } from './batch.ts';
 import { playSeeds } from './pool.ts';
 import { stepNamed } from './safety-steps.ts';
+import { progressOf } from './progress.ts';
 import { seenTable } from './seen-table.ts';
+import { Totals } from './totals.ts';
 import { takeOut } from './without.ts';
 
 const HELP = `npm run simulate -- [options]
@@ -61,52 +62,27 @@ async function playMany(): Promise<number> {
     stopsAtFirst: without !== null,
   };
   const startedAt = Date.now();
-  const total = { played: 0, steps: 0, requests: 0, ms: 0 };
-  const seen = new Map<string, number>();
-  const failing: Failing[] = [];
-  let toldAt = startedAt;
-  const progress = (): void => {
-    const took = (Date.now() - startedAt) / 1000;
-    const rate = total.played / took;
-    const left = Math.ceil((count - total.played) / Math.max(rate, 0.001));
-    console.error(
-      `${total.played} of ${count} seeds, ${rate.toFixed(0)} a second, ${failing.length} with violations, ${left} s left`,
-    );
-  };
-  await playSeeds(order, (outcome: BatchOutcome) => {
-    total.played += outcome.played;
-    total.steps += outcome.steps;
-    total.requests += outcome.requests;
-    total.ms += outcome.ms;
-    failing.push(...outcome.failing);
-    for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times);
-    if (Date.now() - toldAt < 10_000 || values.json) return;
-    toldAt = Date.now();
-    progress();
+  const totals = new Totals();
+  const progress = progressOf('seeds', count);
+  await playSeeds(order, (outcome) => {
+    totals.add(outcome);
+    if (!values.json) progress(totals.played, `, ${totals.failing.length} with violations`);
   });
   const seconds = (Date.now() - startedAt) / 1000;
-  report({ from, count, seconds, total, failing, seen, without });
-  if (without !== null) return failing.length > 0 ? 0 : 1;
-  return failing.length > 0 ? 1 : 0;
+  report({ from, seconds, totals, without });
+  const isWrong = totals.failing.length > 0;
+  return isWrong === (without !== null) ? 0 : 1;
 }
 
 interface Report {
   readonly from: number;
-  readonly count: number;
   readonly seconds: number;
-  readonly total: {
-    readonly played: number;
-    readonly steps: number;
-    readonly requests: number;
-    readonly ms: number;
-  };
-  readonly failing: readonly Failing[];
-  readonly seen: ReadonlyMap<string, number>;
+  readonly totals: Totals;
   readonly without: string | null;
 }
 
-function report({ from, seconds, total, failing, seen, without }: Report): void {
-  const { played, steps, requests, ms } = total;
+function report({ from, seconds, totals, without }: Report): void {
+  const { played, steps, requests, ms, failing, seen } = totals;
   if (values.json) {
     const json = {
       from,

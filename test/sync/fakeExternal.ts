@@ -8,7 +8,7 @@ import type {
   TargetSpec,
 } from '../../lib/connectors/contract.ts';
 import type { WriteOutcome } from '../../lib/domain/outcomes.ts';
-import type { Clock } from '../../lib/domain/time.ts';
+import { SECOND, type Clock } from '../../lib/domain/time.ts';
 
 export type WriteName = 'create' | 'update' | 'cancel' | 'deactivate';
 
@@ -44,6 +44,8 @@ export interface FakeExternal {
   behave(): void;
   /** Reads and searches answer "unavailable" so many times. */
   noReads(times: number): void;
+  /** It protects itself against doubles as its kind of idempotency promises. */
+  isProtected: boolean;
   /** It shows nobody the keys that records were created with. */
   keepsNoKeys: boolean;
   /** Searches by natural key so far. */
@@ -53,8 +55,8 @@ export interface FakeExternal {
 }
 
 /**
- * An external system in memory. It protects itself against nothing: a second create makes a second record, so that the
- * engine's own protocol is what a test sees.
+ * An external system in memory. Unless told otherwise it protects itself against nothing: a second create makes a second
+ * record, so that the engine's own protocol is what a test sees.
  */
 export function fakeExternal(
   clock: Clock,
@@ -68,6 +70,31 @@ export function fakeExternal(
   let created = 0;
   let readsRefused = 0;
   let searches = 0;
+  const bornAt = new Map<string, number>();
+  /** What a create comes to where the system protects itself: the record that is there, or none. */
+  function known(target: string, key: string, payload: Payload, company: string): Kept | undefined {
+    const all = [...kept.values()].filter((one) => one.target === target && one.company === company);
+    const byKey = all.find(({ createdWithKey }) => createdWithKey === key);
+    switch (idempotency.kind) {
+      case 'uniqueReference':
+        return byKey;
+      case 'key': {
+        const age = clock.now() - (bornAt.get(byKey?.externalId ?? '') ?? 0);
+        return age < idempotency.lifetimeSeconds * SECOND ? byKey : undefined;
+      }
+      case 'upsert': {
+        const names = specs[target]?.naturalKey ?? [];
+        const twin = all.find((one) =>
+          names.every((name) => one.payload.fields[name] === payload.fields[name]),
+        );
+        if (twin) kept.set(twin.externalId, { ...twin, payload });
+        return twin && kept.get(twin.externalId);
+      }
+      case 'searchable':
+      case 'none':
+        return undefined;
+    }
+  }
   const shown = (record: Kept): Kept => (external.keepsNoKeys ? { ...record, createdWithKey: null } : record);
   const catchUp = (): void => {
     for (const one of late.filter(({ at }) => at <= clock.now())) {
@@ -117,9 +144,12 @@ export function fakeExternal(
       spec: { ...spec, idempotency },
       create: (payload, key, { company }) =>
         write('create', `create ${target}`, () => {
+          const twin = external.isProtected ? known(target, key, payload, company) : undefined;
+          if (twin) return twin;
           const externalId = `${target.toUpperCase().slice(0, 1)}${(created += 1)}`;
           const record = { externalId, createdWithKey: key, payload, company, target, cancelled: false };
           kept.set(externalId, record);
+          bornAt.set(externalId, clock.now());
           return record;
         }),
       update: (externalId, payload, context) =>
@@ -175,6 +205,7 @@ export function fakeExternal(
       for (const scripted of Object.values(scripts)) scripted.length = 0;
     },
     noReads: (times) => void (readsRefused = times),
+    isProtected: false,
     keepsNoKeys: false,
     searches: () => searches,
     during: null,

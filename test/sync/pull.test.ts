@@ -178,6 +178,7 @@ describe('the proof of modifiedSince', () => {
     const e = engine();
     spoil(e);
     e.precoro.put('supplier', supplier());
+    await e.clock.advance(10 * MINUTE);
     await e.run(5 * MINUTE);
     const { stopped, proved } = (await e.state('supplier')).cursor;
     expect(proved).toBe(false);
@@ -186,6 +187,21 @@ describe('the proof of modifiedSince', () => {
     await e.run(2 * HOUR);
     expect(e.precoro.since(before).filter((name) => name.includes('supplier'))).toEqual([]);
   });
+
+  it.each([0, 6 * MINUTE])(
+    'is open while the only record is as young as that lists may not show it yet (skew %i)',
+    async (ms) => {
+      const e = engine();
+      e.precoro.habits.skewMs = -ms;
+      e.precoro.put('supplier', supplier());
+      e.precoro.habits.hidden.add('501');
+      await e.run(2 * MINUTE);
+      expect((await e.state('supplier')).cursor).toMatchObject({ proved: false, stopped: null });
+      e.precoro.habits.hidden.clear();
+      await e.run(HOUR);
+      expect((await e.state('supplier')).cursor).toMatchObject({ proved: true, stopped: null });
+    },
+  );
 
   it('is open when the record is on none of the first three of many pages, or when no page comes', async () => {
     const e = engine();

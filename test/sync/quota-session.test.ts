@@ -168,8 +168,13 @@ describe('a slot', () => {
   it('is not used when what had to come before sending took too long, or failed', async () => {
     const s = scene();
     const session = await s.open();
-    const slowly = session.spend(detail('1'), 'linkBack', HOUR, () => s.clock.sleep(20 * SECOND));
+    const slowly = session.spend(detail('1'), 'linkBack', HOUR, async () => {
+      await s.clock.sleep(20 * SECOND);
+      return true;
+    });
     expect(await s.clock.drive(slowly)).toMatchObject({ spent: false, why: 'reserving took too long' });
+    const needless = session.spend(detail('1'), 'linkBack', HOUR, async () => false);
+    expect(await s.clock.drive(needless)).toMatchObject({ spent: false });
     const failing = session.spend(detail('1'), 'linkBack', HOUR, async () => {
       throw new Error('no echo could be noted');
     });

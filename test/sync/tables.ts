@@ -36,14 +36,29 @@ export function memoryTables(name: string, now: () => number, isKept: boolean) {
     writeBacks: made('crossReference', memoryWriteBacks),
     ledgers: made('quota', memoryLedger),
     failures: made('failures', memoryFailures),
-    // Neither decides anything: a claim is made anew, and the audit is only read by people.
+    // It decides nothing: a claim is made anew.
     claims: memoryKeyRegion().claimsOf(name),
-    audit: memoryAudit(),
+    audit: listing(made('audit', () => listed(memoryAudit()))),
   };
   return {
     ports,
     restore(tables: readonly TableName[], until: number | null): void {
       for (const [table, store] of kept) if (tables.includes(table)) store.restore(until);
+    },
+  };
+}
+
+/** Only calls can be made again on a new store. */
+function listed({ record, list, ...audit }: ReturnType<typeof memoryAudit>) {
+  return { record, list, entries: () => audit.entries };
+}
+
+function listing(audit: ReturnType<typeof listed>): ReturnType<typeof memoryAudit> {
+  return {
+    record: (entry) => audit.record(entry),
+    list: (since, now, limit) => audit.list(since, now, limit),
+    get entries() {
+      return audit.entries();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { recordKey } from '../../domain/records.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../sync/ports/state.ts';
-import { dueKind, withDone, withPostponement, withShown, withWish } from '../writeBackRules.ts';
+import { dueKind, withBegun, withDone, withPostponement, withShown, withWish } from '../writeBackRules.ts';
 import type { StoredWriteBack } from '../writeBackRules.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readRef } from './recordKeys.ts';
@@ -14,18 +14,35 @@ const MAX_TRIES = 5;
 /** What Precoro should show: one item per record in the cross-reference table, written only if nobody else did. */
 export function dynamoWriteBacks(place: TablePlace): WriteBacks & WriteBackWork & WriteBackSearch & Erasable {
   return {
-    desire: (ref, wish, order, now) =>
-      change(place, ref, (stored) => withWish(stored, ref, wish, order, now)),
-    observe: (ref, shown, now) => change(place, ref, (stored) => withShown(stored, ref, shown, now)),
+    desire: async (ref, wish, order, now) => {
+      await change(place, ref, (stored) => withWish(stored, ref, wish, order, now));
+    },
+    observe: async (ref, shown, now) => {
+      await change(place, ref, (stored) => withShown(stored, ref, shown, now));
+    },
     async read(ref) {
       const item = await getItem(place, writeBackKey(ref));
       return item && readWriteBack(item);
     },
     erase: (ref) => deleteItem(place, writeBackKey(ref)),
-    done: (writeBack, now) =>
-      change(place, writeBack.ref, (stored) => stored && withDone(stored, writeBack, now)),
-    postpone: (writeBack, dueAt) =>
-      change(place, writeBack.ref, (stored) => stored && withPostponement(stored, writeBack, dueAt)),
+    done: async (writeBack, now) => {
+      await change(place, writeBack.ref, (stored) => stored && withDone(stored, writeBack, now));
+    },
+    async begin(writeBack, openUntil) {
+      const begun = await change(
+        place,
+        writeBack.ref,
+        (stored) => stored && withBegun(stored, writeBack, openUntil),
+      );
+      return begun ?? null;
+    },
+    postpone: async (writeBack, dueAt, isOver = false) => {
+      await change(
+        place,
+        writeBack.ref,
+        (stored) => stored && withPostponement(stored, writeBack, dueAt, isOver),
+      );
+    },
     async due(kind, order, now, limit) {
       const items = await queryItems(place, {
         index: 'byWriteBack',
@@ -42,16 +59,17 @@ export function dynamoWriteBacks(place: TablePlace): WriteBacks & WriteBackWork 
 
 const writeBackKey = (ref: RecordRef): ItemKey => ({ pk: recordKey(ref), sk: 'writeBack' });
 
+/** Answers what is stored now; undefined when nothing was to be changed. */
 async function change(
   place: TablePlace,
   ref: RecordRef,
   decide: (stored: StoredWriteBack | undefined) => StoredWriteBack | undefined,
-): Promise<void> {
+): Promise<StoredWriteBack | undefined> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const item = await getItem(place, writeBackKey(ref));
     const before = item ? readWriteBack(item) : undefined;
     const after = decide(before);
-    if (!after) return;
+    if (!after) return undefined;
     const { done } = await putItem(
       place,
       writeBackKey(ref),
@@ -60,7 +78,7 @@ async function change(
         ? { condition: '#version = :before', values: { before: before.version } }
         : { condition: 'attribute_not_exists(#pk)' },
     );
-    if (done) return;
+    if (done) return after;
   }
   throw new Error(`The write-back of ${recordKey(ref)} changed ${MAX_TRIES} times while it was written.`);
 }
@@ -85,6 +103,7 @@ function readWriteBack(item: Fields): StoredWriteBack {
     since: item.number('writeBackSince'),
     attempts: item.number('attempts'),
     shownAt: item.numberOrNull('shownAt'),
+    openUntil: item.numberOrNull('openUntil'),
     dueAt: item.number('dueAt'),
     clears: item.textOrNull('clears'),
   };

@@ -10,7 +10,7 @@ export const addRebuild: AddCommand = (program, session) => {
     .command('rebuild')
     .summary('rebuild the links from both systems, after tables were lost or set back')
     .description(
-      'Finds which record of Precoro is which one outside: by the key it was created with, by the external id that Precoro shows, by what people linked. Links what is certain, shows what contradicts, and has every record applied again. Nothing is created or changed outside where both sides hold the same; no link is replaced. Costs no request to Precoro by itself. May be repeated.',
+      'Finds which record of Precoro is which one outside: by the key it was created with, by the external id that Precoro shows, by what people linked. Links what is certain, shows what contradicts, and has every record applied again: what is missing outside is created, what differs is written. No link is replaced. Costs no request to Precoro by itself, and may be repeated.',
     )
     .option(
       '--since <moment>',

@@ -393,6 +393,8 @@ export interface WriteBack {
   readonly attempts: number;
   /** When Precoro last took a wish; null before that. */
   readonly shownAt: number | null;
+  /** A PATCH is under way, or got no answer, and may take effect until then: nothing else is sent. Null when none is. */
+  readonly openUntil: number | null;
 }
 
 export interface WriteBacks {
@@ -415,10 +417,15 @@ export interface WriteBacks {
     shown: { readonly externalId: string | null; readonly log: string | null },
     now: number,
   ): Promise<void>;
+  /**
+   * A PATCH is about to be sent, which may take effect until `openUntil`. Answers what to go on with; null when a newer wish
+   * has come: then nothing is to be sent. Should nobody say how it ended, it is due again by then, whatever is wished.
+   */
+  begin(writeBack: WriteBack, openUntil: number): Promise<WriteBack | null>;
   /** Precoro took the wish of that version. A newer wish stays due. */
   done(writeBack: WriteBack, now: number): Promise<void>;
-  /** Try again later. */
-  postpone(writeBack: WriteBack, dueAt: number): Promise<void>;
+  /** Try again later. `isOver`: the PATCH under way is known to have had no effect. Default false. */
+  postpone(writeBack: WriteBack, dueAt: number, isOver?: boolean): Promise<void>;
 }
 
 export interface WriteBackSearch {

@@ -376,7 +376,7 @@ describe('a record', () => {
         since: NOW,
         attempts: 0,
       },
-      ...{ shownAt: null, dueAt: NOW, clears: null, due: true, ...wishes },
+      ...{ shownAt: null, openUntil: null, dueAt: NOW, clears: null, due: true, ...wishes },
     };
     expect(linesOf({ writeBack })).toContain(`  will show     ${words}`);
   });

@@ -2,6 +2,7 @@ import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
 import type { Commit } from '../world/external.ts';
+import { nameOfTransition, RARE_TRANSITIONS, TRANSITIONS } from '../world/seen.ts';
 import { textOfPayload, type Story } from '../world/truth.ts';
 import { isExpected, type World } from '../world/world.ts';
 
@@ -31,6 +32,8 @@ export interface Violation {
   readonly at: number;
   readonly words: string;
 }
+
+const LEGAL: ReadonlySet<string> = new Set([...TRANSITIONS, ...RARE_TRANSITIONS]);
 
 /** A write under way when a gate closes may still arrive within this time: a lease, and a late commit. */
 const UNDER_WAY_MS = 3 * MINUTE;
@@ -163,7 +166,11 @@ export class Watch {
       const key = `${recordKey(link.ref)} ${link.company}`;
       const now = link.hold ? `${link.phase}, on hold` : link.phase;
       const before = phases.get(key) ?? 'none';
-      if (before !== now) seen.add(`phase ${before} → ${now}`);
+      if (before !== now) {
+        const transition = `${before} → ${now}`;
+        seen.add(nameOfTransition(transition));
+        if (!LEGAL.has(transition)) this.tell('broken', `${key} goes from ${transition}`);
+      }
       phases.set(key, now);
     };
     const after = async <T>(

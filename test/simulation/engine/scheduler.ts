@@ -77,10 +77,11 @@ export class Scheduler {
   #steps = 0;
   #made = 0;
   #current: Process | null = null;
-  /** What each fate came to, for the table of faults that were seen. */
-  readonly seen: { deaths: number; errors: number; pauses: number } = { deaths: 0, errors: 0, pauses: 0 };
+  /** Told what befell a process. */
+  readonly #befell: (what: string) => void;
 
-  constructor(chance: Chance, start: number, stepMs: number) {
+  constructor(chance: Chance, start: number, stepMs: number, befell: (what: string) => void) {
+    this.#befell = befell;
     this.#chance = chance;
     this.#now = start;
     this.#stepMs = stepMs;
@@ -198,7 +199,7 @@ export class Scheduler {
     const pauses = process.pause === label;
     if (!pauses) return this.#resume(process, go);
     process.pause = null;
-    this.seen.pauses += 1;
+    this.#befell('a process stands still');
     this.#trace?.tell(
       () => `${process.name}: stands still for ${process.fate.pauseMs / 1000} s after the answer to ${label}`,
     );
@@ -269,7 +270,7 @@ export class Scheduler {
     if (dies && !fate.diesAfter) return this.#kill(process, label);
     if (fails) process.error = null;
     if (fails && !fate.errorAfter) {
-      this.seen.errors += 1;
+      this.#befell('a storage error, without effect');
       this.#trace?.tell(() => `${process.name}: ${label} fails, without effect`);
       return reject(new StorageError(`${label} failed`));
     }
@@ -277,13 +278,13 @@ export class Scheduler {
     effect().then((value) => {
       if (dies) return this.#kill(process, label);
       if (fails) {
-        this.seen.errors += 1;
+        this.#befell('a storage error, with effect');
         this.#trace?.tell(() => `${process.name}: ${label} took effect, but gives an error`);
         return reject(new StorageError(`${label} failed`));
       }
       if (!pauses) return resolve(value);
       process.pause = null;
-      this.seen.pauses += 1;
+      this.#befell('a process stands still');
       this.#trace?.tell(() => `${process.name}: stands still for ${fate.pauseMs / 1000} s after ${label}`);
       this.at(this.#now + fate.pauseMs, () => this.#resume(process, () => resolve(value)));
     }, reject);
@@ -297,7 +298,7 @@ export class Scheduler {
   }
 
   #kill(process: Process, label: string): void {
-    this.seen.deaths += 1;
+    this.#befell(process.fate.diesAfter ? 'a process dies after a step' : 'a process dies before a step');
     this.#trace?.tell(
       () =>
         `${process.name} DIES ${process.fate.diesAfter ? 'after' : 'before'} step ${process.steps}, ${label}`,

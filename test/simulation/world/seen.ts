@@ -1,3 +1,72 @@
+/** Everything that can go wrong in a world. */
+export const FAULTS = [
+  '429: Daily limiter',
+  '429: Hourly limiter',
+  '429: Minute limiter',
+  '429: Second limiter',
+  'Precoro fails after it acted',
+  'Precoro fails before it acts',
+  'Precoro is down',
+  'Precoro refuses the key',
+  'a PATCH is refused',
+  'a PATCH takes effect late',
+  'a change shows late in lists',
+  'a clock is ahead or behind',
+  'a hint before the API shows the record',
+  'a list of several pages',
+  'a message comes again after it was worked off',
+  'a message comes again after seven minutes',
+  'a message comes late',
+  'a message comes twice',
+  'a message is given up',
+  'a process dies after a step',
+  'a process dies before a step',
+  'a process stands still',
+  'a read outside fails',
+  'a storage error, with effect',
+  'a storage error, without effect',
+  'a webhook comes late',
+  'a webhook comes twice',
+  'a webhook is lost',
+  'a write outside is lost',
+  'a write outside is put off',
+  'a write outside is rejected',
+  'a write outside takes effect late, without an answer',
+  'a write outside takes effect, without an answer',
+  'an answer comes after its deadline',
+  'tables emptied',
+  'tables set back',
+  'the external system is down',
+  'the queue takes a batch in part',
+] as const;
+
+/** Every way from one phase of a link to another; any other one is a mistake. */
+export const TRANSITIONS = [
+  'created → linked',
+  'creating → created',
+  'creating → none',
+  'creating → none, on hold',
+  'linked → linked, on hold',
+  'none → created',
+  'none → creating',
+  'none → linked',
+  'none → none, on hold',
+  'none, on hold → none',
+] as const;
+
+/** Transitions that are right as well, but so rare that not every run shows them. */
+export const RARE_TRANSITIONS = [
+  'creating → creating, on hold',
+  'creating, on hold → created',
+  'creating, on hold → creating',
+  'creating, on hold → linked',
+  'linked, on hold → linked',
+  'none → linked, on hold',
+  'none, on hold → created',
+  'none, on hold → linked',
+  'none, on hold → creating',
+] as const;
+
 /** What was seen to happen, so that a table can show that every kind of fault and every transition did. */
 export interface Seen {
   add(what: string): void;
@@ -11,3 +80,5 @@ export function seenThings(): Seen {
     counts: () => counts,
   };
 }
+
+export const nameOfTransition = (transition: string): string => `phase ${transition}`;

@@ -79,7 +79,9 @@ export class World {
   constructor(plan: Plan, story: StoryLine[] | null = null) {
     this.plan = plan;
     const { seed } = plan;
-    this.scheduler = new Scheduler(chanceOf(seed, 'steps'), START, plan.stepMs);
+    this.scheduler = new Scheduler(chanceOf(seed, 'steps'), START, plan.stepMs, (what) =>
+      this.seen.add(what),
+    );
     const now = () => this.scheduler.now;
     this.trace = traceOf(now, story);
     this.scheduler.traceTo(this.trace);
@@ -168,7 +170,9 @@ export class World {
     work: () => Promise<unknown>,
     ended: (end: ProcessEnd) => void = () => undefined,
   ): void {
-    const fate = this.#aimed(name) ?? (this.#faulty ? this.#fate(usual) : CALM_FATE);
+    // Whoever gives a command sees whether it was carried out, and gives it again.
+    const isFaulty = this.#faulty && name !== 'engineer';
+    const fate = this.#aimed(name) ?? (isFaulty ? this.#fate(usual) : CALM_FATE);
     const process = this.scheduler.spawn(
       name,
       fate,
@@ -216,7 +220,7 @@ export class World {
       errorAfter: chance.happens(0.5),
       pauseAt: when(pause),
       pauseMs: chance.pick([2, 20, 58, 70, 130, 300]) * SECOND + chance.below(1000),
-      clockMs: clockMs === 0 ? 0 : chance.between(-clockMs, clockMs),
+      clockMs: clockMs === 0 ? 0 : this.#apart(chance.between(-clockMs, clockMs)),
     };
   }
 
@@ -258,6 +262,11 @@ export class World {
     this.stores.restore(tables, until);
     if (tables.includes('quota')) this.precoro.spendByOthers(0);
     this.poke();
+  }
+
+  #apart(ms: number): number {
+    if (ms !== 0) this.seen.add('a clock is ahead or behind');
+    return ms;
   }
 
   // ------------------------------------------------------------------------------------------ functions

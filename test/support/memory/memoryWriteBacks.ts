@@ -1,4 +1,11 @@
-import { dueKind, withDone, withPostponement, withShown, withWish } from '../../../lib/aws/writeBackRules.ts';
+import {
+  dueKind,
+  withBegun,
+  withDone,
+  withPostponement,
+  withShown,
+  withWish,
+} from '../../../lib/aws/writeBackRules.ts';
 import type { StoredWriteBack, WriteBackKind } from '../../../lib/aws/writeBackRules.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { RecordRef } from '../../../lib/domain/records.ts';
@@ -49,9 +56,15 @@ export function memoryWriteBacks(): WriteBacks &
       const state = get(writeBack.ref);
       if (state) put(withDone(state, writeBack, now));
     },
-    async postpone(writeBack, dueAt) {
+    async begin(writeBack, openUntil) {
       const state = get(writeBack.ref);
-      if (state) put(withPostponement(state, writeBack, dueAt));
+      const begun = state && withBegun(state, writeBack, openUntil);
+      put(begun);
+      return begun ?? null;
+    },
+    async postpone(writeBack, dueAt, isOver = false) {
+      const state = get(writeBack.ref);
+      if (state) put(withPostponement(state, writeBack, dueAt, isOver));
     },
     async due(kind, order, now, limit) {
       const found: StoredWriteBack[] = [];
