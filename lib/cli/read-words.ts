@@ -1,7 +1,11 @@
 import { ENTITY_NAMES, type EntityName } from '../domain/records.ts';
+import { shortened } from '../domain/shortened.ts';
 import { DAY, HOUR, MINUTE } from '../domain/time.ts';
 import { didYouMean } from '../mapping/did-you-mean.ts';
 import { UsageError } from './errors.ts';
+
+/** Of what somebody typed, or a program gave. */
+const SHOWN = 80;
 
 const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
 
@@ -11,7 +15,7 @@ export function readEntity(words: readonly string[]): EntityName {
   const plain = plainly(text);
   const found = ENTITY_NAMES.find((name) => [plainly(name), `${plainly(name)}s`].includes(plain));
   if (found) return found;
-  throw new UsageError(`There is no entity "${text}".${didYouMean(text, ENTITY_NAMES)}`);
+  throw new UsageError(`There is no entity "${shortened(text, SHOWN)}".${didYouMean(text, ENTITY_NAMES)}`);
 }
 
 /** The words that name a record, as one text. */
@@ -27,17 +31,17 @@ export function readSince(option: string, text: string, now: number): number {
   const since = pointOf(text) ?? whileBefore(text, now);
   if (since === undefined) {
     throw new UsageError(
-      `${option} is "${text}"; allowed is a day such as 2026-01-31, a time such as 2026-01-31T08:30 (UTC), or a while such as 36h or 7d.`,
+      `${option} is "${shortened(text, SHOWN)}"; allowed is a day such as 2026-01-31, a time such as 2026-01-31T08:30 (UTC), or a while such as 36h or 7d.`,
     );
   }
   if (since <= now) return since;
-  throw new UsageError(`${option} is "${text}", which has not come yet.`);
+  throw new UsageError(`${option} is "${shortened(text, SHOWN)}", which has not come yet.`);
 }
 
 /** A whole number from 1. Throws {@link UsageError} that names the option. */
 export function readCount(option: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`${option} is "${text}"; allowed is a whole number from 1.`);
+  throw new UsageError(`${option} is "${shortened(text, SHOWN)}"; allowed is a whole number from 1.`);
 }
 
 function pointOf(text: string): number | undefined {

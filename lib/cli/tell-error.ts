@@ -3,6 +3,7 @@ import { SecretError } from '../aws/secrets/secretReader.ts';
 import { recordKey } from '../domain/records.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { ConfigurationError } from '../mapping/faults.ts';
+import { show } from '../mapping/values.ts';
 import { ExternalUnreachableError } from '../operator/ask-external.ts';
 
 import { NotReadYetError } from '../operator/find-seekers.ts';
@@ -63,7 +64,7 @@ export function tellError(error: unknown): ToldError {
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { code: EXIT.notConfirmed, name: 'NotConfirmedError', words: 'Nothing was done.', details: {} };
   }
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
   return {
     code: EXIT.flaw,
     name: 'Error',
@@ -85,7 +86,7 @@ function wordsOf(error: Error): string {
   if (error instanceof ExternalUnreachableError) {
     return `The external system cannot be asked from here: ${error.message}`;
   }
-  return capital(error.message.replace(/^error: /, ''));
+  return capital((error.message || error.name).replace(/^error: /, ''));
 }
 
 function detailsOf(error: Error): JsonObject {

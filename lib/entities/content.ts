@@ -2,7 +2,7 @@ import { DecodeError, fieldsOf, isFields, object, optional } from '../domain/dec
 import { many } from '../domain/decode-relations.ts';
 import { boolean, decimal, identifier, integer, recordId, text } from '../domain/decode-scalars.ts';
 import { contentHash } from '../domain/hashing.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { RecordTypes } from './catalogue.ts';
 import { CATALOGUE } from './catalogue.ts';
@@ -12,9 +12,7 @@ import type { PrecoroRecord } from './entity.ts';
 const CONTENT_VERSION = 1;
 
 /** The record as plain JSON, to be stored; read it back with {@link redecode}. */
-export const contentOf = oncePerRecord(
-  (record): JsonObject => ({ v: CONTENT_VERSION, ...jsonObject(record) }),
-);
+export const contentOf = oncePerRecord((record): JsonObject => ({ v: CONTENT_VERSION, ...asJson(record) }));
 
 /** Hash of all that may be sent. What integrations write, and when, is left out: writing back is no change. */
 export const contentHashOf = oncePerRecord((record) => contentHash(without(record, BOOKKEEPING)));
@@ -42,23 +40,22 @@ function without(record: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
 
-function jsonObject(value: object): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner)]));
+/** Decoders make plain data, which is JSON as it is. Throws TypeError where one does not. */
+function asJson(record: PrecoroRecord): JsonObject {
+  assertJson(record);
+  return record;
 }
 
-function json(value: unknown): Json {
-  if (
-    value === null ||
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    typeof value === 'number'
-  ) {
-    return value;
+function assertJson(value: object): asserts value is JsonObject {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (inner === null || PLAIN.has(typeof inner)) continue;
+    if (!Array.isArray(inner) && !isFields(inner))
+      throw new TypeError(`A record holds ${typeof inner}, which JSON cannot`);
+    assertJson(inner);
   }
-  if (Array.isArray(value)) return value.map(json);
-  if (isFields(value)) return jsonObject(value);
-  throw new TypeError(`A record holds ${typeof value}, which JSON cannot`);
 }
+
+const PLAIN: ReadonlySet<string> = new Set(['string', 'boolean', 'number']);
 
 /**
  * The record that {@link contentOf} stored. Content is our own, so the check is light: the version, what every record

@@ -13,6 +13,7 @@ import type { StoredRecord } from './model.ts';
 import { pageOf } from './pagination.ts';
 import type { Body } from './params.ts';
 import type { SeedOptions } from './seed.ts';
+import { shown } from './shown.ts';
 import { assertSwitches } from './switches.ts';
 
 /** An answer that may be a stream: `lines` go out as one JSON text per line. */
@@ -113,7 +114,7 @@ function records(
   }
   if (key !== undefined) {
     const record = findRecord(mock.company, entity, key);
-    if (!record) throw new ApiError(404, `There is no ${entity} ${key}`);
+    if (!record) throw new ApiError(404, `There is no ${entity} ${shown(key)}`);
     return ok(clerkView(mock.company, record));
   }
   const all: readonly StoredRecord[] =
@@ -129,7 +130,7 @@ function entityOf(name: string | undefined): EntityName | undefined {
   if (name === undefined || isEntityName(name)) return name;
   throw new ApiError(
     404,
-    `There is no entity "${name}"; there are supplier, purchaseOrder, invoice, receipt`,
+    `There is no entity ${shown(name)}; there are supplier, purchaseOrder, invoice, receipt`,
   );
 }
 
@@ -144,7 +145,7 @@ function changes(body: Body, mock: Mock, random: Random): unknown {
   const count = Number(body.text('count') ?? 1);
   if (!Number.isInteger(count) || count < 0 || count > MOST_CHANGES) {
     throw new RangeError(
-      `count must be a whole number from 0 to ${MOST_CHANGES}, not "${body.text('count')}"`,
+      `count must be a whole number from 0 to ${MOST_CHANGES}, not ${shown(body.text('count'))}`,
     );
   }
   return { changes: Array.from({ length: count }, () => changeSomething(mock.company, random)) };
@@ -154,25 +155,34 @@ function seedOptions(body: Body, now: number): SeedOptions {
   const numbers = ['seed', 'suppliers', 'purchaseOrders', 'invoices', 'receipts', 'shareBeforeGoLive', 'now'];
   const given = numbers
     .filter((name) => body.has(name))
-    .map((name) => [name, numberFrom(body, name)] as const);
+    .map((name) => [name, numberFrom(body, name, MOST_OF[name] ?? MOST_RECORDS)] as const);
   const goLive = body.text('goLive');
   return { now, ...Object.fromEntries(given), ...(goLive ? { goLive } : {}) };
 }
 
-function numberFrom(body: Body, name: string): number {
-  const number = Number(body.text(name));
-  if (!(number >= 0)) throw new RangeError(`${name} must be a number of 0 or more, not "${body.text(name)}"`);
-  return number;
+/** A company of more would take minutes to make. */
+const MOST_RECORDS = 1_000_000;
+/** A share is 1 at most; a time, the last that a date can have. */
+const MOST_OF: Readonly<Record<string, number>> = {
+  seed: Number.MAX_SAFE_INTEGER,
+  now: Date.UTC(9999, 0),
+  shareBeforeGoLive: 1,
+};
+
+function numberFrom(body: Body, name: string, most: number): number {
+  const number = Number(body.text(name) ?? Number.NaN);
+  if (number >= 0 && number <= most) return number;
+  throw new RangeError(`${name} must be a number from 0 to ${most}, not ${shown(body.text(name))}`);
 }
 
 function orderedFault(body: Body): OrderedFault {
   const fault = body.text('fault');
   const [method, path] = [body.text('method'), body.text('path')];
-  if (!isRequestFault(fault)) throw new RangeError(`There is no request fault "${String(fault)}"`);
+  if (!isRequestFault(fault)) throw new RangeError(`There is no request fault ${shown(fault)}`);
   return {
     fault,
     ...(method ? { method: method.toUpperCase() } : {}),
     ...(path ? { path } : {}),
-    ...(body.has('count') ? { count: numberFrom(body, 'count') } : {}),
+    ...(body.has('count') ? { count: numberFrom(body, 'count', MOST_RECORDS) } : {}),
   };
 }

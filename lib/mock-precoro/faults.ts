@@ -1,4 +1,5 @@
 import type { Random } from '../domain/time.ts';
+import { shown } from './shown.ts';
 
 /** What can go wrong with one API request. */
 const REQUEST_FAULTS = [
@@ -60,12 +61,14 @@ export const NO_FAULTS: FaultRates = {
 export function assertFaults(values: object): asserts values is Partial<FaultRates> {
   for (const [name, value] of Object.entries<unknown>({ ...values })) {
     if (!Object.hasOwn(NO_FAULTS, name)) {
-      throw new RangeError(`There is no fault "${name}"; there are ${Object.keys(NO_FAULTS).join(', ')}`);
+      throw new RangeError(
+        `There is no fault ${shown(name)}; there are ${Object.keys(NO_FAULTS).join(', ')}`,
+      );
     }
     const most = /(Ms|Seconds)$/.test(name) ? Infinity : 1;
     if (typeof value !== 'number' || !(value >= 0) || value > most) {
       const allowed = most === 1 ? 'from 0 to 1' : 'of 0 or more';
-      throw new RangeError(`Fault ${name} must be a number ${allowed}, not ${JSON.stringify(value)}`);
+      throw new RangeError(`Fault ${name} must be a number ${allowed}, not ${shown(value)}`);
     }
   }
 }

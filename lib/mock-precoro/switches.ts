@@ -1,3 +1,5 @@
+import { shown } from './shown.ts';
+
 /**
  * Everything about Precoro that nobody outside could find out (precoro-api.md sections 10 and 11) is a switch here,
  * so that a client can be tried against either answer. Limits of 0 are off.
@@ -168,9 +170,10 @@ const CHOICES: Readonly<Record<string, readonly (string | number)[]>> = {
 export function assertSwitches(values: object): asserts values is Partial<MockSwitches> {
   for (const [name, value] of Object.entries<unknown>({ ...values })) {
     const allowed = allowedFor(name);
-    if (allowed === undefined) throw new RangeError(`There is no switch "${name}"; see docs/mock-precoro.md`);
+    if (allowed === undefined)
+      throw new RangeError(`There is no switch ${shown(name)}; see docs/mock-precoro.md`);
     if (!fits(name, value)) {
-      throw new RangeError(`Switch ${name} must be ${allowed}, not ${JSON.stringify(value)}`);
+      throw new RangeError(`Switch ${name} must be ${allowed}, not ${shown(value)}`);
     }
   }
 }

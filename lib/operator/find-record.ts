@@ -1,4 +1,5 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
+import { shortened } from '../domain/shortened.ts';
 import { mappingOf } from '../sync/services.ts';
 import { callName, describeRecord } from './describe-record.ts';
 import { unreadWords } from './history-words.ts';
@@ -144,7 +145,7 @@ function severalWords({ catalogue }: FindServices, text: string, found: readonly
     return `  "${name}" is ${catalogue[one.ref.entity].label} "${one.label}"`;
   });
   const more = found.length >= MANY ? ' or more' : '';
-  return `${text.trim()} means ${found.length}${more} records. Type one of these:\n${lines.join('\n')}`;
+  return `${shortened(text.trim(), 100)} means ${found.length}${more} records. Type one of these:\n${lines.join('\n')}`;
 }
 
 function sameName(one: FoundRecord, other: FoundRecord): boolean {
@@ -153,10 +154,11 @@ function sameName(one: FoundRecord, other: FoundRecord): boolean {
 
 async function notFoundWords(services: FindServices, text: string): Promise<string> {
   const { entities, isNamed, text: wanted } = parseRecordText(text, services.integration, services.catalogue);
+  const shown = shortened(wanted, 100);
   const labels = entities.map((entity) => services.catalogue[entity].label);
   const tried = isNamed
-    ? `No ${labels.join(' or ')} has the number, the Precoro id, the external id or the name "${wanted}".`
-    : `No ${labels.join(', ')} has the number, the Precoro id or the external id "${wanted}". To look for a name, begin with what it is: "${labels[0] ?? 'invoice'} ${wanted}".`;
+    ? `No ${labels.join(' or ')} has the number, the Precoro id, the external id or the name "${shown}".`
+    : `No ${labels.join(', ')} has the number, the Precoro id or the external id "${shown}". To look for a name, begin with what it is: "${labels[0] ?? 'invoice'} ${shown}".`;
   const states = await services.states.readAll();
   const reading = entities.map((entity) => {
     const state = states.find((one) => one.entity === entity);

@@ -12,7 +12,7 @@ import { QUIET_MS } from '../sync/timing.ts';
 import { withStep } from '../sync/trail.ts';
 import { openTarget, readExternal, type AskServices } from './ask-external.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
-import { decisionOn } from './decided.ts';
+import { isToBeCreated } from './decided.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import type { CertainLink } from './rebuild-claims.ts';
 import type { OperatorServices } from './services.ts';
@@ -60,7 +60,7 @@ function refusal(link: Link, { externalId }: CertainLink, now: number): string |
   if (link.phase === 'creating' && now < (link.intent?.at ?? 0) + QUIET_MS)
     return 'It is being created just now.';
   if (link.intent?.besides.includes(externalId)) return `A person was asked about ${externalId}.`;
-  return link.phase === 'none' ? decisionOn(link) : null;
+  return isToBeCreated(link) ? 'A person has decided that a new one is to be created.' : null;
 }
 
 /** The key stays known: it tells apart what came before and after a person unlinked the record. */
@@ -76,7 +76,9 @@ async function saveLink(
   await audit.record({ at, who, what: 'linked', subject: recordKey(link.ref), detail });
   const besides = link.intent?.besides ?? [];
   const intent = key === null ? null : { key, payloadHash: agreed?.hash ?? '', attempt: 1, at, besides };
-  const ended = { hold: held, failure: null, intentPayload: null, unsettledUntil: null };
+  // What a person stopped stays so.
+  const hold = link.hold?.kind === 'held' ? link.hold : held;
+  const ended = { hold, failure: null, intentPayload: null, unsettledUntil: null };
   const linked: Link = { ...link, ...ended, phase: 'created', target, externalId, intent, agreed };
   const saved = await crossReference.saveLinked(linked);
   if (saved === 'fenced') throw overtaken(link);

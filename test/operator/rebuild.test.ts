@@ -453,18 +453,41 @@ describe('a rebuild that cannot do everything', () => {
     await expectAllLinked(e);
   });
 
-  it('leaves what was linked, taken away, or decided since the plan was made', async () => {
+  it('leaves what was taken away or decided since the plan was made, and keeps a hold', async () => {
     const e = await lost();
     const found = await plan(e);
-    await give(e, (s) => linkRecord(s, INVOICE, 'B2'));
     await give(e, (s) => holdRecord(s, SECOND_INVOICE, 'wait'));
+    await give(e, (s) => linkRecord(s, INVOICE, 'B2'));
+    await give(e, (s) => unlinkRecord(s, INVOICE));
+    await give(e, (s) => releaseRecord(s, INVOICE));
+    e.loseLetters();
     e.external.remove('V1');
     const end = await give(e, (s) => rebuild(s, found));
     expect(end.left.map(({ words }) => words)).toEqual([
       'vendor V1 is not there any more.',
-      'A person has put it on hold.',
+      'A person was asked about B2.',
     ]);
     expect(end.linked).toBe(1);
+    expect(await e.link(SECOND_INVOICE)).toMatchObject({ externalId: 'B3', hold: { kind: 'held' } });
+  });
+
+  it('leaves what a person wants created, linked elsewhere, or taken by another since the plan was made', async () => {
+    const e = await lost();
+    const found = await plan(e);
+    e.external.plant('bill', 'X7', SAME);
+    await give(e, (s) => linkRecord(s, INVOICE, 'X7'));
+    await give(e, (s) => linkRecord(s, { entity: 'invoice', id: '1' }, 'B3'));
+    const now = e.clock.now();
+    const link = await e.crossReference.acquire(SUPPLIER, 'default', 'other', now, now);
+    if (link === 'busy') throw new Error('The lease should be free.');
+    const intent = { key: 'k', payloadHash: '', attempt: 0, at: now, besides: [] };
+    await e.crossReference.release({ ...link, intent });
+    const end = await give(e, (s) => rebuild(s, found));
+    expect(end.left.map(({ words }) => words)).toEqual([
+      'A person has decided that a new one is to be created.',
+      'It is linked to X7 by now.',
+      'B3 belongs to invoice#1 by now.',
+    ]);
   });
 
   it('throws where the external system does not answer', async () => {

@@ -5,7 +5,7 @@ import { TooManyStepsError, type Process } from './engine/scheduler.ts';
 import type { StoryLine } from './engine/trace.ts';
 import { actTime, perform } from './world/acts.ts';
 import { pending } from './world/pending.ts';
-import { needsPeople, openGates, tidyUp } from './world/people.ts';
+import { closedOnes, needsPeople, openGates, tidyUp } from './world/people.ts';
 import type { Plan } from './world/plan.ts';
 import { START, World } from './world/world.ts';
 
@@ -55,7 +55,7 @@ async function play(world: World): Promise<void> {
   await scheduler.runUntil(START + last + 5 * MINUTE);
   world.trace.tell(() => '— all faults are over');
   world.behave();
-  await world.person(() => openGates(world));
+  if (closedOnes(world).length > 0) await world.person(() => openGates(world));
   await calm(world);
   for (let round = 0; round < 3 && (await needsPeople(world)); round += 1) {
     await world.person(() => tidyUp(world));

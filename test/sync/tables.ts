@@ -1,4 +1,5 @@
 import type { TableName } from '../../lib/config/tables.ts';
+import type { AuditEntry } from '../../lib/sync/ports/state.ts';
 import { restorable, type Restorable } from '../simulation/world/restorable.ts';
 import { memoryAudit } from '../support/memory/memoryAudit.ts';
 import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts';
@@ -49,8 +50,12 @@ export function memoryTables(name: string, now: () => number, isKept: boolean) {
 }
 
 /** Only calls can be made again on a new store. */
-function listed({ record, list, ...audit }: ReturnType<typeof memoryAudit>) {
-  return { record, list, entries: () => audit.entries };
+function listed(audit: ReturnType<typeof memoryAudit>) {
+  return {
+    record: (entry: AuditEntry) => audit.record(entry),
+    list: (since: number, now: number, limit: number) => audit.list(since, now, limit),
+    entries: () => audit.entries,
+  };
 }
 
 function listing(audit: ReturnType<typeof listed>): ReturnType<typeof memoryAudit> {

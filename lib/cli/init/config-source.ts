@@ -72,22 +72,28 @@ function findConfig(source: ts.SourceFile): Settings {
   );
 }
 
-function objectIn(source: ts.SourceFile, expression: ts.Expression): Settings | undefined {
+/** `seen` are the names on the way: two that stand for each other stand for nothing. */
+function objectIn(
+  source: ts.SourceFile,
+  expression: ts.Expression,
+  seen: readonly string[] = [],
+): Settings | undefined {
   if (ts.isObjectLiteralExpression(expression)) return expression;
   const isWrapped =
     ts.isAsExpression(expression) ||
     ts.isSatisfiesExpression(expression) ||
     ts.isParenthesizedExpression(expression);
-  if (isWrapped) return objectIn(source, expression.expression);
-  return ts.isIdentifier(expression) ? constObject(source, expression.text) : undefined;
+  if (isWrapped) return objectIn(source, expression.expression, seen);
+  if (!ts.isIdentifier(expression) || seen.includes(expression.text)) return undefined;
+  return constObject(source, expression.text, [...seen, expression.text]);
 }
 
-function constObject(source: ts.SourceFile, name: string): Settings | undefined {
+function constObject(source: ts.SourceFile, name: string, seen: readonly string[]): Settings | undefined {
   const declarations = source.statements
     .filter(ts.isVariableStatement)
     .flatMap((statement) => [...statement.declarationList.declarations]);
   const found = declarations.find((one) => ts.isIdentifier(one.name) && one.name.text === name);
-  return found?.initializer && objectIn(source, found.initializer);
+  return found?.initializer && objectIn(source, found.initializer, seen);
 }
 
 function propertyOf(holder: Settings, name: string): ts.ObjectLiteralElementLike | undefined {

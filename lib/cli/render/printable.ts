@@ -9,7 +9,9 @@ const CONTROL = /\x1b\[[\d;]{0,20}m|[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u206
  * move the cursor, change the terminal's title or clipboard, or make a line read as another. Our own colours stay.
  */
 export function printable(text: string): string {
-  return text.replace(CONTROL, (found) => (OWN_COLORS.includes(found) ? found : found === '\r' ? '' : '\ufffd'));
+  return text.replace(CONTROL, (found) =>
+    OWN_COLORS.includes(found) ? found : found === '\r' ? '' : '\ufffd',
+  );
 }
 
 /** The same for a JSON document, which keeps its content: everything of the kind is written as `\u001b`. */

@@ -1,3 +1,5 @@
+import { shortened } from '../../domain/shortened.ts';
+
 /** How hard the world behaves. `light`: a bad day. `heavy`: the worst week of the year in minutes. */
 export const FAULT_LEVELS = ['none', 'light', 'heavy'] as const;
 export type FaultLevel = (typeof FAULT_LEVELS)[number];
@@ -68,7 +70,7 @@ export function wholeNumber(option: string, min = 0): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && Number.isInteger(value) && value >= min) return value;
-    throw new RangeError(`--${option} is "${text}"; allowed is a whole number from ${min}`);
+    throw new RangeError(`--${option} is "${shortened(text, 80)}"; allowed is a whole number from ${min}`);
   };
 }
 
@@ -77,12 +79,14 @@ export function numberBetween(option: string, min: number, max: number): (text: 
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && value >= min && value <= max) return value;
-    throw new RangeError(`--${option} is "${text}"; allowed is a number from ${min} to ${max}`);
+    throw new RangeError(
+      `--${option} is "${shortened(text, 80)}"; allowed is a number from ${min} to ${max}`,
+    );
   };
 }
 
 export function faultLevel(text: string): FaultLevel {
   const level = FAULT_LEVELS.find((one) => one === text);
   if (level) return level;
-  throw new RangeError(`--faults is "${text}"; allowed are ${FAULT_LEVELS.join(', ')}`);
+  throw new RangeError(`--faults is "${shortened(text, 80)}"; allowed are ${FAULT_LEVELS.join(', ')}`);
 }

@@ -44,6 +44,7 @@ export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Pla
     stepMs: 0,
     workers: 2,
     isCold: false,
+    knowsSupplier: false,
     acts,
     aims: [],
     ...changes,

@@ -49,7 +49,7 @@ export class Watch {
   readonly #closedSince = new Map<EntityName, number>();
   /** Whose they are; also of those that were removed. */
   readonly #vendors = new Map<string, string>();
-  readonly #watermarks = new Map<EntityName, number>();
+  readonly #watermarks = new Map<EntityName, { readonly at: number; readonly fence: number }>();
   /** PATCHes that took effect. */
   patches = 0;
   readonly stoppedCursors: string[] = [];
@@ -58,6 +58,11 @@ export class Watch {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** A vendor that was there before everything. */
+  knows(vendor: string, supplier: number): void {
+    this.#vendors.set(vendor, String(supplier));
   }
 
   tell(kind: ViolationKind, words: string): void {
@@ -149,10 +154,11 @@ export class Watch {
       saveCursor: async (entity, cursor, fence) => {
         const isSaved = await states.saveCursor(entity, cursor, fence);
         if (!isSaved || cursor.watermark === null) return isSaved;
-        const before = this.#watermarks.get(entity) ?? 0;
-        if (cursor.watermark < before && !this.wasRestored)
-          this.tell('cursor regressed', `${entity}: from ${before} to ${cursor.watermark}`);
-        this.#watermarks.set(entity, cursor.watermark);
+        const before = this.#watermarks.get(entity) ?? { at: 0, fence: 0 };
+        // Who lost the lease may still have written last; whoever has it goes on from where it stood itself.
+        if (cursor.watermark < before.at && fence === before.fence && !this.wasRestored)
+          this.tell('cursor regressed', `${entity}: from ${before.at} to ${cursor.watermark}`);
+        this.#watermarks.set(entity, { at: cursor.watermark, fence });
         return isSaved;
       },
     };

@@ -55,6 +55,8 @@ export interface SimulatedExternal {
   /** Every record that stands, or stood and was cancelled. */
   records(): readonly Kept[];
   find(externalId: string): Kept | undefined;
+  /** What was there before everything. */
+  plant(record: Kept): void;
   /** What people do there. */
   change(externalId: string, fields: Payload['fields']): void;
   remove(externalId: string): void;
@@ -323,6 +325,7 @@ export function simulatedExternal(
     },
     records: () => [...kept.values()],
     find: (externalId) => kept.get(externalId),
+    plant: (record) => void kept.set(record.externalId, record),
     change(externalId, fields) {
       const found = kept.get(externalId);
       if (!found) return;

@@ -27,16 +27,21 @@ export async function tidyUp(world: World): Promise<void> {
 /** Opens what is closed, and lets go on what was stopped. */
 export async function openGates(world: World): Promise<void> {
   const { services } = world;
-  for (const entity of ['supplier', 'invoice'] as const) {
-    await resumeEntity(services, entity);
-    await setGate(services, entity, 'live', 'ann');
-    world.watch.gate(entity, true);
-    const state = (await services.states.readAll()).find((one) => one.entity === entity);
-    if (state?.cursor.stopped) {
-      world.watch.stoppedCursors.push(`${entity}: ${state.cursor.stopped}`);
-      await releaseCursor(services, entity);
-    }
+  for (const { entity, paused, gate, cursor } of closedOnes(world)) {
+    if (paused) await resumeEntity(services, entity);
+    if (gate === 'observe') await setGate(services, entity, 'live', 'ann');
+    if (entity === 'supplier' || entity === 'invoice') world.watch.gate(entity, true);
+    if (cursor.stopped === null) continue;
+    world.watch.stoppedCursors.push(`${entity}: ${cursor.stopped}`);
+    await releaseCursor(services, entity);
   }
+}
+
+/** Entities that do not run because of somebody, or something. */
+export function closedOnes({ stores }: World) {
+  return stores.states
+    .states()
+    .filter(({ paused, gate, cursor }) => paused || gate === 'observe' || cursor.stopped !== null);
 }
 
 /** Something asks for a person: a stopped cursor, a failure. */

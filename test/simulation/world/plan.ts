@@ -110,6 +110,8 @@ export interface Plan {
   readonly workers: number;
   /** The world begins before anything was read; else with cursors proved long ago. */
   readonly isCold: boolean;
+  /** Supplier 501 has been linked for long when the world begins. */
+  readonly knowsSupplier: boolean;
   readonly acts: readonly Act[];
   readonly aims: readonly Aim[];
 }
@@ -121,6 +123,8 @@ export function planOf(seed: number): Plan {
   const rate = (likely: number): number =>
     !isCalm && chance.happens(likely) ? chance.pick([0.02, 0.08, 0.2, 0.45]) : 0;
   const setting = settingOf(chance);
+  const isCold = chance.happens(0.08);
+  const knowsSupplier = !isCold && chance.happens(0.8);
   return {
     seed,
     setting,
@@ -162,8 +166,9 @@ export function planOf(seed: number): Plan {
     latencyMs: chance.pick([20, 300, 2500]),
     stepMs: chance.pick([0, 0, 0, 15, 400]),
     workers: chance.pick([1, 2, 4]),
-    isCold: chance.happens(0.1),
-    acts: actsOf(chance, setting),
+    isCold,
+    knowsSupplier,
+    acts: actsOf(chance, setting, knowsSupplier),
     aims: [],
   };
 }
@@ -205,11 +210,21 @@ export const FIRST_INVOICE = 1001;
 const NOTES = ['', 'a', 'b', 'c', 'keep'] as const;
 const SUMS = [10, 20, 30] as const;
 
-/** What people do within some minutes to hours: a few records, so that much happens to each. */
-function actsOf(chance: Chance, setting: Setting): Act[] {
+/** How much happens in a world. Most are small: what goes wrong with one record needs no other, and so more are played. */
+const SIZES = [
+  { invoices: [1], suppliers: [1], acts: [0, 1, 1, 2] },
+  { invoices: [1], suppliers: [1], acts: [0, 1, 1, 2] },
+  { invoices: [1], suppliers: [1], acts: [1, 1, 2, 3] },
+  { invoices: [1, 2], suppliers: [1], acts: [1, 2, 3, 4] },
+  { invoices: [1, 2, 3], suppliers: [1, 1, 2], acts: [2, 4, 7] },
+] as const;
+
+/** What people do within some minutes to hours. */
+function actsOf(chance: Chance, setting: Setting, knowsSupplier: boolean): Act[] {
   const span = chance.pick([2 * MINUTE, 10 * MINUTE, 40 * MINUTE, 3 * HOUR]);
-  const suppliers = chance.pick([1, 1, 1, 2]);
-  const invoices = chance.pick([1, 1, 1, 2, 3]);
+  const size = chance.pick(SIZES);
+  const suppliers = chance.pick(size.suppliers);
+  const invoices = chance.pick(size.invoices);
   const acts: Act[] = [];
   const any = (): number => chance.below(span);
   const after = (born: number): number => Math.min(span, born + chance.below(Math.max(1, span - born)));
@@ -217,8 +232,10 @@ function actsOf(chance: Chance, setting: Setting): Act[] {
   const suppliersBornAt: number[] = [];
   for (let index = 0; index < suppliers; index += 1) {
     const at = index === 0 && chance.happens(0.7) ? 0 : Math.floor(any() / 2);
-    suppliersBornAt.push(at);
-    acts.push({ at, do: 'new supplier', id: FIRST_SUPPLIER + index, status: chance.happens(0.85) ? 2 : 1 });
+    const isKnown = index === 0 && knowsSupplier;
+    suppliersBornAt.push(isKnown ? 0 : at);
+    const status = chance.happens(0.85) ? 2 : 1;
+    if (!isKnown) acts.push({ at, do: 'new supplier', id: FIRST_SUPPLIER + index, status });
   }
   const bornAt: number[] = [];
   for (let index = 0; index < invoices; index += 1) {
@@ -241,7 +258,7 @@ function actsOf(chance: Chance, setting: Setting): Act[] {
     const index = chance.below(born.length);
     return { id: first + index, at: after(born[index] ?? 0) };
   };
-  const wanted = chance.pick([1, 1, 2, 2, 3, 5, 9]);
+  const wanted = chance.pick(size.acts);
   const isMeddled = chance.happens(0.6);
   for (let index = 0; index < wanted; index += 1) {
     const subjects = [anyOf(FIRST_INVOICE, bornAt), anyOf(FIRST_SUPPLIER, suppliersBornAt)] as const;

@@ -61,6 +61,8 @@ export interface PrecoroTroubles {
 export interface SimulatedPrecoro extends PrecoroGateway {
   readonly troubles: PrecoroTroubles;
   put(entity: EntityName, wire: Wire): void;
+  /** What was there before everything, changed last at its `updateDate`. */
+  plant(entity: EntityName, wire: Wire): void;
   edit(entity: EntityName, id: number, changes: Wire): void;
   remove(entity: EntityName, id: number): void;
   find(entity: EntityName, id: number): Wire | undefined;
@@ -295,6 +297,18 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     put(entity, wire) {
       store(entity, wire, true);
       announce(entity, wire);
+    },
+    plant(entity, wire) {
+      const updated = fromPrecoroTime(String(wire['updateDate'])) ?? 0;
+      const row = entity === 'supplier' ? wire : rowOf(wire);
+      of(entity).set(Number(wire['id']), {
+        wire,
+        row,
+        updated,
+        listedAs: updated,
+        listedFrom: 0,
+        existsFrom: 0,
+      });
     },
     edit(entity, id, changes) {
       const stored = of(entity).get(id);

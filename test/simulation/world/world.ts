@@ -25,6 +25,7 @@ import type { Aim, Plan, Table } from './plan.ts';
 import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
 import { simulatedQueue, type SimulatedQueue } from './queue.ts';
 import { nextDue } from './next-due.ts';
+import { settleSupplier } from './settled-supplier.ts';
 import { seenThings, type Seen } from './seen.ts';
 import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
 import { stepped, storesOf, type Stores } from './stores.ts';
@@ -241,6 +242,7 @@ export class World {
     const option = { id: '701', name: '6420 Travel', code: '6420', externalId: '6420', enabled: true };
     const item = [{ id: '70', name: 'GL account', options: [option] }];
     await definitions.save({ item, document: [], supplier: [] }, now);
+    if (this.plan.knowsSupplier) await settleSupplier(this);
   }
 
   /** What a person does, step by step, while everything else goes on. */
