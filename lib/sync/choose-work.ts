@@ -27,10 +27,10 @@ export type ChooseServices = Pick<
 /** What the day's requests allow. */
 export interface Standing {
   /** Share of the day's requests that live work may still spend beyond what is owed, 0 to 1. */
-  readonly room: number;
-  readonly pace: PullPace;
+  readonly room: () => number;
+  readonly pace: () => PullPace;
   /** Single looks at hinted records that lists do not show; forged hints must not eat the day. */
-  readonly probesLeft: number;
+  readonly probesLeft: () => number;
 }
 
 /** A hinted record that so many finished pulls did not show is looked at by itself. */
@@ -79,7 +79,7 @@ function hintsDueAt({ dirtySince, hintedAt, cursor }: EntityState, { room, pace 
   const { pulledAt, pullYield } = cursor.pace;
   return pullDueAt(
     { since, last: Math.max(since, hintedAt ?? 0), pulledAt },
-    debounceOf(room, pullYield, pace),
+    debounceOf(room(), pullYield, pace()),
   );
 }
 
@@ -164,7 +164,7 @@ async function backgroundTasks(
     ...stale,
     ...polls,
     ...historyTasks(states, now),
-    ...probes.slice(0, standing.probesLeft),
+    ...(probes.length > 0 ? probes.slice(0, standing.probesLeft()) : []),
     ...(await dueDetails(services, states, 'background', now)),
   ];
 }

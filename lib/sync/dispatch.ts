@@ -106,15 +106,20 @@ async function standingOf(
   return () => {
     const [ledger, now] = [session.ledger(), clock.now()];
     if (last?.ledger === ledger && last.now === now) return last.standing;
-    const probes = spentByPurpose(ledger, now).probe ?? 0;
     const standing = {
-      room: Math.max(0, liveRoom(ledger, limits, now) - owedShare),
-      pace: pullPace(ledger, limits, owed, now),
-      probesLeft: Math.max(0, PROBES_A_DAY - probes),
+      room: once(() => Math.max(0, liveRoom(ledger, limits, now) - owedShare)),
+      pace: once(() => pullPace(ledger, limits, owed, now)),
+      probesLeft: once(() => Math.max(0, PROBES_A_DAY - (spentByPurpose(ledger, now).probe ?? 0))),
     };
     last = { ledger, now, standing };
     return standing;
   };
+}
+
+/** Reckoned when it is first asked for: most runs need only a part of their standing. */
+function once<T>(reckon: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: reckon() }).value;
 }
 
 /**

@@ -60,11 +60,15 @@ async function readFamily(
   const fields = await readPages(reader, (page) => ({ kind: 'fieldDefinitions', family, page }));
   if (!fields.read) return fields;
   const definitions: CustomFieldDefinition[] = [];
+  // A field that is listed twice is asked for once: the same GET may not be repeated within a minute.
+  const known = new Map<string, Rows<CustomFieldOption>>();
   for (const field of decodeAll(reader, family, fields.rows, decodeFieldDefinition)) {
-    const options = optionsOf.has(field.name.toLowerCase())
-      ? await readOptions(reader, family, field.id)
+    const isWanted = optionsOf.has(field.name.toLowerCase());
+    const options = isWanted
+      ? (known.get(field.id) ?? (await readOptions(reader, family, field.id)))
       : ({ read: true, rows: [] } as const);
     if (!options.read) return options;
+    if (isWanted) known.set(field.id, options);
     definitions.push({ ...field, options: options.rows });
   }
   return { read: true, rows: definitions };

@@ -164,6 +164,56 @@ describe('a list that does not end', () => {
   );
 });
 
+describe('definitions of custom fields', () => {
+  const definition = fc.oneof(
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 99 }).map((id) => ({ id, name: `Field ${id}` })) },
+    { weight: 3, arbitrary: mutated({ id: 70, name: 'GL account', type: 1 }) },
+    { weight: 1, arbitrary: hostileJson },
+  );
+  const option = mutated({ id: 701, name: 'Travel', code: '6420', externalId: '6420', enable: true });
+
+  it(
+    'are each kept, or told of in the log: one that makes no sense takes no other with it',
+    () =>
+      fuzz(
+        fc.asyncProperty(
+          fc.array(definition, { maxLength: 6 }),
+          fc.array(option, { maxLength: 4 }),
+          async (fields, options) => {
+            const e = engine();
+            askByRealPaths(e);
+            const pageOf = (all: readonly unknown[]): PrecoroAnswer => ({
+              ...{ kind: 'page', rows: all, total: all.length, hasNext: false, serverTime: e.clock.now() },
+            });
+            e.precoro.instead(
+              (call) => call.kind === 'fieldDefinitions' && call.family === 'item',
+              () => pageOf(fields),
+            );
+            e.precoro.instead(
+              (call) => call.kind === 'fieldOptions',
+              () => pageOf(options),
+              Infinity,
+            );
+            await e.run(MINUTE);
+            const kept = (await e.services.definitions.read())?.definitions.item ?? [];
+            const refused = e.logged.filter(({ outcome }) => outcome === 'definition not understood');
+            // Of a field that is listed twice the options are read once.
+            const asked = new Map(
+              kept.filter(({ name }) => name.toLowerCase() === 'gl account').map((one) => [one.id, one]),
+            );
+            const keptOptions = [...asked.values()].reduce((sum, field) => sum + field.options.length, 0);
+            expect(kept.length + keptOptions + refused.length).toBe(
+              fields.length + asked.size * options.length,
+            );
+            expectShort(...refused.map(({ detail }) => detail ?? ''));
+          },
+        ),
+        0.5,
+      ),
+    PATIENCE_MS,
+  );
+});
+
 /** As Precoro must be asked: a record that cannot be named in a path cannot be asked for. */
 function askByRealPaths(e: Engine): void {
   e.precoro.fingerprint = (call) => fingerprintOf(wireRequest(call, CATALOGUE, DEFAULT_SWITCHES));

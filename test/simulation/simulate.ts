@@ -27,6 +27,8 @@ export interface Outcome {
 
 /** Plays one plan to its end: what people do, then calm, then what diligent people do, then quiet; and judges it. */
 export async function simulate(plan: Plan, story: StoryLine[] | null = null): Promise<Outcome> {
+  // Ticks come after all promises only where a promise has led here (see `settled`).
+  await Promise.resolve();
   const world = new World(plan, story);
   try {
     await play(world);

@@ -15,6 +15,20 @@ export interface Place {
 
 /** Throws {@link ConfigEditError} for text that is no TypeScript, or that holds no `defineIntegration({ ... })`. */
 export function locate(text: string, path: readonly string[]): Place {
+  return whileReadable(() => find(text, path));
+}
+
+/** The compiler calls itself, and ends with a RangeError where brackets are nested by the thousand. */
+export function whileReadable<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigEditError('The configuration is nested too deep to be read.', { cause: error });
+  }
+}
+
+function find(text: string, path: readonly string[]): Place {
   const source = parse(text);
   const last = path.at(-1) ?? '';
   let holder = findConfig(source);

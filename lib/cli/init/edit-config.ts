@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { Json } from '../../domain/json.ts';
 import { ConfigEditError } from './errors.ts';
-import { locate, type Place, type Settings } from './config-source.ts';
+import { locate, whileReadable, type Place, type Settings } from './config-source.ts';
 import { dropUnusedImports } from './unused-imports.ts';
 import { writeKey, writeLiteral } from './write-literal.ts';
 
@@ -23,7 +23,7 @@ type Property = ts.ObjectLiteralElementLike;
  * @throws {ConfigEditError} where the text holds no such call, or writes the place in another way than as an object.
  */
 export function editConfig(text: string, edits: readonly ConfigEdit[]): string {
-  return dropUnusedImports(text, edits.reduce(applyEdit, text));
+  return whileReadable(() => dropUnusedImports(text, edits.reduce(applyEdit, text)));
 }
 
 function applyEdit(text: string, { path, value }: ConfigEdit): string {

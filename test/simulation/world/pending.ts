@@ -26,7 +26,7 @@ export async function pending(world: World): Promise<string | null> {
     if (!services.integration.entities.some((one) => one.entity === entity)) continue;
     if (dirtySeq > cleanSeq) return `${entity}: dirty`;
     if (cursor.stopped !== null) return `${entity}: stopped`;
-    if (cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE)
+    if (world.mayHaveMissed && cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE)
       return `${entity}: not read since the last change`;
   }
   return null;

@@ -21,7 +21,7 @@ import {
 import { traceOf, type StoryLine, type Trace } from '../engine/trace.ts';
 import { deadlineOf } from './deadline.ts';
 import { simulatedExternal, type Commit, type SimulatedExternal } from './external.ts';
-import type { Aim, Plan, Table } from './plan.ts';
+import type { Act, Aim, Plan, Table } from './plan.ts';
 import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
 import { simulatedQueue, type SimulatedQueue } from './queue.ts';
 import { nextDue } from './next-due.ts';
@@ -238,6 +238,8 @@ export class World {
         pace: { ...cursor.pace, pulledAt: now - MINUTE },
       };
       await states.saveCursor(entity, settled, 0);
+      // Webhooks are known to come.
+      await states.noteEcho(entity, now - 2 * MINUTE);
     }
     const option = { id: '701', name: '6420 Travel', code: '6420', externalId: '6420', enabled: true };
     const item = [{ id: '70', name: 'GL account', options: [option] }];
@@ -302,6 +304,15 @@ export class World {
 
   #sweep(): void {
     this.run('sweep', 5, () => sweep(this.services));
+  }
+
+  /** A change may not have been heard of, so that only a poll finds it. */
+  get mayHaveMissed(): boolean {
+    const { precoro, fates, acts, aims } = this.plan;
+    const silent =
+      precoro.webhookDrop + precoro.lateVisibility + precoro.lateRecord + fates.die + fates.error;
+    const tells = (act: Act) => act.do === 'restore' || act.do === 'pause' || act.do.startsWith('next ');
+    return silent > 0 || aims.length > 0 || acts.some(tells);
   }
 
   /** When a person last changed something, or a table was set back; true time. */
