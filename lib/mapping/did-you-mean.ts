@@ -13,9 +13,10 @@ const LONGEST_SHOWN = 40;
 export function didYouMean(given: string, known: readonly string[]): string {
   if (given.length > LONGEST_NAME) return listed(known);
   const nearest = known
+    .filter((name) => name.length <= LONGEST_NAME)
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  if (!nearest) return '';
+  if (!nearest) return listed(known);
   const tolerated = Math.max(2, Math.floor(given.length / 3));
   if (nearest.distance <= tolerated) return ` Did you mean "${shortened(nearest.name, LONGEST_NAME)}"?`;
   return listed(known);

@@ -12,7 +12,7 @@ import {
   text,
 } from '../../lib/domain/decode-scalars.ts';
 
-const status = numberIn({ 0: { name: 'draft' }, 2: { name: 'approved' } });
+const status = numberIn({ 0: { name: 'draft' }, 2: { name: 'approved' }, 10: { name: 'exported' } });
 
 describe('scalars', () => {
   it.each([
@@ -26,15 +26,19 @@ describe('scalars', () => {
     ['decimal', decimal, 12.5, '12.5'],
     ['integer', integer, '-5', -5],
     ['integer', integer, '-0', 0],
-    ['boolean', boolean, 'True', true],
+    ['boolean', boolean, ' True ', true],
     ['boolean', boolean, 0, false],
     ['status', status, '2', 2],
+    ['status', status, ' 10 ', 10],
+    ['status', status, -0, 0],
     ['dateTime', dateTime, '2026-01-31T09:30:00', '2026-01-31T09:30:00Z'],
     ['dateTime', dateTime, '2026-01-31T01:30:00+02:00', '2026-01-30T23:30:00Z'],
     ['dateTime', dateTime, '31.01.2026 09:30:00', '2026-01-31T09:30:00Z'],
     ['dateTime', dateTime, '31.01.2026', '2026-01-31T00:00:00Z'],
+    ['dateTime', dateTime, ' 31.01.2026 ', '2026-01-31T00:00:00Z'],
     ['day', day, '2026-01-31T23:30:00-05:00', '2026-01-31'],
     ['day', day, '29.02.2028', '2028-02-29'],
+    ['day', day, ' 2026-01-31 ', '2026-01-31'],
   ])('%s accepts what Precoro sends (%#)', (_name, decoder, value, read) => {
     expect(decoder(value, 'f')).toBe(read);
   });
@@ -46,16 +50,36 @@ describe('scalars', () => {
     ['identifier', identifier, 1.5],
     ['recordId', recordId, 'a#1'],
     ['recordId', recordId, -1],
+    ['recordId', recordId, '7a'],
+    ['recordId', recordId, '7 8'],
+    ['recordId', recordId, ''],
+    ['recordId', recordId, [7]],
+    ['recordId', recordId, 2 ** 53],
+    ['recordId', recordId, '1'.repeat(20)],
     ['decimal', decimal, '1,50'],
     ['integer', integer, 2 ** 60],
     ['integer', integer, '1.5'],
+    ['integer', integer, ''],
+    ['integer', integer, ' '],
+    ['integer', integer, 'a5'],
+    ['integer', integer, '5a'],
+    ['integer', integer, '0x10'],
+    ['integer', integer, '1e3'],
+    ['integer', integer, [5]],
     ['boolean', boolean, 2],
     ['status', status, 'constructor'],
     ['status', status, 1],
+    ['status', status, ''],
+    ['status', status, '2a'],
+    ['status', status, '0x2'],
+    ['status', status, '2e0'],
+    ['status', status, '+2'],
+    ['status', status, [2]],
     ['dateTime', dateTime, '2026-02-30T00:00:00'],
     ['dateTime', dateTime, '2026-01-31T25:00:00'],
     ['dateTime', dateTime, 1769851800],
     ['day', day, '31.02.2026'],
+    ['day', day, '2026-01-31 or so'],
     ['day', day, null],
   ])('%s refuses what means nothing (%#)', (_name, decoder, value) => {
     expect(() => decoder(value, 'f')).toThrow(DecodeError);
@@ -77,6 +101,8 @@ describe('objects', () => {
     );
     expect(() => thing([], '')).toThrow('the record must be an object, but it is a list of 0');
     expect(() => boolean(Symbol('a'), 'on')).toThrow('but it is symbol');
+    expect(() => boolean(10n, 'on')).toThrow('on must be true or false (or 1 or 0), but it is 10');
+    expect(() => boolean(2, 'on')).toThrow(expect.objectContaining({ name: 'DecodeError' }));
   });
   it('find the first of several names that holds something', () => {
     expect(firstPresent({ title: 'A', name: '' }, 'x', ['name', 'title'])).toEqual({
@@ -110,6 +136,15 @@ describe('relations', () => {
     'one reads %j',
     (value) => {
       expect(one(row)(value, 'row')).toEqual({ id: '1' });
+    },
+  );
+  it('a map may hold ids of its own, of rows that are keyed by another', () => {
+    expect(many(row)({ 12: { id: 1 }, 13: {} }, 'rows')).toEqual([{ id: '1' }, { id: '13' }]);
+  });
+  it.each([[{ id1: { id: 1 } }], [{ '1a': { id: 1 } }], [{ '': { id: 1 } }], [{ 1: null }], [7]])(
+    '%j is no relation',
+    (value) => {
+      expect(() => many(row)(value, 'rows')).toThrow(DecodeError);
     },
   );
   it('one of a list of nothing is none', () => {

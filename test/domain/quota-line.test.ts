@@ -45,6 +45,27 @@ describe('callers in line', () => {
     });
   });
 
+  it('make those behind them ask again soon, however long the next one has to wait', () => {
+    const line = standInLine(inARow('one', 5), 'two', 'detail', NOON);
+    expect(decideSlot(line, live, LIMITS, NOON + 100, 'three')).toMatchObject({
+      why: 'another caller waits longer',
+      until: NOON + 100 + SECOND,
+    });
+  });
+
+  it('go before others from the very moment at which a hold ends', () => {
+    const hold = { limiter: 'Daily limiter', until: NOON + 5 * SECOND, fingerprint: null };
+    const line = { ...standInLine(inARow('one', 5), 'two', 'detail', NOON), holds: [hold] };
+    expect(may(line, 'three', NOON + 5 * SECOND)).toBe(false);
+    expect(may(line, 'two', NOON + 5 * SECOND)).toBe(true);
+  });
+
+  it('keep their place when something else than they stood for is to be sent', () => {
+    const limits = { ...LIMITS, perHour: 6 };
+    const line = standInLine(standInLine(inARow('one', 5), 'two', 'poll', NOON), 'three', 'detail', NOON);
+    expect(decideSlot(line, live, limits, NOON + 4 * SECOND, 'two').free).toBe(true);
+  });
+
   it('hold nobody up who could not go anyway', () => {
     const limits = { ...LIMITS, perHour: 6 };
     const line = standInLine(inARow('one', 5), 'two', 'poll', NOON);
@@ -66,6 +87,8 @@ describe('callers in line', () => {
       ['two', 'detail'],
     ]);
     expect(needsPlace(line, 'one', NOON + 4 * SECOND)).toBe(false);
+    expect(needsPlace(line, 'one', NOON + 5 * SECOND - 1)).toBe(false);
+    expect(needsPlace(line, 'one', NOON + 5 * SECOND)).toBe(true);
     expect(needsPlace(line, 'one', NOON + 6 * SECOND)).toBe(true);
     expect(needsPlace(renewed, 'one', NOON + 6 * SECOND)).toBe(false);
     expect(needsPlace(line, 'three', NOON)).toBe(true);
@@ -74,6 +97,25 @@ describe('callers in line', () => {
   it('forget whoever died in line when the next one comes', () => {
     const line = standInLine(emptyLedger(), 'one', 'detail', NOON);
     expect(standInLine(line, 'two', 'detail', NOON + MINUTE).waiting).toMatchObject([{ owner: 'two' }]);
+    expect(standInLine(line, 'two', 'detail', NOON + 12 * SECOND - 1).waiting).toHaveLength(2);
+    expect(standInLine(line, 'two', 'detail', NOON + 12 * SECOND).waiting).toHaveLength(1);
     expect(leaveLine(line, 'one').waiting).toEqual([]);
+  });
+
+  it('may come back late to a place that nobody has taken from them yet', () => {
+    const line = standInLine(
+      standInLine(emptyLedger(), 'one', 'detail', NOON),
+      'two',
+      'detail',
+      NOON + SECOND,
+    );
+    const back = standInLine(line, 'one', 'detail', NOON + MINUTE);
+    expect(back.waiting).toMatchObject([{ owner: 'one', until: NOON + MINUTE + 12 * SECOND }]);
+  });
+
+  it('show what their clocks say', () => {
+    const line = standInLine(emptyLedger(), 'one', 'detail', NOON);
+    expect(line.seenAt).toBe(NOON);
+    expect(standInLine(line, 'two', 'detail', NOON - SECOND).seenAt).toBe(NOON);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { finishRequest, holdAfter429, startRequest } from '../../lib/domain/quota-requests.ts';
+import { countRequests, finishRequest, holdAfter429, startRequest } from '../../lib/domain/quota-requests.ts';
 import { decideSlot } from '../../lib/domain/quota-slots.ts';
 import {
   emptyLedger,
@@ -43,6 +43,14 @@ describe('one request at a time', () => {
     expect(decideSlot(ledger, live, LIMITS, NOON + 1450, 'one').free).toBe(true);
     expect(decideSlot(ledger, live, LIMITS, NOON + 3449, 'two')).toMatchObject({ until: NOON + 3450 });
     expect(decideSlot(ledger, live, LIMITS, NOON + 3450, 'two').free).toBe(true);
+  });
+
+  it('says so while it waits for it, and that no clock is wrong', () => {
+    const ledger = finishRequest(start(emptyLedger(), NOON), LIMITS, NOON + 400);
+    const told = { free: false, why: 'one request a second', clockSkewMs: 0, scope: 'class' };
+    expect(decideSlot(ledger, live, LIMITS, NOON + 500)).toMatchObject(told);
+    const aLittleAhead = { ...ledger, seenAt: NOON + 500 + 2 * SECOND };
+    expect(decideSlot(aLittleAhead, live, LIMITS, NOON + 500)).toMatchObject(told);
   });
 
   it('looks again in a second while one is in flight, until its deadline at the latest', () => {
@@ -110,6 +118,19 @@ describe('the same GET', () => {
   });
 });
 
+describe('the same GET where many are allowed in an hour', () => {
+  it('is remembered for the minute that it may not be sent again, and not a moment longer', () => {
+    const limits = { ...LIMITS, sameGetPerHour: 100 };
+    const ledger = spend(emptyLedger(), get, NOON, limits);
+    const over = NOON + 100 + MINUTE + 2 * SECOND;
+    const remembered = (now: number) =>
+      Object.keys(startRequest(ledger, live, limits, now, now + 25 * SECOND).gets);
+    expect(remembered(over - 1)).toEqual(['abc']);
+    expect(decideSlot(ledger, get, limits, over - 1)).toMatchObject({ free: false, until: over });
+    expect(remembered(over)).toEqual([]);
+  });
+});
+
 describe('the windows', () => {
   it('slide: of the minute', () => {
     const limits = { ...LIMITS, perMinute: 2 };
@@ -146,6 +167,23 @@ describe('the windows', () => {
     }
     expect(spentByClass(ledger, now)).toEqual({ live: 2550, writeBack: 300, background: 150 });
     expect(decideSlot(ledger, live, LIMITS, now + 5000)).toMatchObject({ why: 'the day is used up' });
+  });
+
+  it('of the day count what other integrations on the ledger spend, and leave the floors free', () => {
+    const limits = (spender: string, leaveForOthers = 0): QuotaLimits => ({
+      ...LIMITS,
+      spender,
+      leaveForOthers,
+    });
+    const spent = (count: number, spender: string) =>
+      countRequests(emptyLedger(), { purpose: 'detail', count, at: NOON - 2 * HOUR, spender });
+    const may = (ledger: Ledger, of: QuotaLimits) => decideSlot(ledger, live, of, NOON).free;
+    // 450 of all 3,000 are the floors of write-backs and of the background.
+    expect(may(spent(2549, 'two'), limits('one'))).toBe(true);
+    expect(may(spent(2550, 'two'), limits('one'))).toBe(false);
+    // 300 of its own 2,000.
+    expect(may(spent(1699, 'one'), limits('one', 1000))).toBe(true);
+    expect(may(spent(1700, 'one'), limits('one', 1000))).toBe(false);
   });
 
   it('of the day hold for each integration on the ledger', () => {
@@ -185,6 +223,13 @@ describe('a 429', () => {
       expect(decideSlot(ledger, live, LIMITS, expected + 2 * SECOND).free).toBe(true);
     },
   );
+
+  it('of another limiter holds every request, GETs too', () => {
+    const answer = { limiter: 'Daily limiter', until: NOON + MINUTE };
+    const ledger = holdAfter429(emptyLedger(), answer, live, NOON);
+    const decide = (request: SlotRequest) => decideSlot(ledger, request, LIMITS, NOON + 30 * SECOND);
+    for (const request of [live, get]) expect(decide(request)).toMatchObject({ free: false, scope: 'class' });
+  });
 
   it('of a route limiter holds that GET only', () => {
     const answer = { limiter: 'Route based limiter by minute', until: NOON + MINUTE };

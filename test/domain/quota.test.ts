@@ -33,6 +33,13 @@ function spent(counts: Partial<Record<Purpose, number>>, spender = '', start = e
   }, start);
 }
 
+it('an empty ledger knows of nothing', () => {
+  expect(emptyLedger()).toEqual({
+    ...{ seenAt: 0, lastEnd: 0, lastOwner: '', inARow: 0, inFlight: null, waiting: [] },
+    ...{ minute: [], hour: [], day: [], byPurpose: {}, bySpender: {}, gets: {}, holds: [], foreign: [] },
+  });
+});
+
 describe('what is left', () => {
   it('is everything at first', () => {
     expect(remaining(emptyLedger(), LIMITS, NOON)).toEqual({ minute: 60, hour: 1500, day: 3000 });
@@ -61,6 +68,14 @@ describe('what is left', () => {
     const later = NOON + DAY + 16 * MINUTE;
     expect(remaining(started, LIMITS, later)).toEqual({ minute: 60, hour: 1500, day: 3000 });
     expect(spentByPurpose(started, later)).toEqual({});
+  });
+
+  it('counts a request of which nobody said that it was over until its quarter has left the day', () => {
+    const request = { purpose: 'detail', getFingerprint: null } as const;
+    const started = startRequest(emptyLedger(), request, LIMITS, NOON, NOON + 25 * SECOND);
+    const leaves = NOON + 15 * MINUTE + DAY + 2 * SECOND;
+    expect(remaining(started, LIMITS, leaves - 1).day).toBe(2999);
+    expect(remaining(started, LIMITS, leaves).day).toBe(3000);
   });
 
   it('is told by class and purpose', () => {
@@ -103,6 +118,7 @@ describe('room in the day', () => {
   it('for live is a share of the day between none and all', () => {
     expect(liveRoom(spent({ detail: 2550 }), LIMITS, NOON)).toBe(0);
     expect(liveRoom(spent({ linkBack: 300, poll: 150 }), LIMITS, NOON)).toBeCloseTo(0.85);
+    expect(liveRoom(emptyLedger(), { ...LIMITS, leaveForOthers: 1000 }, NOON)).toBeCloseTo(0.85);
     expect(liveRoom(emptyLedger(), { ...LIMITS, leaveForOthers: 3000 }, NOON)).toBe(0);
   });
 });

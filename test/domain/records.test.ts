@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contentHash } from '../../lib/domain/hashing.ts';
+import { stableJson } from '../../lib/domain/json.ts';
 import { isEntityName, parseRecordKey, recordKey } from '../../lib/domain/records.ts';
 
 describe('names of records', () => {
@@ -23,11 +24,28 @@ describe('names of records', () => {
   });
 });
 
+describe('the text of content', () => {
+  it.each<[unknown, string]>([
+    [{ b: 1, a: { d: [2, null], c: 'x' } }, '{"a":{"c":"x","d":[2,null]},"b":1}'],
+    [{ a: undefined, b: () => 1 }, '{}'],
+    [[undefined, 1], '[null,1]'],
+    [undefined, 'null'],
+    [{ at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
+    [{ 'a "quoted" name': true }, '{"a \\"quoted\\" name":true}'],
+  ])('of %p', (content, expected) => {
+    expect(stableJson(content)).toBe(expected);
+  });
+});
+
 describe('the hash of content', () => {
   it('does not depend on the order of keys, nor on absent values', () => {
     expect(contentHash({ b: [1, { d: 1, c: 2 }], a: null, e: undefined })).toBe(
       contentHash({ a: null, b: [1, { c: 2, d: 1 }] }),
     );
+  });
+
+  it('is the same in every version, for it is stored: 32 hex digits', () => {
+    expect(contentHash({ b: 2, a: [1, 'x'] })).toBe('8cbd548a32262b76a6536efe4e7ba86a');
   });
 
   it('depends on the order of lines', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { HOUR, MINUTE } from '../../lib/domain/time.ts';
 import {
   isWorkingTime,
+  leftOfWorkMs,
   workingHoursFault,
   type WeekDay,
   type WorkingHours,
@@ -32,6 +34,27 @@ describe('working time', () => {
     expect(isWorkingTime(hours, Date.parse('2026-03-01T11:30:00Z'))).toBe(false);
   });
 
+  it('is another in each zone at one and the same moment', () => {
+    const at = Date.parse('2026-03-02T12:00:00Z');
+    const zones = ['Europe/Berlin', 'Pacific/Auckland', 'Europe/Berlin', 'America/Los_Angeles'];
+    expect(zones.map((timeZone) => isWorkingTime({ ...BERLIN, timeZone }, at))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['is none before work', '2026-03-02T05:30:00Z', 0],
+    ['is all of it when work begins', '2026-03-02T06:00:00Z', 12 * HOUR],
+    ['is told to the minute', '2026-03-02T16:29:59Z', 91 * MINUTE],
+    ['is none after work', '2026-03-02T18:00:00Z', 0],
+    ['is none on a Sunday', '2026-03-01T12:00:00Z', 0],
+  ])('what is left of it %s', (_, at, left) => {
+    expect(leftOfWorkMs(BERLIN, Date.parse(at))).toBe(left);
+  });
+
   it('may be the whole day, midnight included', () => {
     const hours: WorkingHours = { ...BERLIN, from: '00:00', to: '24:00', timeZone: 'UTC' };
     expect(isWorkingTime(hours, Date.parse('2026-03-02T00:00:00Z'))).toBe(true);
@@ -42,6 +65,12 @@ describe('working time', () => {
 describe('hours as somebody wrote them', () => {
   it.each<[string, Partial<WorkingHours>, string | null]>([
     ['right', {}, null],
+    ['an evening', { from: '20:00', to: '23:30' }, null],
+    ['a zone by its second name', { timeZone: 'Asia/Kolkata' }, null],
+    ['a zone by the first', { timeZone: 'Asia/Calcutta' }, null],
+    ['the zone of the world', { timeZone: 'UTC' }, null],
+    ['a time with something behind it', { to: '19:00h' }, 'to is "19:00h" and must be a time of day'],
+    ['a time after midnight', { to: '24:30' }, 'to is "24:30" and must be a time of day'],
     ['a time without a leading zero', { from: '7:00' }, 'from is "7:00" and must be a time of day'],
     ['a minute that no clock shows', { to: '19:60' }, 'to is "19:60" and must be a time of day'],
     ['an end before the start', { from: '19:00', to: '07:00' }, 'to is "07:00" and must be later than from'],

@@ -264,7 +264,7 @@ describe('a configuration file', () => {
             expect(readConfigValue(edited, ['precoro', 'region'])).toBe(value);
           }, ConfigEditError);
         }),
-        0.3,
+        0.2,
       ),
     PATIENCE_MS,
   );

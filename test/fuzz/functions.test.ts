@@ -9,6 +9,7 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import {
   decodeFailedMessage,
@@ -49,11 +50,11 @@ beforeAll(async () => {
       return true;
     });
   }
-  webhook = (await import('../../functions/webhook.ts')).handler as unknown as typeof webhook;
-  consumers = (await Promise.all([
+  webhook = (await import('../../functions/webhook.ts')).handler;
+  consumers = await Promise.all([
     import('../../functions/upsert-external.ts'),
     import('../../functions/error-logger.ts'),
-  ]).then((modules) => modules.map(({ handler }) => handler))) as unknown as typeof consumers;
+  ]).then((modules) => modules.map(({ handler }) => handler));
 });
 
 afterAll(() => {
@@ -63,25 +64,31 @@ afterAll(() => {
 
 /** AWS in short: the two tokens, a table that takes hints and has nothing else, a queue that counts. */
 function answerAws(): void {
-  jest.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(async () => ({
-    SecretString: JSON.stringify({
-      ...{ current: TOKEN, previous: OLD_TOKEN, token: CANARY.token, email: CANARY.email },
-      connectionString: `postgresql://hub:${CANARY.password}@127.0.0.1:1/hub`,
-    }),
-  }));
-  jest.spyOn(SQSClient.prototype, 'send').mockImplementation(async () => void (SENT.wakes += 1));
-  jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(async (command: unknown) => {
-    const { input } = command as {
-      input: { Key?: { pk?: { S?: string } }; ExpressionAttributeNames?: object };
-    };
-    const pk = input.Key?.pk?.S ?? '';
-    if (pk.startsWith('echo')) {
-      throw new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
-    }
-    if (pk !== 'entity') throw new Error(`there is no table for ${pk}`);
-    SENT.webhook.push(JSON.stringify(input.ExpressionAttributeNames));
-    return {};
-  });
+  mockClient(SecretsManagerClient)
+    .onAnyCommand()
+    .resolves({
+      SecretString: JSON.stringify({
+        ...{ current: TOKEN, previous: OLD_TOKEN, token: CANARY.token, email: CANARY.email },
+        connectionString: `postgresql://hub:${CANARY.password}@127.0.0.1:1/hub`,
+      }),
+    });
+  mockClient(SQSClient)
+    .onAnyCommand()
+    .callsFake(() => void (SENT.wakes += 1));
+  mockClient(DynamoDBClient).onAnyCommand().callsFake(answerTable);
+}
+
+interface TableInput {
+  readonly Key?: { readonly pk?: { readonly S?: string } };
+  readonly ExpressionAttributeNames?: object;
+}
+
+function answerTable({ Key, ExpressionAttributeNames }: TableInput): object {
+  const pk = Key?.pk?.S ?? '';
+  if (pk.startsWith('echo')) throw new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+  if (pk !== 'entity') throw new Error(`there is no table for ${pk}`);
+  SENT.webhook.push(JSON.stringify(ExpressionAttributeNames));
+  return {};
 }
 
 /** What the handler logged meanwhile. */

@@ -50,14 +50,13 @@ export const ALL_FILES: readonly string[] = [
 /**
  * Files of the domain one by one, with the suites of the pure rooms: the quota is played for days in some of them, and code
  * that can be mutated runs several times slower. `quota-saturated` takes minutes so, and tells nothing that others do not.
- * Files of the engine a few together, with all of its suites but those of what has nothing to do with the protocol: that
- * no change is noticed without them takes a minute to find out.
+ * Files of the engine a few together, with its suites but those that take long, or have nothing to do with the protocol.
  */
 export function batchesOf(files: readonly string[]): readonly Batch[] {
   const engine = files.filter((file) => file.startsWith('lib/sync/'));
   const rules = files.filter((file) => !engine.includes(file));
   const pure = ['<rootDir>/test/{domain,entities,mapping}/**/!(quota-saturated).test.ts'];
-  const whole = ['<rootDir>/test/sync/!(history*|claim-key*|reconcile|sums).test.ts'];
+  const whole = ['<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts'];
   return [
     ...rules.map((file) => ({ files: [file], suites: pure })),
     ...inFives(engine).map((some) => ({ files: some, suites: whole })),

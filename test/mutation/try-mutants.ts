@@ -31,6 +31,9 @@ export async function tryMutants({ files, suites }: Batch): Promise<readonly Mut
   });
 }
 
+/** A zone that is not UTC, and not even whole hours from it, shows whoever reads a time as local. */
+process.env['TZ'] ??= 'Asia/Kathmandu';
+
 function strykerFor(files: readonly string[], suites: readonly string[]): Stryker {
   return new Stryker({
     mutate: [...files],
@@ -48,7 +51,7 @@ function strykerFor(files: readonly string[], suites: readonly string[]): Stryke
     coverageAnalysis: 'perTest',
     concurrency: 2,
     // What Node once loaded as a module of a virtual machine it never gives back.
-    maxTestRunnerReuse: 100,
+    maxTestRunnerReuse: 60,
     tempDirName: '.data/mutation/sandbox',
     reporters: ['progress'],
     disableTypeChecks: false,

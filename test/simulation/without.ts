@@ -14,10 +14,16 @@ export function takeOut({ name, removals }: SafetyStep): void {
         ? removals.filter(({ file }) => fileURLToPath(url).endsWith(`/${file}`))
         : [];
       if (wanted.length === 0) return loaded;
-      const source = wanted.reduce((text, removal) => without(text, removal, name), String(loaded.source));
+      const source = wanted.reduce((text, removal) => without(text, removal, name), textOf(loaded.source));
       return { ...loaded, source };
     },
   });
+}
+
+/** Typescript as it is written: Node.js takes the types out later. */
+function textOf(source: string | ArrayBuffer | NodeJS.TypedArray | undefined): string {
+  if (typeof source === 'string') return source;
+  return source ? new TextDecoder().decode(source) : '';
 }
 
 function without(text: string, { file, find, replace }: Removal, name: string): string {

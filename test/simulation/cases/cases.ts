@@ -2,7 +2,7 @@ import type { Idempotency } from '../../../lib/connectors/contract.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import type { Fate } from '../engine/scheduler.ts';
 import type { Outcome } from '../simulate.ts';
-import type { Act, Aim, Plan, Table } from '../world/plan.ts';
+import type { Act, Aim, Plan } from '../world/plan.ts';
 import { calmPlan, newInvoice, note, SUPPLIER } from './calm-plan.ts';
 
 /** A danger with a name: every plan of it must go well. */
@@ -17,7 +17,6 @@ export interface Case {
 const KINDS: readonly Idempotency['kind'][] = ['upsert', 'key', 'uniqueReference', 'searchable', 'none'];
 const SHORT_PAUSE = 58 * SECOND;
 const LONG_PAUSE = 5 * MINUTE;
-const ALL_TABLES: readonly Table[] = [
   'cursors',
   'mirror',
   'cross-reference',
@@ -302,5 +301,3 @@ function noWebhookOf(turn: number) {
   const { precoro } = calmPlan([]);
   return { ...precoro, webhookDrop: turn % 800 === 0 || turn % 2 === 1 ? 1 : 0 };
 }
-
-export { ALL_TABLES };

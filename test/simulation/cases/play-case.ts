@@ -9,15 +9,15 @@ export interface CaseOutcome {
 }
 
 /** Plays all plans of a case, up to the first that goes wrong. */
-export async function playCase({ plans, also }: Case): Promise<CaseOutcome> {
-  const given = plans();
+export async function playCase(one: Case): Promise<CaseOutcome> {
+  const given = one.plans();
   let played = 0;
   for (let next = given.next(undefined as never); !next.done;) {
     const plan = next.value;
     const outcome = await simulate(plan);
     played += 1;
     const [first] = outcome.violations;
-    const words = first ? `${first.kind}: ${first.words}` : (also?.(outcome) ?? null);
+    const words = first ? `${first.kind}: ${first.words}` : (one.also?.(outcome) ?? null);
     if (words !== null) return { plans: played, failed: { plan, words } };
     next = given.next(outcome);
   }

@@ -1,4 +1,4 @@
-import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
+import { recordKey } from '../../../lib/domain/records.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { DAY, MINUTE } from '../../../lib/domain/time.ts';
 import { sweepForgotten } from '../../../lib/sync/sweep-forgotten.ts';
@@ -117,8 +117,8 @@ function checkUnlinked(
   what: string,
 ): void {
   const shown = world.precoro.find(story.entity, story.id)?.['externalId'] ?? null;
-  if (shown !== null && !world.plan.setting.twoCompanies)
-    world.watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${String(shown)}`);
+  if (typeof shown === 'string' && !world.plan.setting.twoCompanies)
+    world.watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${shown}`);
   const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
   if (!isDue || link?.hold?.kind === 'gone') return;
   const failure = link?.failure ?? null;
@@ -220,4 +220,3 @@ export function checkQuiet(
 }
 
 export const QUIET_FOR_MS = 30 * MINUTE;
-export type { RecordRef };

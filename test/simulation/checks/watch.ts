@@ -1,4 +1,4 @@
-import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
+import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
 import type { Commit } from '../world/external.ts';
@@ -197,5 +197,3 @@ export class Watch {
     };
   }
 }
-
-export type { RecordRef };

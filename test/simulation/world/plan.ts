@@ -82,8 +82,6 @@ export type Act = { readonly at: number } & (
   | { readonly do: 'restore'; readonly tables: readonly Table[]; readonly backMs: number | null }
 );
 
-export type ActName = Act['do'];
-
 /** A fate for one process and no other. */
 export interface Aim {
   /** How its name begins, such as `upsert invoice#1001`. */
@@ -206,7 +204,7 @@ function switchesOf(chance: Chance, setting: Setting): PrecoroSwitches {
 }
 
 export const FIRST_SUPPLIER = 501;
-export const FIRST_INVOICE = 1001;
+const FIRST_INVOICE = 1001;
 const NOTES = ['', 'a', 'b', 'c', 'keep'] as const;
 const SUMS = [10, 20, 30] as const;
 

@@ -391,7 +391,7 @@ function fingerprintOf(call: PrecoroCall): string | null {
 }
 
 /** `list invoice 2026-03-02T08:00:00 1`. */
-export function textOf(call: PrecoroCall): string {
+function textOf(call: PrecoroCall): string {
   switch (call.kind) {
     case 'list':
       return `list ${call.entity} ${call.modifiedSince ?? 'all'} ${call.createdUntil ?? ''} ${call.page}`;

@@ -25,7 +25,7 @@ export type Deployment = 1 | 2;
 
 export const COMPANIES = ['uk', 'fr'] as const;
 export const LEGAL_ENTITIES = { uk: 'Acme UK', fr: 'Acme FR' } as const;
-export const GO_LIVE = '2026-01-01';
+const GO_LIVE = '2026-01-01';
 
 export const TARGETS = {
   vendor: {

@@ -60,7 +60,7 @@ export class Truth {
   }
 
   #invoice(wire: Wire, at: number): Version {
-    const note = String(wire['note'] ?? '');
+    const note = typeof wire['note'] === 'string' ? wire['note'] : '';
     const supplier = (wire['supplier'] as { readonly id: number }).id;
     const text = (written: string): string =>
       `${String(wire['invoiceNumber'])} of supplier ${supplier}: ${amount(wire['sum'])} "${written}" [${linesOf(wire)}]`;

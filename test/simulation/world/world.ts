@@ -1,5 +1,5 @@
 import { KEPT_CATALOGUE } from './kept-catalogue.ts';
-import { recordKey, type EntityName, type RecordRef } from '../../../lib/domain/records.ts';
+import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { applyRecord } from '../../../lib/sync/apply-record.ts';
 import { dispatch } from '../../../lib/sync/dispatch.ts';
@@ -415,5 +415,3 @@ export function isExpected(error: unknown): boolean {
   const isOwn = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   return error instanceof Error && !isOwn;
 }
-
-export type { RecordRef };
