@@ -1,4 +1,4 @@
-import { DecodeError, object, optional } from '../domain/decode.ts';
+import { DecodeError, decodedOr, object, optional } from '../domain/decode.ts';
 import { integer, text } from '../domain/decode-scalars.ts';
 import type { Connector } from './contract.ts';
 import { postgresConnector } from './postgres/connector.ts';
@@ -12,9 +12,11 @@ const postgresSecret = object({
   ca: optional(text),
 });
 
-const OPENERS: Readonly<Record<ConnectorKind, (secret: unknown) => Connector>> = {
+const OPENERS: Readonly<Record<ConnectorKind, (secret: unknown) => Connector | DecodeError>> = {
   postgres: (secret) => {
-    const { connectionString, schema, maxConnections, ca } = postgresSecret(secret, '');
+    const decoded = decodedOr(postgresSecret, secret);
+    if (decoded instanceof DecodeError) return decoded;
+    const { connectionString, schema, maxConnections, ca } = decoded.value;
     return postgresConnector({
       connectionString,
       ...(schema === null ? {} : { schema }),
@@ -26,14 +28,10 @@ const OPENERS: Readonly<Record<ConnectorKind, (secret: unknown) => Connector>> =
 
 /** Opens a connector with the parsed JSON of its secret. Throws RangeError that names a wrong field, never its value. */
 export function openConnector(kind: ConnectorKind, secret: unknown): Connector {
-  try {
-    return OPENERS[kind](secret);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    const { field } = error;
-    // Without its cause, which shows the value.
-    throw new RangeError(
-      `The secret of connector ${kind} is missing or has a wrong value in: ${field} (must be ${error.expected})`,
-    );
-  }
+  const opened = OPENERS[kind](secret);
+  if (!(opened instanceof DecodeError)) return opened;
+  const { field, expected } = opened;
+  throw new RangeError(
+    `The secret of connector ${kind} is missing or has a wrong value in: ${field} (must be ${expected})`,
+  );
 }

@@ -61,6 +61,16 @@ export function firstPresent(
   return { value: property(source, name), field: at(field, name) };
 }
 
+/** What the decoder reads, or why it does not: for callers who must not pass the error on, since it shows the value. */
+export function decodedOr<T>(decoder: Decoder<T>, value: unknown): { readonly value: T } | DecodeError {
+  try {
+    return { value: decoder(value, '') };
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+}
+
 /** An object whose field values are not looked at yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -158,14 +158,14 @@ function contestedBy(kind: 'taken' | 'shared', one: CertainLink, others: readonl
 
 /** Created by us for a record that Precoro does not show: it was removed there, or is not read yet. */
 function strangers(
-  { outside, owners, records, unread }: Gathered,
+  { outside, owners, records, unread, empty }: Gathered,
   mappings: readonly EntityMapping[],
 ): readonly Conflict[] {
   return [...outside.values()].flatMap((one) => {
     const { company, target, externalId } = one;
     const ref = createdFor(one.key)?.ref;
     const isMapped = mappings.some((mapping) => mapping.entity === ref?.entity && mapping.target === target);
-    if (!ref || !isMapped || unread.includes(ref.entity)) return [];
+    if (!ref || !isMapped || [...unread, ...empty].includes(ref.entity)) return [];
     if (records.has(recordKey(ref)) || owners.has(outsideKey(one))) return [];
     const words = `${target} ${externalId} was created for ${recordKey(ref)}, which is not known here: it was removed from Precoro, or forgotten by command.`;
     return [{ kind: 'unknown' as const, ref, company, target, externalIds: [externalId], words }];

@@ -50,6 +50,8 @@ export interface Gathered {
   readonly owners: ReadonlyMap<string, RecordRef>;
   /** Entities of which not everything is read from Precoro yet. */
   readonly unread: readonly EntityName[];
+  /** Entities that were read, and of which nothing is known all the same. */
+  readonly empty: readonly EntityName[];
 }
 
 /**
@@ -65,11 +67,27 @@ export async function gather(
   const { links, owners } = await readLinks(services);
   const decisions = await readDecisions(services);
   const records = await readMirror(services, mappings);
-  const states = await services.states.readAll();
-  const unread = states
-    .filter(({ entity, cursor }) => mappings.some((one) => one.entity === entity) && !isReadWhole(cursor))
-    .map(({ entity }) => entity);
-  return { records, links, decisions, created, outside, owners, unread };
+  return {
+    records,
+    links,
+    decisions,
+    created,
+    outside,
+    owners,
+    ...(await readWhat(services, mappings, records)),
+  };
+}
+
+async function readWhat(
+  { states }: GatherServices,
+  mappings: readonly EntityMapping[],
+  records: Gathered['records'],
+): Promise<Pick<Gathered, 'unread' | 'empty'>> {
+  const known = new Set([...records.values()].map(({ ref }) => ref.entity));
+  const all = (await states.readAll()).filter(({ entity }) => mappings.some((one) => one.entity === entity));
+  const unread = all.filter(({ cursor }) => !isReadWhole(cursor)).map(({ entity }) => entity);
+  const empty = all.map(({ entity }) => entity).filter((one) => !known.has(one) && !unread.includes(one));
+  return { unread, empty };
 }
 
 /** One external record. */

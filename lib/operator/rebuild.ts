@@ -4,7 +4,7 @@ import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { inParallel } from '../sync/hand-on.ts';
 import { judgeClaims, type CertainLink, type Conflict } from './rebuild-claims.ts';
 import { placeKey, type Decision } from './rebuild-decisions.ts';
-import { gather, type Gathered, type GatherServices, type Mirrored } from './rebuild-gather.ts';
+import { gather, type GatherServices, type Mirrored } from './rebuild-gather.ts';
 import { lostDecisions, rebuildDecision, type RebuildHoldServices } from './rebuild-hold.ts';
 import { countLostTime, isLedgerOld } from './rebuild-ledger.ts';
 import { rebuildLink, type RebuildLinkServices } from './rebuild-link.ts';
@@ -75,7 +75,7 @@ export async function planRebuild(services: PlanRebuildServices, since: number |
     ...claims,
     decisions: await lostDecisions(services, others),
     unread: gathered.unread,
-    empty: emptyOnes(gathered, mappings),
+    empty: gathered.empty,
     isLedgerOld: since !== null && isLedgerOld((await ledgers.read()).ledger, since),
     records: [...gathered.records.values()],
   };
@@ -84,11 +84,6 @@ export async function planRebuild(services: PlanRebuildServices, since: number |
 /** What others refer to comes first, so that they find it linked. */
 function inOrder({ entities }: Integration): readonly EntityMapping[] {
   return ENTITY_NAMES.flatMap((name) => entities.filter(({ entity }) => entity === name));
-}
-
-function emptyOnes({ records, unread }: Gathered, mappings: readonly EntityMapping[]): readonly EntityName[] {
-  const known = new Set([...records.values()].map(({ ref }) => ref.entity));
-  return mappings.map(({ entity }) => entity).filter((one) => !known.has(one) && !unread.includes(one));
 }
 
 const AT_ONCE = 8;

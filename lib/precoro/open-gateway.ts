@@ -1,4 +1,4 @@
-import { DecodeError, object, optional } from '../domain/decode.ts';
+import { DecodeError, decodedOr, object, optional } from '../domain/decode.ts';
 import { text } from '../domain/decode-scalars.ts';
 import type { PrecoroSettings } from '../mapping/contract.ts';
 import type { PrecoroGateway } from '../sync/ports/precoro.ts';
@@ -38,14 +38,10 @@ function read(secret: unknown, region: PrecoroSettings['region']) {
 }
 
 function decodeSecret(secret: unknown) {
-  try {
-    return precoroSecret(secret, '');
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    const { field, expected } = error;
-    // Without its cause, which shows the value.
-    throw new RangeError(
-      `The secret of Precoro is missing or has a wrong value in: ${field} (must be ${expected})`,
-    );
-  }
+  const decoded = decodedOr(precoroSecret, secret);
+  if (!(decoded instanceof DecodeError)) return decoded.value;
+  const { field, expected } = decoded;
+  throw new RangeError(
+    `The secret of Precoro is missing or has a wrong value in: ${field} (must be ${expected})`,
+  );
 }

@@ -1,10 +1,13 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
 import { dynamoLedger } from '../../lib/aws/dynamodb/ledger.ts';
+import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { packJson } from '../../lib/aws/dynamodb/packing.ts';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
-import { putItem } from '../../lib/aws/dynamodb/table.ts';
+import { StoredItemError } from '../../lib/aws/dynamodb/storedItem.ts';
+import { getItem, putItem } from '../../lib/aws/dynamodb/table.ts';
 import type { TablePlace } from '../../lib/aws/dynamodb/table.ts';
 import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
 import { emptyLedger } from '../../lib/domain/quota.ts';
@@ -126,6 +129,43 @@ describe('A corrupted item', () => {
     await expect(dynamoFailures(place).list(1)).rejects.toThrow(
       `Table ${place.table}, item nothing / failure: attribute pk must be a record key`,
     );
+  });
+});
+
+describe('An item that nobody of ours wrote', () => {
+  it('is an error, not a number that lost its last digits', async () => {
+    const place = await tables.place('failures');
+    const Item = {
+      pk: { S: 'invoice#7' },
+      sk: { S: 'failure' },
+      open: { S: 'open' },
+      lastAt: { N: '9'.repeat(38) },
+    };
+    await place.client.send(new PutItemCommand({ TableName: place.table, Item }));
+    await expect(dynamoFailures(place).read(invoice(7))).rejects.toThrow(StoredItemError);
+    await expect(dynamoFailures(place).read(invoice(7))).rejects.not.toThrow(/999/);
+  });
+
+  it('is an error where it holds a set for a map', async () => {
+    const place = await tables.place('cursors');
+    await putItem(place, { pk: 'entity', sk: 'invoice' }, { hints: new Set(['7']) });
+    await expect(readStates(place)).rejects.toThrow('hints must be a map');
+  });
+
+  it.each([-1, 0, 0.5, 1e9])('is an error where it names %d parts', async (count) => {
+    const place = await tables.place('mirror');
+    const detail = { hash: 'h', updateDate: '', observedAt: 1, fence: 1, parts: { digest: 'ab', count } };
+    const record = { seq: 1, sentSeq: 0, detailClass: 'live', changedAt: 1, version: 1, detail };
+    await putItem(place, { pk: 'invoice#7', sk: 'record' }, record);
+    await expect(dynamoMirror(place).read(invoice(7))).rejects.toThrow(
+      'detail.parts.count must be a whole number from 1 to 100',
+    );
+  });
+
+  it('has nothing that every object has', async () => {
+    const place = await tables.place('cursors');
+    await putItem(place, { pk: 'echoes', sk: 'invoice' }, {});
+    expect((await getItem(place, { pk: 'echoes', sk: 'invoice' }))?.has('constructor')).toBe(false);
   });
 });
 

@@ -33,7 +33,13 @@ describe('Messages', () => {
     [body({ ref: null }), 'ref must be an object, but it is null'],
     [body({ ref: { entity: 'budget', id: '7' } }), 'ref.entity must be an entity name'],
     [body({ ref: { entity: 'invoice', id: 7 } }), 'ref.id must be text, but it is 7'],
+    [body({ ref: { entity: 'invoice', id: '7#8' } }), 'ref.id must be an id that can be part of a key'],
+    [
+      body({ ref: { entity: 'invoice', id: 'x'.repeat(3000) } }),
+      'ref.id must be an id that can be part of a key',
+    ],
     [body({ seq: '3' }), 'seq must be a number'],
+    [body({ seq: 0.5 }), 'seq must be a number'],
     [
       body({ failure: { kind: 'odd', words: 'x', actor: 'clerk' } }),
       'failure.kind must be one of decode, refused',
@@ -42,6 +48,17 @@ describe('Messages', () => {
     [body({ failure: { kind: 'gone', actor: 'clerk' } }), 'failure.words must be text'],
   ])('that are broken name the field: %s', (text, words) => {
     expect(() => decodeFailedMessage(text)).toThrow(words);
+  });
+
+  it('show nothing of a body that is none of ours', () => {
+    expect(() => decodeUpsertMessage('token=hunter2hunter2')).not.toThrow(/hunter2/);
+    const schema = { a: 'hunter2'.repeat(1000) };
+    expect(() => decodeUpsertMessage(body({ schema }))).toThrow('The message has schema of another kind');
+  });
+
+  it('hold only what a queue takes for characters, whatever the failure quotes', () => {
+    const text = encodeFailedMessage(MESSAGE, failure('no \uffff and \ufffe'));
+    expect(decodeFailedMessage(text).failure?.words).toBe('no \ufffd and \ufffd');
   });
 
   it('never fail with anything but their own two errors', () => {

@@ -26,6 +26,15 @@ describe('the registry of connectors', () => {
     expect(() => openConnector('postgres', secret)).not.toThrow(/hunter2/);
   });
 
+  it('passes on no error that shows a value of the secret', () => {
+    try {
+      openConnector('postgres', { ...SECRET, maxConnections: 'hunter2' });
+    } catch (error) {
+      return expect((error as Error).cause).toBeUndefined();
+    }
+    throw new Error('it was opened');
+  });
+
   it('asks of every target that its natural key and required fields exist', () => {
     const specs: readonly TargetSpec[] = Object.values(connectorSpecs.postgres);
     for (const spec of specs) {

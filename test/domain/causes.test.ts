@@ -538,3 +538,17 @@ function away(label: string, minutes: number): string {
 function leave(label: string, counterpart: string): string {
   return `Invoice ${label} was cancelled in Precoro, but ${counterpart} still stands in the external system. Accountant: cancel it there.`;
 }
+
+describe('words that quote what nobody would write', () => {
+  it('have a cause, though the label is too long for any expression', () => {
+    expect(
+      cause({ words: 'Supplier x has no city.', entity: 'supplier', label: '(x) '.repeat(50_000) }),
+    ).toMatch(/^[0-9a-f]{6}$/);
+  });
+
+  it('are told apart at once, though they are made to take long', () => {
+    const begun = performance.now();
+    cause({ words: 'The total of a is 1, but net 1 and tax '.repeat(20_000) });
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+});

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { DecodeError, firstPresent, object, optional, withDefault } from '../../lib/domain/decode.ts';
+import {
+  DecodeError,
+  decodedOr,
+  firstPresent,
+  NOT_SHOWN,
+  object,
+  optional,
+  withDefault,
+} from '../../lib/domain/decode.ts';
 import { dateTime, day } from '../../lib/domain/decode-dates.ts';
 import { isRelationPresent, many, one } from '../../lib/domain/decode-relations.ts';
 import {
@@ -158,5 +166,43 @@ describe('relations', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('values that no one can use', () => {
+  it.each([
+    ['an id longer than 64 bits, which no key of a table takes', recordId, '1'.repeat(20)],
+    ['an amount of millions of digits', decimal, `0.${'0'.repeat(1_000_000)}1`],
+    ['a time that UTC puts before the year 0', dateTime, '0000-01-01T00:00:00+23:59'],
+    ['a time that UTC puts behind the year 9999', dateTime, '9999-12-31T23:59:59-23:59'],
+  ])('are refused: %s', (_, decoder, value) => {
+    expect(() => decoder(value, 'f')).toThrow(DecodeError);
+  });
+
+  it('are named in few words, however long their path is', () => {
+    const row = { [`${'9'.repeat(5000)}`]: 'x' };
+    const thrown = (() => {
+      try {
+        return many(object({ id: recordId }))(row, 'items');
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect((thrown as DecodeError).message.length).toBeLessThan(250);
+  });
+
+  it('are not shown where they might be a secret', () => {
+    expect(new DecodeError('body', 'JSON', NOT_SHOWN).message).toBe(
+      'body must be JSON, but it is something else (not shown)',
+    );
+  });
+
+  it('can be told of without passing on the error that shows them', () => {
+    expect(decodedOr(text, 'a')).toEqual({ value: 'a' });
+    expect(decodedOr(text, true)).toBeInstanceOf(DecodeError);
+    const failing = () => {
+      throw new Error('of our own');
+    };
+    expect(() => decodedOr(failing, 1)).toThrow('of our own');
   });
 });

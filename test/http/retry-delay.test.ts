@@ -52,3 +52,7 @@ it.each([
 ])('the HTTP date %s is %s', (text, expected) => {
   expect(httpDate(text)).toBe(expected);
 });
+
+it('a Retry-After without end is no time to wait for', () => {
+  expect(delay(1, 0.5, '9'.repeat(400))).toBe(500);
+});

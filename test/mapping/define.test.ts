@@ -629,3 +629,55 @@ describe('a faulty configuration', () => {
     },
   );
 });
+
+/** What has no text of its own: `String` fails for it. */
+const bare: unknown = Object.create(null);
+
+describe('a configuration written by a program', () => {
+  it.each([
+    [
+      'a target without text',
+      withSupplier({ target: bare }),
+      'must be a target of the connector, but it is an object',
+    ],
+    [
+      'a link without text',
+      withField({ kind: 'linked', to: bare }),
+      'linked("an object"): a record of supplier names',
+    ],
+    [
+      'a list without text',
+      withField({ kind: 'translated', path: 'name', map: bare }),
+      'there is no list "an object"',
+    ],
+    [
+      'a total without text',
+      withTotals({ header: bare, line: 'amount' }),
+      'with a decimal amount, but it is an object',
+    ],
+    [
+      'a rounding field that every object has',
+      rounding({ line: { constructor: constant('x') } }),
+      'entities.invoice.totals.rounding.line.constructor: is no field of a line',
+    ],
+    [
+      'a target of another form',
+      { connector: { kind: 'postgres', targets: { a: { fields: { b: null } } } } },
+      'connector.targets: must be',
+    ],
+    [
+      'an address of a million characters',
+      { alert: { email: `a@${'.'.repeat(100_000)}@` } },
+      'alert.email: must be an e-mail address',
+    ],
+  ])('is refused in words: %s', (_name, changes, expected) => {
+    expect(faultsOf(() => define(changes)).join('\n')).toContain(expected);
+  });
+
+  it('is told of in few words, however long its names are', () => {
+    const long = 'x'.repeat(100_000);
+    const faults = faultsOf(() => define({ [long]: 1, ...withField(long) }));
+    expect(faults.length).toBeGreaterThan(1);
+    expect(Math.max(...faults.map((fault) => fault.length))).toBeLessThan(2500);
+  });
+});

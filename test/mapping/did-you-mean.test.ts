@@ -26,3 +26,15 @@ describe('did you mean', () => {
     expect(editDistance('kitten', 'sitting')).toBe(3);
   });
 });
+
+describe('names that nobody could have meant', () => {
+  it('are not compared, and neither are those known', () => {
+    expect(didYouMean('x'.repeat(1_000_000), ['vendor_id'])).toBe(' Known: vendor_id.');
+    expect(didYouMean('vendor', ['y'.repeat(1_000_000)])).toBe(` Known: ${'y'.repeat(39)}….`);
+  });
+
+  it('are followed by the first thirty of thousands', () => {
+    const known = Array.from({ length: 5000 }, (_, index) => `Project ${index}`);
+    expect(didYouMean('Cost centre', known)).toMatch(/Project 29 and 4970 more\.$/);
+  });
+});

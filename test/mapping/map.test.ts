@@ -647,3 +647,29 @@ describe('map', () => {
     );
   });
 });
+
+describe('a record with more wrong than anybody reads', () => {
+  const mapping = defineIntegration({
+    ...BASE,
+    entities: {
+      invoice: {
+        target: 'bill',
+        fields: { number: required('invoiceNumber') },
+        lines: { amount: 'sum', tax: (line) => refuse(line.name) },
+      },
+    },
+  }).entities[0];
+  const refuse = (name: string | null): string => {
+    throw new Error(`${name} ${'x'.repeat(5000)}`);
+  };
+
+  it('is told of by its first problems and the number of the others, and its name is cut short', () => {
+    const data = Array.from({ length: 500 }, (_, index) => invoiceLine({ id: index, name: `Line ${index}` }));
+    const record = invoiceRecord({ customName: 'y'.repeat(100_000), items: { data } });
+    const words = wordsOf(
+      mapping?.map(record, contextOf()) ?? { ok: true, payload: { fields: {}, lines: [] } },
+    );
+    expect(words.length).toBeLessThan(2000);
+    expect(words).toMatch(/There are \d+ more problems\.$/);
+  });
+});

@@ -146,3 +146,22 @@ describe('the admin pages', () => {
     ).toMatchObject({ supplier: 3, invoice: 2 });
   });
 });
+
+describe('orders that make no sense', () => {
+  it.each<[string, string, object | null]>([
+    ['changes without end', '/_admin/change-something', { count: '1e9' }],
+    ['a company without end', '/_admin/seed', { suppliers: '1e400' }],
+    ['a share of more than all', '/_admin/seed', { shareBeforeGoLive: 2 }],
+    ['a switch of another kind', '/_admin/switches', { limitPerSecond: { a: 1 } }],
+  ])('are refused in few words: %s', async (_name, path, body) => {
+    const mock = await openMock();
+    const { status, text } = await mock.send(path.endsWith('switches') ? 'PUT' : 'POST', path, body ?? '');
+    expect(status).toBe(400);
+    expect(text.length).toBeLessThan(300);
+  });
+
+  it('show the newest requests, whatever number is asked for', async () => {
+    const mock = await openMock();
+    expect((await mock.get('/_admin/requests?last[a]=1')).status).toBe(200);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Document } from '../../lib/mock-precoro/model.ts';
+import { readParams } from '../../lib/mock-precoro/params.ts';
 import { closeMocks, openMock } from './open-mock.ts';
 import type { OpenMock } from './open-mock.ts';
 
@@ -151,3 +152,17 @@ it('stays quick at 20,000 suppliers', async () => {
   expect(await total(mock, '/suppliers?modifiedSince=2026-06-15T11:00:00&per_page=200')).toBeLessThan(1000);
   expect(performance.now() - startedAt).toBeLessThan(2000);
 }, 30_000);
+
+it.each(['/constructor', '/__proto__', '/toString/1/options'])(
+  'there is no list %s, though every object has that name',
+  async (path) => {
+    const mock = await openMock();
+    expect((await mock.get(path)).status).toBe(404);
+  },
+);
+
+it('a parameter of many open brackets is read at once', async () => {
+  const begun = performance.now();
+  readParams(`a${'['.repeat(200_000)}=1`);
+  expect(performance.now() - begun).toBeLessThan(1000);
+});

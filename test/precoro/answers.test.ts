@@ -223,3 +223,54 @@ describe('pages', () => {
     expect(found.kind === 'page' && found.rows).toHaveLength(count);
   });
 });
+
+describe('answers that nobody would send', () => {
+  const deep = (name: string, depth = 20_000): unknown =>
+    JSON.parse(`${`{"${name}":`.repeat(depth)}1${'}'.repeat(depth)}`);
+
+  it.each<[string, PrecoroCall, Parameters<typeof httpAnswer>, Partial<PrecoroAnswer>]>([
+    ['errors nested without end', patch, [400, { errors: deep('a') }], { kind: 'rejected' }],
+    [
+      'an error dressed as success, nested without end',
+      list,
+      [200, { error: deep('a') }],
+      { kind: 'unavailable' },
+    ],
+    ['envelopes without end', list, [200, deep('data')], { kind: 'unavailable' }],
+    [
+      'more records than can be counted',
+      list,
+      [200, { data: [], meta: { pagination: { total: '9'.repeat(400) } } }],
+      { kind: 'page', total: null },
+    ],
+    [
+      'fewer than none',
+      list,
+      [200, { data: [], meta: { pagination: { total: -1 } } }],
+      { kind: 'page', total: null },
+    ],
+    [
+      'a limiter that repeats the token',
+      list,
+      [429, { 'RateLimit-Type': 'limiter of tok-9f8e7d6c' }],
+      { kind: 'rateLimited', limiter: 'limiter of [hidden]' },
+    ],
+    [
+      'a kind of content that is a text of its own',
+      list,
+      [502, 'x', { 'content-type': `tok-9f8e7d6c ${'x'.repeat(900)}` }],
+      {
+        words:
+          'Precoro answered 502 (untyped, not JSON): Precoro answered 502 (untyped, not JSON) and no message',
+      },
+    ],
+    [
+      'a field named by the token, and without end',
+      patch,
+      [400, { errors: { [`tok-9f8e7d6c${'x'.repeat(900)}`]: 'Bad.' } }],
+      { fields: { [`[hidden]${'x'.repeat(92)}…`]: 'Bad.' } },
+    ],
+  ])('are answers all the same: %s', (_name, call, http, expected) => {
+    expect(answer(call, ...http)).toMatchObject(expected);
+  });
+});

@@ -90,3 +90,13 @@ describe('the token in the path', () => {
     expect(tokenMatches(given, accepted)).toBe(expected);
   });
 });
+
+it.each([
+  ['a body that is no JSON', 'token=tok-9f8e7d6c5b4a'],
+  ['a body that is a text', '"tok-9f8e7d6c5b4a"'],
+  ['a long id', { id: 'tok-9f8e7d6c5b4a', type: 3, action: 0 }],
+  ['a long type', { id: 1, type: 'tok-9f8e7d6c5b4a', action: 0 }],
+])('shows nothing that could be a secret of %s', (_name, body) => {
+  expect(() => decode(body)).toThrow(/not shown/);
+  expect(() => decode(body)).not.toThrow(/9f8e/);
+});

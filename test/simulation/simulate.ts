@@ -54,7 +54,7 @@ async function play(world: World): Promise<void> {
   for (const act of plan.acts) scheduler.at(actTime(act), () => perform(world, act));
   world.schedule(START + MINUTE / 2);
   const last = plan.acts.at(-1)?.at ?? 0;
-  await scheduler.runUntil(START + last + 5 * MINUTE);
+  await scheduler.runUntil(START + last + (hasRestore(plan) ? 16 : 5) * MINUTE);
   world.trace.tell(() => '— all faults are over');
   world.behave();
   if (closedOnes(world).length > 0) await world.person(() => openGates(world));
@@ -67,6 +67,10 @@ async function play(world: World): Promise<void> {
   const before = { writes: world.external.writes(), patches: world.watch.patches };
   await scheduler.runUntil(scheduler.now + QUIET_FOR_MS);
   checkQuiet(world, before);
+}
+
+function hasRestore({ acts }: Plan): boolean {
+  return acts.some((act) => act.do === 'restore');
 }
 
 /** Until all is done that time alone brings. */

@@ -284,3 +284,15 @@ function faultsOfTypes(text: string): readonly string[] {
     ts.flattenDiagnosticMessageText(one.messageText, ' '),
   );
 }
+
+describe('a configuration that nobody would write', () => {
+  it('is refused where two names stand for each other', () => {
+    const text = 'const a = b;\nconst b = a;\nexport default defineIntegration(a);\n';
+    expect(() => editConfig(text, [set('name', 'x')])).toThrow(ConfigEditError);
+  });
+
+  it('is refused where it is nested by the thousand', () => {
+    const text = `export default defineIntegration(${'['.repeat(50_000)}`;
+    expect(() => editConfig(text, [set('name', 'x')])).toThrow(ConfigEditError);
+  });
+});

@@ -43,6 +43,21 @@ describe('the connection of the postgres connector', () => {
     expect(() => quotedSchema('a"; DROP TABLE x')).toThrow('schema must be lower-case letters');
   });
 
+  it('refuses a bare % in user, password or database, which stands for nothing', () => {
+    for (const part of ['us%er:p', 'user:100%', 'user:p@host/a%']) {
+      const connectionString = `postgresql://${part.includes('@') ? part : `${part}@host/db`}`;
+      expect(() => openPool({ connectionString })).toThrow(/^connectionString must have %25 for each %/);
+    }
+  });
+
+  it('does not show a schema, which may be anything that stands in a secret', () => {
+    expect(() => quotedSchema('hunter2 secret')).not.toThrow(/hunter2/);
+  });
+
+  it('removes a password that stands behind the question mark', () => {
+    expect(redactor('postgresql://user@host/db?password=hunter2')('no: hunter2')).toBe('no: ***');
+  });
+
   it('removes the password in both spellings from words', () => {
     const redact = redactor(HOST);
     expect(redact(`cannot reach ${HOST}, p@ss or p%40ss`)).toBe('cannot reach ***, *** or ***');

@@ -76,3 +76,16 @@ describe('what an error of PostgreSQL means for a write', () => {
     expect(JSON.stringify(writeOutcome(network('ETIMEDOUT')))).not.toContain('10.0.0.1');
   });
 });
+
+it('what the database quotes is cut short', () => {
+  const error = new pg.DatabaseError('x'.repeat(100_000), 1, 'error');
+  error.code = '22P02';
+  for (const one of [
+    error,
+    new Error('x'.repeat(100_000)),
+    new RejectedError('clerk', 'x'.repeat(100_000)),
+  ]) {
+    const outcome = writeOutcome(one);
+    expect('words' in outcome ? outcome.words.length : 0).toBeLessThan(1600);
+  }
+});

@@ -46,6 +46,12 @@ describe('a REST API', () => {
     expect(await (await fetch(`${url}/files/a/b%20c`)).json()).toEqual({ path: 'a/b c' });
   });
 
+  it('turns away an address that cannot be decoded', async () => {
+    const { url, problems } = await serving('GET', '/files/{path+}', () => ({ statusCode: 200 }));
+    expect((await fetch(`${url}/files/%zz`)).status).toBe(400);
+    expect(problems).toEqual([]);
+  });
+
   it('answers an empty body, also when it is called binary', async () => {
     const { url } = await serving('GET', '/x', () => ({
       statusCode: 204,

@@ -30,6 +30,15 @@ describe('the wire protocol of the embedded database', () => {
     }
   });
 
+  it.each([-1, -5, 0, 3])('refuses a length of %i, which would never come to an end', (length) => {
+    const header = Buffer.alloc(8);
+    header.writeInt32BE(length, 0);
+    expect(() => new MessageReader().push(header)).toThrow(RangeError);
+    const reader = new MessageReader();
+    reader.push(opening(196608));
+    expect(() => reader.push(Buffer.concat([Buffer.from('Q'), header]))).toThrow(RangeError);
+  });
+
   it('knows a request to cancel', () => {
     expect(new MessageReader().push(opening(80877102, 16))).toEqual([{ kind: 'cancelRequest' }]);
   });

@@ -2,7 +2,7 @@ import type { Idempotency } from '../../../lib/connectors/contract.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import type { Fate } from '../engine/scheduler.ts';
 import type { Outcome } from '../simulate.ts';
-import type { Act, Aim, Plan } from '../world/plan.ts';
+import type { Act, Aim, Plan, Table } from '../world/plan.ts';
 import { calmPlan, newInvoice, note, SUPPLIER } from './calm-plan.ts';
 
 /** A danger with a name: every plan of it must go well. */
@@ -17,12 +17,14 @@ export interface Case {
 const KINDS: readonly Idempotency['kind'][] = ['upsert', 'key', 'uniqueReference', 'searchable', 'none'];
 const SHORT_PAUSE = 58 * SECOND;
 const LONG_PAUSE = 5 * MINUTE;
-  'cursors',
-  'mirror',
-  'cross-reference',
-  'write-backs',
-  'failures',
-  'quota',
+/** The tables, each alone and all together. */
+const TABLE_SETS: readonly (readonly Table[])[] = [
+  ['cursors'],
+  ['mirror'],
+  ['cross-reference'],
+  ['failures'],
+  ['quota'],
+  ['cursors', 'mirror', 'cross-reference', 'failures', 'quota'],
 ];
 
 const CREATE = [SUPPLIER, newInvoice(MINUTE, 1001)];
@@ -235,6 +237,20 @@ export const CASES: readonly Case[] = [
     *plans() {
       for (const count of [1490, 2990])
         yield calmPlan(inOrder([{ at: 50 * SECOND, do: 'others spend', count }, ...BUSY]));
+    },
+  },
+  {
+    name: 'tables restored to an hour ago, or emptied',
+    *plans() {
+      const before = [...CREATE, note(70 * MINUTE, 1001, 'a'), newInvoice(71 * MINUTE, 1002)];
+      for (const idempotency of KINDS) {
+        for (const tables of TABLE_SETS) {
+          for (const backMs of [HOUR, null]) {
+            const restored: Act = { at: 75 * MINUTE, do: 'restore', tables, backMs };
+            yield withKind(calmPlan([...before, restored, note(80 * MINUTE, 1001, 'c')]), idempotency);
+          }
+        }
+      }
     },
   },
 ];

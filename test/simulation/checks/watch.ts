@@ -55,6 +55,7 @@ export class Watch {
   readonly stoppedCursors: string[] = [];
   /** Since a table was set back older versions may be written once more. */
   wasRestored = false;
+  readonly #phases = new Map<string, string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -63,6 +64,12 @@ export class Watch {
   /** A vendor that was there before everything. */
   knows(vendor: string, supplier: number): void {
     this.#vendors.set(vendor, String(supplier));
+  }
+
+  /** Tables are set back: what is known of before says nothing any more. */
+  restored(): void {
+    this.wasRestored = true;
+    this.#phases.clear();
   }
 
   tell(kind: ViolationKind, words: string): void {
@@ -166,7 +173,7 @@ export class Watch {
 
   /** The cross-reference, with its phases counted. */
   links<C extends CrossReference>(links: C): C {
-    const phases = new Map<string, string>();
+    const phases = this.#phases;
     const seen = this.#world.seen;
     const note = (link: Parameters<CrossReference['save']>[0]): void => {
       const key = `${recordKey(link.ref)} ${link.company}`;

@@ -1,5 +1,6 @@
 import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
 import { linkRecord } from '../../../lib/operator/link-record.ts';
+import { planRebuild, rebuild } from '../../../lib/operator/rebuild.ts';
 import { releaseCursor } from '../../../lib/operator/release-cursor.ts';
 import { releaseRecord } from '../../../lib/operator/release-record.ts';
 import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
@@ -14,6 +15,8 @@ import type { World } from './world.ts';
  */
 export async function tidyUp(world: World): Promise<void> {
   await openGates(world);
+  // Where nothing was known any more, both systems have been read by now.
+  if (world.restoredTo) await rebuildLinks(world, null);
   const { services } = world;
   for (const link of world.stores.crossReference.links()) if (link.hold) await settleHold(world, link);
   const open = await services.failures.list(100);
@@ -22,6 +25,12 @@ export async function tidyUp(world: World): Promise<void> {
       operator(world),
       open.map(({ ref }) => ref),
     );
+}
+
+/** `precoro-sync rebuild`. `since`: the moment that tables were set back to; null where nothing is to be read again. */
+export async function rebuildLinks(world: World, since: number | null): Promise<void> {
+  const services = operator(world);
+  await rebuild(services, await planRebuild(services, since));
 }
 
 /** Opens what is closed, and lets go on what was stopped. */
@@ -45,8 +54,8 @@ export function closedOnes({ stores }: World) {
 }
 
 /** Something asks for a person: a stopped cursor, a failure. */
-export async function needsPeople({ stores }: World): Promise<boolean> {
-  if (stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
+export async function needsPeople({ stores, restoredTo }: World): Promise<boolean> {
+  if (restoredTo || stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
   return (await stores.failures.list(1)).length > 0 || stores.crossReference.links().some(({ hold }) => hold);
 }
 

@@ -17,7 +17,8 @@ export interface FateRates {
 }
 
 export type RecordName = 'supplier' | 'invoice';
-export type Table = 'cursors' | 'mirror' | 'cross-reference' | 'write-backs' | 'failures' | 'quota';
+/** What Precoro should show lies in the table of the cross-reference. */
+export type Table = 'cursors' | 'mirror' | 'cross-reference' | 'failures' | 'quota';
 
 /** One thing that somebody does, or that happens to a system. `at` is ms since the start. */
 export type Act = { readonly at: number } & (
@@ -263,7 +264,7 @@ function actsOf(chance: Chance, setting: Setting, knowsSupplier: boolean): Act[]
     acts.push(...clerk(chance, ...subjects, company, setting));
     if (isMeddled && chance.happens(0.25)) acts.push(trouble(chance, ...subjects));
   }
-  if (chance.happens(0)) acts.push(restore(chance, span));
+  if (chance.happens(0.02)) acts.push(restore(chance, span));
   return acts.sort((a, b) => a.at - b.at);
 }
 
@@ -360,7 +361,7 @@ function trouble(chance: Chance, { id, at }: Subject, supplier: Subject): Act {
 }
 
 function restore(chance: Chance, span: number): Act {
-  const all = ['cursors', 'mirror', 'cross-reference', 'write-backs', 'failures', 'quota'] as const;
+  const all = ['cursors', 'mirror', 'cross-reference', 'failures', 'quota'] as const;
   const tables = chance.happens(0.5) ? all : [chance.pick(all)];
   const backMs = chance.happens(0.5) ? null : chance.between(MINUTE, span);
   return { at: chance.between(Math.floor(span / 2), span), do: 'restore', tables, backMs };

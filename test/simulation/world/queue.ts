@@ -29,6 +29,8 @@ export interface SimulatedQueue<M> {
   /** Messages that are there, due or in work. */
   readonly size: () => number;
   behave(): void;
+  /** Throws away what waits; what comes later is delivered again. */
+  purge(): void;
 }
 
 /** A consumer of one message; says when it is over. */
@@ -56,11 +58,13 @@ export function simulatedQueue<M>(
 ): SimulatedQueue<M> {
   let rates = given;
   let waiting: Letter<M>[] = [];
-  let [inWork, flying, copies] = [0, 0, 0];
+  let [inWork, flying, copies, purged] = [0, 0, 0, 0];
 
   function put(letter: Letter<M>): void {
     flying += 1;
+    const before = purged;
     scheduler.at(letter.dueAt, () => {
+      if (purged !== before) return;
       flying -= 1;
       waiting.push(letter);
       deliver();
@@ -79,8 +83,9 @@ export function simulatedQueue<M>(
 
   function hand({ message, receives }: Letter<M>): void {
     inWork += 1;
-    const receivedAt = scheduler.now;
+    const [receivedAt, before] = [scheduler.now, purged];
     consume(message, (isDone) => {
+      if (purged !== before) return;
       inWork -= 1;
       const isForgotten = isDone && chance.happens(rates.undeleted);
       if (isForgotten) seen.add('a message comes again after it was worked off');
@@ -126,5 +131,10 @@ export function simulatedQueue<M>(
     },
     size: () => waiting.length + inWork + flying,
     behave: () => void (rates = CALM_QUEUE),
+    purge() {
+      waiting = [];
+      purged += 1;
+      [inWork, flying] = [0, 0];
+    },
   };
 }

@@ -21,15 +21,15 @@ export function storesOf(now: () => number, keepsPast: boolean) {
     cursors: kept(memoryStates),
     mirror: kept(memoryMirror),
     'cross-reference': kept(memoryCrossReference),
-    'write-backs': kept(memoryWriteBacks),
     failures: kept(memoryFailures),
     quota: kept(memoryLedger),
   };
+  const writeBacks = kept(memoryWriteBacks);
   return {
     states: tables.cursors.port,
     mirror: tables.mirror.port,
     crossReference: tables['cross-reference'].port,
-    writeBacks: tables['write-backs'].port,
+    writeBacks: writeBacks.port,
     failures: tables.failures.port,
     ledgers: tables.quota.port,
     leases: memoryLeases(),
@@ -41,6 +41,7 @@ export function storesOf(now: () => number, keepsPast: boolean) {
     syncTally: memorySyncTally(),
     restore(names: readonly Table[], until: number | null): void {
       for (const name of names) tables[name].restore(until);
+      if (names.includes('cross-reference')) writeBacks.restore(until);
     },
   };
 }

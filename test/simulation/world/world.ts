@@ -25,6 +25,7 @@ import type { Act, Aim, Plan, Table } from './plan.ts';
 import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
 import { simulatedQueue, type SimulatedQueue } from './queue.ts';
 import { nextDue } from './next-due.ts';
+import { rebuildLinks } from './people.ts';
 import { settleSupplier } from './settled-supplier.ts';
 import { seenThings, type Seen } from './seen.ts';
 import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
@@ -36,6 +37,8 @@ import { Watch } from '../checks/watch.ts';
 export const START = Date.UTC(2026, 2, 2, 8);
 const DISPATCH_MS = 45 * SECOND;
 const LEASE_MS = MINUTE;
+/** A table takes that long to be restored, at the least. */
+const RESTORE_MS = 10 * MINUTE;
 
 /** Around these something is known on one side only: what befalls a process there is worth more than anywhere else. */
 const CRITICAL_STEPS = [
@@ -69,6 +72,8 @@ export class World {
   deployment: Deployment = 1;
   #services: ReturnType<World['servicesOf']>;
   #faulty = true;
+  /** The moment that tables were set back to; null where that never happened. */
+  restoredTo: { readonly until: number | null } | null = null;
   /** No schedule fires before then. */
   silentUntil = 0;
   #tick = 0;
@@ -171,6 +176,7 @@ export class World {
     work: () => Promise<unknown>,
     ended: (end: ProcessEnd) => void = () => undefined,
   ): void {
+    if (this.scheduler.now < this.#stillUntil) return ended('dead');
     // Whoever gives a command sees whether it was carried out, and gives it again.
     const isFaulty = this.#faulty && name !== 'engineer';
     const fate = this.#aimed(name) ?? (isFaulty ? this.#fate(usual) : CALM_FATE);
@@ -256,17 +262,30 @@ export class World {
   }
 
   /**
-   * As the runbook says: everything stands still first, and then the tables are set back; null empties them.
+   * As the runbook says: everything stands still for as long as it takes, what is on its way is thrown away, the tables are
+   * set back (null empties them), and the links are rebuilt.
    */
   restore(tables: readonly Table[], until: number | null): void {
-    this.scheduler.killAll();
-    this.watch.wasRestored = true;
+    const { scheduler } = this;
+    scheduler.killAll();
+    this.upserts.purge();
+    this.named.purge();
+    this.#stillUntil = scheduler.now + RESTORE_MS;
+    scheduler.at(this.#stillUntil, () => this.#setBack(tables, until));
+  }
+
+  #setBack(tables: readonly Table[], until: number | null): void {
+    this.watch.restored();
+    this.restoredTo = { until };
     this.lastChangeAt = this.scheduler.now;
     this.seen.add(until === null ? 'tables emptied' : 'tables set back');
     this.stores.restore(tables, until);
-    if (tables.includes('quota')) this.precoro.spendByOthers(0);
+    this.run('engineer', 8, () => rebuildLinks(this, until ?? START));
     this.poke();
   }
+
+  /** Nothing runs before then. */
+  #stillUntil = 0;
 
   #apart(ms: number): number {
     if (ms !== 0) this.seen.add('a clock is ahead or behind');

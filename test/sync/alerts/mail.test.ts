@@ -119,6 +119,10 @@ describe('Text', () => {
     );
   });
 
+  it('holds no half of a character, which no mail takes', () => {
+    expect(wrapped('a \ud83d b')).toBe('a \ufffd b');
+  });
+
   it('leaves a long word whole', () => {
     expect(wrapped(`see ${'x'.repeat(90)} there`)).toBe(`see\n${'x'.repeat(90)}\nthere`);
   });
