@@ -13,6 +13,7 @@ import { withStep } from '../sync/trail.ts';
 import { openTarget, readExternal, type AskServices } from './ask-external.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { isToBeCreated } from './decided.ts';
+import { editMirrored } from './edit-mirrored.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import type { CertainLink } from './rebuild-claims.ts';
 import type { OperatorServices } from './services.ts';
@@ -47,6 +48,7 @@ export async function rebuildLink(
     const linked = await saveLink(services, link, certain, agreed);
     if (typeof linked === 'string') return { link, value: linked };
     await showAsRead(services, named);
+    await readWholeIfLeft(services, named);
     const told = await tellLinked(withCompanies(services), linked, named.record?.externalId ?? null);
     await closeFailure(services, told, ({ kind }) => kind !== 'decode');
     const words = `linked to ${externalId} by ${services.who} (rebuilt)`;
@@ -112,6 +114,23 @@ async function showAsRead(
   if (!record) return;
   const shown = { externalId: record.externalId, log: record.externalIntegrationLog };
   await writeBacks.observe(ref, shown, clock.now());
+}
+
+/**
+ * Documents that were cancelled are not read whole when nothing is known of them; one that stands outside must be, or nobody
+ * would be told. The others come when they change.
+ */
+async function readWholeIfLeft(
+  services: RebuildLinkServices,
+  { ref, mirrored, facts, record }: NamedRecord,
+): Promise<void> {
+  if (!mirrored || !record || sendable(mirrored, facts) || facts.standing(record) !== 'left') return;
+  const now = services.clock.now();
+  await editMirrored(services, ref, (known) =>
+    known.detail || known.detailDueAt !== null
+      ? known
+      : { ...known, detailDueAt: now, detailClass: 'background' },
+  );
 }
 
 function withCompanies<S extends Pick<OperatorServices, 'integration'>>(services: S) {
