@@ -58,6 +58,8 @@ function after(before: Decision, entry: AuditEntry): Decision {
   const externalId = textOf(detail['externalId']);
   switch (entry.what) {
     case 'linked': {
+      // What an earlier rebuild has found is no decision of a person's.
+      if (detail['how'] === 'rebuilt') return before;
       const ruledOut = before.ruledOut.filter((id) => id !== externalId);
       return { ...before, linkedTo: { target: textOf(detail['target']), externalId }, ruledOut, held: null };
     }

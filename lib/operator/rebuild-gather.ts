@@ -1,9 +1,10 @@
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
-import type { EntityMapping } from '../mapping/contract.ts';
+import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
+import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
 import { isReadWhole } from '../sync/history-state.ts';
 import type { LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
-import { isHistorical } from '../sync/travel.ts';
+import { decideTravel, isHistorical } from '../sync/travel.ts';
 import { ExternalUnreachableError, openTarget, type AskServices } from './ask-external.ts';
 import { describeRecord } from './describe-record.ts';
 import { placeKey, readDecisions, type Decision } from './rebuild-decisions.ts';
@@ -31,7 +32,7 @@ export interface Mirrored {
   readonly named: string | null;
   /** Where it goes to. */
   readonly companies: readonly string[];
-  /** False for history, and for what never travels: that it names one outside makes it no link of ours. */
+  /** Whether the engine would take the one that Precoro names for the record's own, or has done so before it left. */
   readonly isFollowed: boolean;
 }
 
@@ -158,10 +159,19 @@ function mirroredOf(
   const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
   const named = isOurKey ? null : shown.externalId;
   const companies = record ? mapping.companiesOf(record) : [];
-  const isFollowed =
-    record !== null &&
-    facts.neverTravels(record) === null &&
-    !isHistorical(record, facts, integration.goLive);
+  const isFollowed = record !== null && wasFollowed(record, facts, mapping, integration);
   const places = 'words' in companies ? integration.companies : companies;
   return { ref, label, shown, named, companies: places, isFollowed };
+}
+
+function wasFollowed(
+  record: PrecoroRecord,
+  facts: EntityFacts,
+  mapping: EntityMapping,
+  integration: Integration,
+): boolean {
+  if (decideTravel(record, facts, mapping, integration, { phase: 'none' }).do === 'send') return true;
+  const mayHaveTravelled = facts.isDocument && facts.neverTravels(record) === null;
+  const hasLeft = ['left', 'revision'].includes(facts.standing(record));
+  return mayHaveTravelled && hasLeft && !isHistorical(record, facts, integration.goLive);
 }

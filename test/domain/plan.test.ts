@@ -101,6 +101,11 @@ describe('working time', () => {
     const workingHours = { ...HOURS, timeZone: 'America/Los_Angeles' };
     expect(planOfDay(facts({ limits: { ...LIMITS, workingHours } }), NOON).isWorkingTime).toBe(false);
   });
+
+  it('is never where the company names none', () => {
+    const { workingHours: _none, ...limits } = LIMITS;
+    expect(planOfDay(facts({ limits }), NOON).isWorkingTime).toBe(false);
+  });
 });
 
 describe('requests per synced record', () => {
@@ -164,6 +169,11 @@ describe('the history that is left', () => {
       [load({ pagesExpected: null, endsAt: null }), load()],
       { pagesDone: 20, pagesExpected: null, endsAt: null },
     ],
+    [
+      'has none either where it is the last of them',
+      [load(), load({ pagesExpected: null, endsAt: null })],
+      { pagesDone: 20, pagesExpected: null, endsAt: null },
+    ],
   ])('%s', (_, history, expected) => {
     expect(planOfDay(facts({ history }), NOON).history).toEqual(expected);
   });
@@ -209,6 +219,27 @@ describe('what is owed', () => {
     const busy = owed(spent({ hintPull: 600 }, 1), { details: 300 }).details;
     const quiet = owed(emptyLedger(), { details: 300 }).details;
     expect(busy.doneAt).toBeGreaterThan(quiet.doneAt ?? Infinity);
+  });
+
+  it('is told for each kind where something of every kind is owed', () => {
+    const done = owed(emptyLedger(), { details: 10, logs: 20, linkBacks: 30, quietDetails: 40 });
+    const times = Object.values(done).map(({ doneAt }) => ((doneAt ?? 0) - NOON) / (1.3 * SECOND));
+    expect(times).toEqual([10, 30, 60, 100]);
+  });
+
+  it('gives way to as many pulls, polls and looks as there were in the last hour, and no more', () => {
+    const recurring = ['hintPull', 'poll', 'probe', 'definitions'] as const;
+    const counted = (ledger: Ledger, at: number, count: number): Ledger =>
+      recurring.reduce((all, purpose) => countRequests(all, { purpose, count, at, spender: 'live' }), ledger);
+    // The quarter that ended an hour ago counts no more.
+    const before = counted(emptyLedger(), NOON - HOUR - 1, 500);
+    const ledger = counted(counted(before, NOON - HOUR + 1, 40), NOON - MINUTE, 20);
+    const limits = { ...LIMITS, perHour: 100_000, perDay: 100_000 };
+    // 60 requests of 240 an hour in each quarter, which has time for 692.
+    expect(owed(ledger, { details: 300 }, limits).details.doneAt).toBe(NOON + (60 + 300) * 1.3 * SECOND);
+    expect(owed(ledger, { details: 1500 }, limits).details.doneAt).toBe(
+      NOON + 30 * MINUTE + (60 + 1500 - 2 * 632) * 1.3 * SECOND,
+    );
   });
 
   it('has no end within two weeks where there are no requests for it', () => {

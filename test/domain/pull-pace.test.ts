@@ -50,6 +50,41 @@ describe('the pace of pulls', () => {
     expect(gap).toBeLessThanOrEqual(105 * SECOND);
   });
 
+  it('is what is left of the day when documents go on as now until work ends, and then as the evening before', () => {
+    // A day before: 24 documents an hour in the six hours after work, fewer right before and right after them.
+    const evening = spent(spent(emptyLedger(), 'detail', 8, -6, -5), 'detail', 24, -5, 1);
+    let ledger = spent(evening, 'detail', 8, 1, 2);
+    for (const [purpose, perHour] of [
+      ['detail', 40],
+      ['linkBack', 20],
+      ['hintPull', 60],
+    ] as const)
+      ledger = spent(ledger, purpose, perHour, 8, 9);
+    const pace = at(ledger, 9);
+    expect(pace.lastHour).toBeCloseTo(60, 6);
+    // 280 are spent, and the floors of others keep 430. The day before gives back 160 until eight in the morning.
+    const supply = 0.95 * (3000 - 280 - 430 + 160);
+    expect(pace.allowedPerHour).toBeCloseTo((supply - 10 * (40 + 20) - 13 * (30 + 24)) / 10, 6);
+  });
+
+  it('expects a third as many documents after work as at work, where the evening before had none', () => {
+    const supply = 0.95 * (3000 - 40 - 450 + 30);
+    const pace = at(spent(emptyLedger(), 'detail', 40, 8, 9), 9);
+    expect(pace).toEqual({
+      allowedPerHour: expect.closeTo((supply - 10 * 40 - 14 * (30 + 40 / 3)) / 10, 6),
+      lastHour: 0,
+    });
+  });
+
+  it('is slowed down by what is owed: by each document, by external ids up to two fifths', () => {
+    const supply = 0.95 * 2550;
+    const afterWork = 14 * 30;
+    const owing = (details: number, links: number) => at(emptyLedger(), 9, { details, links }).allowedPerHour;
+    expect(owing(100, 0)).toBeCloseTo((supply - 100 - afterWork) / 10, 6);
+    expect(owing(0, 100)).toBeCloseTo((supply - 100 - afterWork) / 10, 6);
+    expect(owing(0, 10_000)).toBeCloseTo((supply - 0.4 * supply - afterWork) / 10, 6);
+  });
+
   it('leaves the hours after work enough for the slowest pulls and for documents', () => {
     const busy = spent(spent(emptyLedger(), 'detail', 100, 8, 18), 'hintPull', 150, 8, 18);
     const left = 3000 - 2500;

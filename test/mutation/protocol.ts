@@ -59,13 +59,13 @@ export function batchesOf(files: readonly string[]): readonly Batch[] {
   const whole = ['<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts'];
   return [
     ...rules.map((file) => ({ files: [file], suites: pure })),
-    ...inFives(engine).map((some) => ({ files: some, suites: whole })),
+    ...inThrees(engine).map((some) => ({ files: some, suites: whole })),
   ];
 }
 
 /** What a run found is kept after each of them. */
-function inFives(files: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(files.length / 5) }, (_, index) =>
-    files.slice(5 * index, 5 * index + 5),
+function inThrees(files: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(files.length / 3) }, (_, index) =>
+    files.slice(3 * index, 3 * index + 3),
   );
 }

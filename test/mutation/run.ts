@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EQUIVALENT } from './equivalent.ts';
-import { isJudged } from './judged.ts';
+import { isJudged, needless } from './judged.ts';
 import { percentOf, survivorsOf, type TriedFile } from './mutant.ts';
 import { writeScoresInto } from './markdown.ts';
 import { ALL_FILES, batchesOf } from './protocol.ts';
@@ -33,7 +33,7 @@ async function tryAll(files: readonly string[]): Promise<void> {
   if (open > 0) process.exitCode = 1;
 }
 
-/** Prints the score and what is not explained; answers how much that is. */
+/** Prints the score, what is not explained, and what need not be; answers how much is not explained. */
 function tell(tried: TriedFile): number {
   const survivors = survivorsOf(tried);
   const open = survivors.filter((mutant) => !EQUIVALENT.some((judgement) => isJudged(judgement, mutant)));
@@ -44,6 +44,8 @@ function tell(tried: TriedFile): number {
   );
   for (const { line, fate, was, becomes, code } of open)
     console.log(`  line ${line} (${fate}): ${was} → ${becomes || 'nothing'}\n      ${code}`);
+  for (const [, code, was, becomes] of needless(EQUIVALENT, tried))
+    console.log(`  explained without need: ${was} → ${becomes || 'nothing'}\n      ${code}`);
   return open.length;
 }
 

@@ -15,6 +15,7 @@ import {
   oldInvoice,
   settledEngine,
   SUPPLIER,
+  supplier,
   type Engine,
   type Setting,
 } from '../sync/engine.ts';
@@ -189,6 +190,42 @@ describe('a cross-reference that is rebuilt', () => {
     const { certain, conflicts } = await plan(e);
     expect(certain.map(({ ref }) => ref.id)).not.toContain('1');
     expect(conflicts).toEqual([]);
+  });
+
+  it.each([
+    ['is not approved', { status: 1, approvalDate: null }],
+    ['is disabled', { enable: false }],
+  ])(
+    'leaves a supplier alone that %s and was never linked, whatever Precoro names',
+    async (_case, changes) => {
+      const e = await lost();
+      e.external.plant('vendor', 'X1', { fields: { name: 'Beta' }, lines: [] });
+      e.precoro.put(
+        'supplier',
+        supplier({ id: 502, name: 'Beta', uniqueCode: 'B', externalId: 'X1', ...changes }),
+      );
+      await e.announce('supplier', 502);
+      await e.drain();
+      const { certain, conflicts } = await plan(e);
+      expect(certain.map(({ externalId }) => externalId)).not.toContain('X1');
+      expect(conflicts).toEqual([]);
+    },
+  );
+
+  it('has a document cancelled that Precoro names one for, and that left while nothing was known', async () => {
+    const e = await lost({ onLeave: 'cancel' });
+    e.external.keepsNoKeys = true;
+    await e.edit('invoice', 956598, { status: 8 });
+    await e.drain();
+    expect(e.bills().filter(({ cancelled }) => cancelled)).toEqual([]);
+    await run(e);
+    await e.run(HOUR);
+    expect(
+      e
+        .bills()
+        .filter(({ cancelled }) => cancelled)
+        .map(({ externalId }) => externalId),
+    ).toEqual(['B2']);
   });
 
   it('tells each company apart where Precoro shows our own key', async () => {

@@ -24,24 +24,24 @@ everything going wrong that can. Each seed is another world; the same seed is al
 
 Exit code 0: no violation. 1: violations. 2: wrong use.`;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '10000' },
-    from: { type: 'string' },
-    threads: { type: 'string', default: '2' },
-    once: { type: 'boolean', default: false },
-    without: { type: 'string' },
-    table: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    replay: { type: 'string' },
-    whole: { type: 'boolean', default: false },
-    shrink: { type: 'boolean', default: false },
-    acts: { type: 'string' },
-    case: { type: 'string' },
-    cases: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  seeds: { type: 'string', default: '10000' },
+  from: { type: 'string' },
+  threads: { type: 'string', default: '2' },
+  once: { type: 'boolean', default: false },
+  without: { type: 'string' },
+  table: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  replay: { type: 'string' },
+  whole: { type: 'boolean', default: false },
+  shrink: { type: 'boolean', default: false },
+  acts: { type: 'string' },
+  case: { type: 'string' },
+  cases: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const { values } = known(() => parseArgs({ options: OPTIONS }));
 
 if (values.help) console.log(HELP);
 else if (values.replay !== undefined) process.exitCode = await replay(whole('replay', values.replay));
@@ -49,15 +49,15 @@ else if (values.cases || values.case !== undefined) process.exitCode = await pla
 else process.exitCode = await playMany();
 
 async function playMany(): Promise<number> {
-  const count = whole('seeds', values.seeds);
+  const count = whole('seeds', values.seeds, 1);
   const from = values.from === undefined ? newRange() : whole('from', values.from);
   const without = values.without ?? null;
-  if (without !== null) stepNamed(without);
+  if (without !== null) known(() => stepNamed(without));
   const order = {
     from,
     count,
     without,
-    threads: whole('threads', values.threads),
+    threads: whole('threads', values.threads, 1),
     isTwice: !values.once && without === null,
     stopsAtFirst: without !== null,
   };
@@ -110,14 +110,15 @@ function report({ from, seconds, totals, without }: Report): void {
 }
 
 async function replay(seed: number): Promise<number> {
-  if (values.without !== undefined) takeOut(stepNamed(values.without));
+  const { without } = values;
+  if (without !== undefined) takeOut(known(() => stepNamed(without)));
   const [{ planOf }, { tell }, { shrink }] = await Promise.all([
     import('./world/plan.ts'),
     import('./story.ts'),
     import('./shrink.ts'),
   ]);
   const drawn = planOf(seed);
-  const chosen = values.acts?.split(',').map((number) => whole('acts', number) - 1);
+  const chosen = values.acts?.split(',').map((number) => whole('acts', number, 1) - 1);
   let plan = chosen ? { ...drawn, acts: drawn.acts.filter((_, index) => chosen.includes(index)) } : drawn;
   const first = (await tell(plan, false)).outcome.violations[0];
   if (values.shrink && first) {
@@ -133,7 +134,8 @@ async function replay(seed: number): Promise<number> {
 }
 
 async function playFixed(name: string | null): Promise<number> {
-  if (values.without !== undefined) takeOut(stepNamed(values.without));
+  const { without } = values;
+  if (without !== undefined) takeOut(known(() => stepNamed(without)));
   const [{ CASES, caseNamed }, { playCase }, { tell }] = await Promise.all([
     import('./cases/cases.ts'),
     import('./cases/play-case.ts'),
@@ -143,7 +145,7 @@ async function playFixed(name: string | null): Promise<number> {
     for (const one of CASES) console.log(one.name);
     return 0;
   }
-  const { plans, failed } = await playCase(caseNamed(name));
+  const { plans, failed } = await playCase(known(() => caseNamed(name)));
   if (failed) for (const line of (await tell(failed.plan, values.whole)).lines) console.log(line);
   console.log(failed ? `\nPlan ${plans} goes wrong: ${failed.words}` : `${plans} plans, no violation.`);
   return failed ? 1 : 0;
@@ -154,9 +156,28 @@ function newRange(): number {
   return Date.now() * 1000;
 }
 
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  console.error(`--${name} must be a whole number of 0 or more, not "${text}"\n\n${HELP}`);
+function whole(name: string, text: string, least = 0): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  return wrongUse(`--${name} must be a whole number of ${least} or more, not "${text}"\n\n${HELP}`);
+}
+
+/** What somebody named on the command line. Options, steps and cases that there are not are refused by name. */
+function known<T>(find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    const isWrongUse = error instanceof RangeError || isOfParsing(error);
+    if (!(error instanceof Error) || !isWrongUse) throw error;
+    return wrongUse(error.message);
+  }
+}
+
+function isOfParsing(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+function wrongUse(words: string): never {
+  console.error(words);
   process.exit(2);
 }

@@ -1,6 +1,7 @@
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { DAY, MINUTE } from '../../../lib/domain/time.ts';
+import { isRefusal } from '../../../lib/sync/refusal.ts';
 import { sweepForgotten } from '../../../lib/sync/sweep-forgotten.ts';
 import { memoryPasses } from '../../support/memory/memoryPasses.ts';
 import type { Kept } from '../world/external.ts';
@@ -83,7 +84,9 @@ function checkLink(
   const orphans = external
     .records()
     .filter((one) => one.company === company && one.origin && recordKey(one.origin) === recordKey(story.ref))
-    .filter((one) => one.externalId !== externalId && !isOwned(world, one));
+    .filter((one) => one.externalId !== externalId && !isOwned(world, one))
+    // What was cancelled before it was forgotten counts no more.
+    .filter(({ cancelled }) => !(cancelled && watch.wasRestored));
   if (orphans.length > 0) {
     watch.tell(
       'unlinked',
@@ -130,9 +133,7 @@ function checkUnlinked(
 /** Failures that no retry cures, because of what people did. */
 function isExcused(world: World, story: Story, kind: string): boolean {
   if (kind === 'reference') return hasNoSupplier(world, story);
-  const hasTwin = world.truth
-    .stories()
-    .some(({ id, twinOf }) => twinOf === story.id || (story.twinOf !== null && story.twinOf === id));
+  const hasTwin = world.watch.familyOf(story).size > 1;
   return kind === 'ambiguous' && hasTwin && world.plan.setting.idempotency === 'upsert';
 }
 
@@ -196,7 +197,8 @@ async function checkLog(world: World, { ref, id }: Story): Promise<void> {
   const wire = world.precoro.find('invoice', id);
   const failure = await world.stores.failures.read(ref);
   const shown = wire?.['externalIntegrationLog'] ?? null;
-  const wanted = failure?.failure.words ?? null;
+  // What Precoro refuses to show is told elsewhere.
+  const wanted = failure && !isRefusal(failure.failure) ? failure.failure.words : null;
   if (wire && shown !== wanted)
     world.watch.tell(
       'wrong log',

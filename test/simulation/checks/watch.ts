@@ -107,17 +107,13 @@ export class Watch {
   }
 
   #created(story: Story, externalId: string, company: string, what: string): void {
-    const twins = this.#world.external
+    const family = this.familyOf(story);
+    const others = this.#world.external
       .records()
-      .filter(
-        (other) =>
-          other.externalId !== externalId &&
-          other.company === company &&
-          other.origin !== null &&
-          recordKey(other.origin) === recordKey(story.ref),
-      );
-    if (twins.length > 0)
-      this.tell('duplicated', `${what} beside ${twins.map((twin) => twin.externalId).join(', ')}`);
+      .filter((other) => other.externalId !== externalId && other.company === company)
+      .filter(({ origin }) => origin !== null && family.has(recordKey(origin)));
+    if (others.length >= family.size)
+      this.tell('duplicated', `${what} beside ${others.map((other) => other.externalId).join(', ')}`);
     if (story.isHistorical) this.tell('before go-live', what);
     if (!story.versions.some(({ standing }) => standing === 'approved')) this.tell('before approval', what);
   }
@@ -138,15 +134,29 @@ export class Watch {
 
   /** Two records of one natural key may write over each other for a moment, where the system knows no other key. */
   #isWrittenOver(story: Story): boolean {
-    const isTwin = ({ id, twinOf }: Story) => twinOf === story.id || story.twinOf === id;
-    return this.#world.plan.setting.idempotency === 'upsert' && this.#world.truth.stories().some(isTwin);
+    return this.#world.plan.setting.idempotency === 'upsert' && this.familyOf(story).size > 1;
+  }
+
+  /** The record and its twins: where the system keeps no keys, what was made for one may be given to the other. */
+  familyOf(story: Story): ReadonlySet<string> {
+    const first = (one: Story): number => {
+      const elder =
+        one.twinOf === null ? undefined : this.#world.truth.of({ ...one.ref, id: String(one.twinOf) });
+      return elder ? first(elder) : one.id;
+    };
+    const own = first(story);
+    const all = this.#world.truth
+      .stories()
+      .filter((one) => one.entity === story.entity && first(one) === own);
+    return new Set(all.map(({ ref }) => recordKey(ref)));
   }
 
   /** What was made for one of two twins may have been given to the other. */
-  isOfTwin({ id, twinOf }: Story, text: string): boolean {
+  isOfTwin(story: Story, text: string): boolean {
+    const family = this.familyOf(story);
     return this.#world.truth
       .stories()
-      .filter((other) => other.twinOf === id || (twinOf !== null && twinOf === other.id))
+      .filter(({ ref }) => family.has(recordKey(ref)))
       .some(({ versions }) => versions.some(({ texts }) => texts.includes(text)));
   }
 

@@ -75,6 +75,7 @@ export class Scheduler {
   #trace: Trace | null = null;
   #now: number;
   #steps = 0;
+  #tooMany: TooManyStepsError | null = null;
   #made = 0;
   #current: Process | null = null;
   /** Told what befell a process. */
@@ -223,6 +224,8 @@ export class Scheduler {
         this.#current = turn.process;
         turn.go();
         await settled();
+        // A process that was told so may have kept it to itself.
+        if (this.#tooMany) throw this.#tooMany;
         this.#current = null;
         continue;
       }
@@ -263,6 +266,8 @@ export class Scheduler {
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ): void {
+    // It died while this step, one of several at once, waited for its turn.
+    if (process.state === 'dead') return;
     const { fate } = process;
     const dies = isNow(process.die, step, label);
     const fails = isNow(process.error, step, label);
@@ -292,7 +297,8 @@ export class Scheduler {
 
   #count(process: Process, label: string): void {
     this.#steps += 1;
-    if (this.#steps > MOST_STEPS) throw new TooManyStepsError(`${process.name}: ${label}`);
+    if (this.#steps > MOST_STEPS)
+      throw (this.#tooMany ??= new TooManyStepsError(`${process.name}: ${label}`));
     this.#trace?.step(process.id, label, this.#now);
     this.#trace?.tell(() => `${process.name}: ${label}`);
   }

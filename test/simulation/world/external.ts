@@ -325,7 +325,11 @@ export function simulatedExternal(
     },
     records: () => [...kept.values()],
     find: (externalId) => kept.get(externalId),
-    plant: (record) => void kept.set(record.externalId, record),
+    plant(record) {
+      kept.set(record.externalId, record);
+      const { company, target, createdWithKey, externalId, createdAt } = record;
+      byCreateKey.set(`${company} ${target} ${createdWithKey ?? ''}`, { externalId, at: createdAt });
+    },
     change(externalId, fields) {
       const found = kept.get(externalId);
       if (!found) return;

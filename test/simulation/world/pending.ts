@@ -1,11 +1,17 @@
 import { recordKey } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
+import { isRefusal } from '../../../lib/sync/refusal.ts';
+import { dueIn } from '../../../lib/sync/write-back-due.ts';
 import type { World } from './world.ts';
 
 /** What the engine still has to do, in words; null when all is done that time alone would bring. */
 export async function pending(world: World): Promise<string | null> {
   const { stores, upserts, named, services } = world;
+  for (const { ref, failure } of await stores.failures.list(50)) {
+    const wish = isRefusal(failure) ? await stores.writeBacks.read(ref) : null;
+    if (wish && dueIn(wish) === null) return `${recordKey(ref)}: a refusal to be closed`;
+  }
   if (upserts.size() + named.size() > 0) return 'messages are on their way';
   for (const { ref, wait, failure, hold, phase } of stores.crossReference.links()) {
     if (wait && !failure && !hold) return `${recordKey(ref)}: ${wait.reason}`;

@@ -61,6 +61,8 @@ export const RARE_TRANSITIONS = [
   'creating, on hold → creating',
   'creating, on hold → linked',
   'linked, on hold → linked',
+  // A person links once more what was linked meanwhile.
+  'linked → created',
   'none → linked, on hold',
   'none, on hold → created',
   'none, on hold → linked',

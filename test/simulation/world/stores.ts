@@ -8,6 +8,7 @@ import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
 import { memoryLeases } from '../../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../support/memory/memoryLedger.ts';
 import { memoryMirror } from '../../support/memory/memoryMirror.ts';
+import { memoryPasses } from '../../support/memory/memoryPasses.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memorySyncTally } from '../../support/memory/memorySyncTally.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
@@ -37,6 +38,7 @@ export function storesOf(now: () => number, keepsPast: boolean) {
     definitions: memoryDefinitions(),
     audit: memoryAudit(),
     events: memoryEvents(),
+    passes: memoryPasses(),
     claims: memoryKeyRegion().claimsOf('simulated'),
     syncTally: memorySyncTally(),
     restore(names: readonly Table[], until: number | null): void {

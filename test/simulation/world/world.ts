@@ -6,6 +6,8 @@ import { dispatch } from '../../../lib/sync/dispatch.ts';
 import type { UpsertMessage } from '../../../lib/sync/ports/delivery.ts';
 import { recordFailure } from '../../../lib/sync/record-failure.ts';
 import { catalogueFor } from '../../../lib/sync/services.ts';
+import { sweepForgotten } from '../../../lib/sync/sweep-forgotten.ts';
+import { sweepRefusals } from '../../../lib/sync/sweep-refusals.ts';
 import { sweep } from '../../../lib/sync/sweep.ts';
 import { takeHint } from '../../../lib/sync/take-hint.ts';
 import { chanceOf } from '../engine/chance.ts';
@@ -78,6 +80,7 @@ export class World {
   silentUntil = 0;
   #tick = 0;
   #tickAt = 0;
+  #sweptAt = START;
   /** Runs of the dispatcher in a row that sent nothing. */
   #fruitless = 0;
   #ids = 0;
@@ -322,7 +325,12 @@ export class World {
   }
 
   #sweep(): void {
-    this.run('sweep', 5, () => sweep(this.services));
+    this.#sweptAt = this.scheduler.now;
+    this.run('sweep', 5, async () => {
+      await sweep(this.services);
+      await sweepForgotten(this.services);
+      await sweepRefusals(this.services);
+    });
   }
 
   /** A change may not have been heard of, so that only a poll finds it. */
@@ -343,7 +351,8 @@ export class World {
     this.#tickAt = at;
     this.scheduler.at(at, () => {
       if (turn !== this.#tick) return;
-      if (this.scheduler.now >= this.silentUntil && nextDue(this) <= this.scheduler.now) {
+      const isDue = nextDue(this) <= this.scheduler.now || this.scheduler.now - this.#sweptAt >= HOUR;
+      if (this.scheduler.now >= this.silentUntil && isDue) {
         this.dispatch();
         this.#sweep();
       }
@@ -409,6 +418,8 @@ export class World {
       audit: stores.audit,
       who: 'simulated person',
       connector: this.external.connector,
+      slices: crossReference,
+      passes: stores.passes,
       log: () => undefined,
     };
   }
