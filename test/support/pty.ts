@@ -19,7 +19,7 @@ export interface Screen {
   /** Until the whole text fits; rejects with what is there when the process ends or time is up. */
   readonly waitFor: (pattern: RegExp, withinMs?: number) => Promise<void>;
   readonly kill: (signal?: string) => void;
-  /** The exit code. */
+  /** The exit code, once everything that was written stands on the screen. */
   readonly ended: Promise<number>;
 }
 
@@ -52,8 +52,21 @@ export function startOnTerminal(args: readonly string[], { columns, rows, env = 
   });
   let code: number | null = null;
   const ended = new Promise<number>((resolve) => {
-    child.onExit(({ exitCode }) => resolve((code = exitCode)));
+    child.onExit(({ exitCode }) => {
+      code = exitCode;
+      void allShown().then(() => resolve(exitCode));
+    });
   });
+  /** The end may be heard of before what was written last, and that takes a while to get onto the screen. */
+  const allShown = async (): Promise<void> => {
+    for (let seen = -1; seen !== raw.length;) {
+      seen = raw.length;
+      await sleep(500);
+    }
+    await new Promise<void>((done) => {
+      terminal.write('', done);
+    });
+  };
   const lines = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) =>
       (terminal.buffer.active.getLine(from + index)?.translateToString(true) ?? '').trimEnd(),
