@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { RecordRef } from '../../lib/domain/records.ts';
 import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
 import { ExternalUnreachableError } from '../../lib/operator/ask-external.ts';
+import { forgetRecord } from '../../lib/operator/forget-record.ts';
 import { holdRecord } from '../../lib/operator/hold-record.ts';
 import { linkRecord } from '../../lib/operator/link-record.ts';
 import { planRebuild, rebuild } from '../../lib/operator/rebuild.ts';
+import { DispatcherBusyError } from '../../lib/operator/release-cursor.ts';
 import { releaseRecord } from '../../lib/operator/release-record.ts';
 import { unlinkRecord } from '../../lib/operator/unlink-record.ts';
 import {
@@ -459,6 +461,27 @@ describe('what people decided', () => {
     await expectAllLinked(e);
   });
 
+  it('is known without its reason where the record was forgotten by command', async () => {
+    const e = await linked();
+    await give(e, (s) => holdRecord(s, INVOICE, 'Mr. Smith owes us'));
+    await give(e, (s) => forgetRecord(s, INVOICE));
+    e.restore(['crossReference'], null);
+    const { decisions } = await plan(e);
+    expect(decisions[0]?.held?.words).toMatch(
+      /^On hold since 2026-03-02 by ann: why was erased together with it\./,
+    );
+  });
+
+  it('counts for one company where it was decided for one', async () => {
+    const companies = { 'Acme UK': 'uk', 'Acme FR': 'fr' };
+    const e = await settledEngine({ isKept: true, companies });
+    await give(e, (s) => holdRecord(s, SUPPLIER, 'not in France', 'fr'));
+    e.restore(['crossReference'], null);
+    await run(e);
+    expect((await e.link(SUPPLIER, 'uk'))?.hold).toBeNull();
+    expect((await e.link(SUPPLIER, 'fr'))?.hold?.words).toMatch(/not in France/);
+  });
+
   it('is known although the mirror does not know the record', async () => {
     const e = await linked();
     await give(e, (s) => holdRecord(s, INVOICE, 'asked the clerk'));
@@ -534,6 +557,34 @@ describe('a rebuild that cannot do everything', () => {
       connector: () => Promise.reject(new Error('no route to host')),
     });
     await expect(told).rejects.toThrow(ExternalUnreachableError);
+  });
+
+  it('throws where the list of the external system ends early', async () => {
+    const e = await lost();
+    const { connector } = e.external;
+    const list = async function* () {
+      yield* [];
+      throw new Error('connection reset');
+    };
+    const targets = { ...connector.targets, bill: { ...connector.targets['bill'], list } };
+    const told = give(e, (s) => planRebuild(s, null), {
+      ...acting(e),
+      connector: async () => ({ ...connector, targets: targets as typeof connector.targets }),
+    });
+    await expect(told).rejects.toThrow(new ExternalUnreachableError('connection reset'));
+  });
+
+  it('stops where the dispatcher is at work all the time, and may be given again', async () => {
+    const e = await linked();
+    e.restore(['crossReference', 'mirror'], null);
+    const since = e.clock.now();
+    const busy = { ...acting(e), states: { ...e.services.states, saveCursor: async () => false } };
+    await expect(give(e, async (s) => rebuild(s, await planRebuild(s, since)), busy)).rejects.toThrow(
+      DispatcherBusyError,
+    );
+    await run(e, since);
+    await e.run(HOUR);
+    await expectAllLinked(e);
   });
 
   it('tells which entities are not read yet, and takes nothing of theirs for unknown', async () => {

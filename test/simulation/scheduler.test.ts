@@ -21,11 +21,11 @@ interface Bench {
   readonly befell: string[];
   readonly ends: Map<string, ProcessEnd>;
   readonly errors: Map<string, unknown>;
-  step(label: string): Promise<string>;
-  spawn(name: string, work: () => Promise<void>, fate?: Partial<Fate>): void;
+  readonly step: (label: string) => Promise<string>;
+  readonly spawn: (name: string, work: () => Promise<void>, fate?: Partial<Fate>) => void;
   /** A process of so many steps. */
-  walk(name: string, steps: number, fate?: Partial<Fate>): void;
-  run(ms?: number): Promise<void>;
+  readonly walk: (name: string, steps: number, fate?: Partial<Fate>) => void;
+  readonly run: (ms?: number) => Promise<void>;
 }
 
 function bench(seed = 1, stepMs = 0): Bench {

@@ -78,7 +78,37 @@ export function mutated(valid: unknown, other: fc.Arbitrary<unknown> = hostileJs
     .array(fc.record({ where: fc.nat(), how: fc.nat({ max: 9 }), value: other, name: hostileText }), {
       maxLength: 4,
     })
-    .map((changes) => changes.reduce<unknown>(changedOnce, structuredClone(valid)));
+    .map((changes) => changes.map((one) => ({ ...one, value: copied(one.value) })))
+    .map((changes) => changes.reduce<unknown>(changedOnce, copied(valid)));
+}
+
+/**
+ * A copy that can be changed, without calling itself: a generated value may be used again, and a constant of the
+ * generators always is. What is no list and no plain object stays what it is.
+ */
+function copied(root: unknown): unknown {
+  const box: Holder = { root };
+  const open: Place[] = [{ holder: box, key: 'root' }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { holder, key } = place;
+    const value = holder[key];
+    if (!isPlain(value)) continue;
+    const copy = (Array.isArray(value) ? [] : Object.setPrototypeOf({}, protoOf(value))) as Holder;
+    for (const name of Object.keys(value)) {
+      define(copy, name, value[name]);
+      open.push({ holder: copy, key: name });
+    }
+    define(holder, key, copy);
+  }
+  return box['root'];
+}
+
+function isPlain(value: unknown): value is Holder {
+  return isHolder(value) && (Array.isArray(value) || [Object.prototype, null].includes(protoOf(value)));
+}
+
+function protoOf(value: object): object | null {
+  return Object.getPrototypeOf(value) as object | null;
 }
 
 interface Change {

@@ -86,7 +86,9 @@ function checkLink(
     .filter((one) => one.company === company && one.origin && recordKey(one.origin) === recordKey(story.ref))
     .filter((one) => one.externalId !== externalId && !isOwned(world, one))
     // What was cancelled before it was forgotten counts no more.
-    .filter(({ cancelled }) => !(cancelled && watch.wasRestored));
+    .filter(({ cancelled }) => !(cancelled && watch.wasRestored))
+    // Which record of a company it was made for nobody can know any more, where neither side says it.
+    .filter(() => isHere || !watch.wasRestored || world.plan.setting.keepsKeys);
   if (orphans.length > 0) {
     watch.tell(
       'unlinked',
@@ -119,9 +121,12 @@ function checkUnlinked(
   isHere: boolean,
   what: string,
 ): void {
+  const { watch } = world;
+  // Precoro names what a person removed outside: that is told, and nothing is made in its place.
+  if (link?.failure?.kind === 'gone' && watch.removedOutside.size > 0) return;
   const shown = world.precoro.find(story.entity, story.id)?.['externalId'] ?? null;
   if (typeof shown === 'string' && !world.plan.setting.twoCompanies)
-    world.watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${shown}`);
+    watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${shown}`);
   const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
   if (!isDue || link?.hold?.kind === 'gone') return;
   const failure = link?.failure ?? null;

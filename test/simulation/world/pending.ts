@@ -31,6 +31,7 @@ export async function pending(world: World): Promise<string | null> {
   for (const { entity, cursor, dirtySeq, cleanSeq } of await stores.states.readAll()) {
     if (!services.integration.entities.some((one) => one.entity === entity)) continue;
     if (dirtySeq > cleanSeq) return `${entity}: dirty`;
+    if (cursor.history !== null || cursor.reading !== null) return `${entity}: being read`;
     if (cursor.stopped !== null) return `${entity}: stopped`;
     if (world.mayHaveMissed && cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE)
       return `${entity}: not read since the last change`;

@@ -2,6 +2,7 @@ import type { EntityName } from '../../../lib/domain/records.ts';
 import { DAY, fromPrecoroTime, MINUTE, SECOND, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { Limiter } from '../../../lib/mock-precoro/limiter.ts';
 import type { MockSwitches } from '../../../lib/mock-precoro/switches.ts';
+import { truncatedLog } from '../../../lib/precoro/integration-log.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../../lib/sync/ports/precoro.ts';
 import { rowOf, type Wire } from '../../entities/fixtures/wire.ts';
 import type { Chance } from '../engine/chance.ts';
@@ -100,6 +101,8 @@ interface Around {
 }
 
 const UNAVAILABLE = { kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 502' } as const;
+const NO_ANSWER = { kind: 'unavailable', mayHaveHappened: true, words: 'no answer in time' } as const;
+const NOT_SENT = { kind: 'unavailable', mayHaveHappened: false, words: 'not sent: no time left' } as const;
 
 /** Precoro in memory, with its limits, its undocumented sides as switches, and all that goes wrong on the way. */
 export function simulatedPrecoro(setting: PrecoroSetting, around: Around): SimulatedPrecoro {
@@ -163,7 +166,9 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
 
   function list(call: Extract<PrecoroCall, { kind: 'list' }>): PrecoroAnswer {
     const shift = switches.modifiedSinceOffsetMinutes * MINUTE;
-    const since = call.modifiedSince === null ? null : (fromPrecoroTime(call.modifiedSince) ?? 0) - shift;
+    const named = call.modifiedSince === null ? null : fromPrecoroTime(call.modifiedSince);
+    if (named === undefined) return refused('modifiedSince must look like 2026-01-31T09:30:00');
+    const since = named === null ? null : named - shift;
     const isIn = (stored: Stored): boolean => {
       if (stored.existsFrom > scheduler.now) return false;
       if (
@@ -206,12 +211,14 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
   function patch(call: Extract<PrecoroCall, { kind: 'patch' }>): PrecoroAnswer {
     if (scheduler.now < troubles.refusesPatchUntil) {
       seen.add('a PATCH is refused');
-      return { kind: 'rejected', status: 400, words: 'You may not do that', fields: {} };
+      return refused('You may not do that');
     }
     const stored = byKey(call);
     if (!stored) return { kind: 'notFound', words: 'There is no such record' };
+    const changes = takenOf(call);
+    if (Object.keys(changes).length === 0) return refused('externalId: This value is missing.');
     const id = Number(stored.wire['id']);
-    store(call.entity, { ...stored.wire, ...call.changes }, switches.patchBumpsUpdateDate);
+    store(call.entity, { ...stored.wire, ...changes }, switches.patchBumpsUpdateDate);
     around.patched(call.entity, id, call.changes);
     if (switches.patchFiresWebhook) announce(call.entity, stored.wire);
     const body = switches.patchAnswer === 'full' ? (byKey(call)?.wire ?? null) : null;
@@ -240,17 +247,23 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       case 'create':
       case 'update':
       case 'saveOption':
-        return { kind: 'rejected', status: 400, words: `no ${call.kind} in these worlds`, fields: {} };
+        return refused(`no ${call.kind} in these worlds`);
     }
   }
 
   function definitions(rows: readonly Wire[]): PrecoroAnswer {
-    return { kind: 'page', rows, total: rows.length, hasNext: false, serverTime: serverTime() };
+    const total = switches.paginationTotals ? rows.length : null;
+    return { kind: 'page', rows, total, hasNext: false, serverTime: serverTime() };
   }
 
   /** A request arrives: the limits first, then what goes wrong, then the answer. */
   function receive(call: PrecoroCall): PrecoroAnswer {
     requests += 1;
+    if (scheduler.now < troubles.refusesKeyUntil) {
+      seen.add('Precoro refuses the key');
+      trace.tell(() => `Precoro refuses the key at ${textOf(call)}`);
+      return { kind: 'unauthorized', words: 'Wrong key' };
+    }
     const refusal = limiter.arrive(limits, scheduler.now, fingerprintOf(call));
     if (refusal) {
       // The limiter counts what others spent; whoever is refused while they are at it is not to blame.
@@ -268,10 +281,6 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     if (scheduler.now < troubles.downUntil) {
       seen.add('Precoro is down');
       return UNAVAILABLE;
-    }
-    if (scheduler.now < troubles.refusesKeyUntil) {
-      seen.add('Precoro refuses the key');
-      return { kind: 'unauthorized', words: 'Wrong key' };
     }
     if (chance.happens(rates.errorBefore)) {
       seen.add('Precoro fails before it acts');
@@ -337,15 +346,16 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
         thereMs,
         () => {
           const received = receive(call);
-          if (received.kind !== 'rateLimited')
+          // Neither who is refused by a limit nor who is not let in runs.
+          if (received.kind !== 'rateLimited' && received.kind !== 'unauthorized')
             scheduler.at(scheduler.now + Math.floor(backMs / 2), () => limiter.finished());
           return received;
         },
         backMs,
         () => signal.aborted,
-        { kind: 'unavailable', mayHaveHappened: false, words: 'not sent: no time left' },
+        NOT_SENT,
       );
-      return given;
+      return signal.aborted && given !== NOT_SENT ? NO_ANSWER : given;
     },
   };
   return precoro;
@@ -364,6 +374,20 @@ export const NO_RATES: PrecoroRates = {
   lateVisibility: 0,
   lateRecord: 0,
 };
+
+function refused(words: string): PrecoroAnswer {
+  return { kind: 'rejected', status: 400, words, fields: {} };
+}
+
+/** What a PATCH changes: of suppliers the external id alone; an empty text is as good as none, a long one is cut. */
+function takenOf({ entity, changes }: Extract<PrecoroCall, { kind: 'patch' }>): Wire {
+  const { externalId, externalIntegrationLog: log } = changes;
+  const hasLog = entity !== 'supplier' && log !== undefined;
+  return {
+    ...(externalId === undefined ? {} : { externalId: externalId || null }),
+    ...(hasLog ? { externalIntegrationLog: log ? truncatedLog(log) : null } : {}),
+  };
+}
 
 function listedNow({ updated, listedAs, listedFrom }: Stored, now: number): number | null {
   return now < listedFrom ? listedAs : updated;

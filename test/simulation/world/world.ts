@@ -283,6 +283,9 @@ export class World {
     this.lastChangeAt = this.scheduler.now;
     this.seen.add(until === null ? 'tables emptied' : 'tables set back');
     this.stores.restore(tables, until);
+    // The gates are as they were then; whoever wants them closed closes them again.
+    if (tables.includes('cursors'))
+      for (const entity of ['supplier', 'invoice'] as const) this.watch.gate(entity, true);
     this.run('engineer', 8, () => rebuildLinks(this, until ?? START));
     this.poke();
   }
