@@ -71,11 +71,7 @@ export async function holdRecord(
 }
 
 /** `argument` is what to type to mean the record. */
-export function heldBy(
-  { at, who }: Pick<AuditEntry, 'at' | 'who'>,
-  argument: string,
-  why: string,
-): Failure {
+export function heldBy({ at, who }: Pick<AuditEntry, 'at' | 'who'>, argument: string, why: string): Failure {
   const words = `On hold since ${dayOf(at)} by ${who}: ${why}. Engineer: run precoro-sync release ${argument} when it may go on.`;
   return { kind: 'held', actor: 'engineer', words };
 }

@@ -1,4 +1,5 @@
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import { fromPrecoroTime } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
@@ -164,6 +165,7 @@ function mirroredOf(
   return { ref, label, shown, named, companies: places, isFollowed };
 }
 
+/** What left before go-live was never ours. */
 function wasFollowed(
   record: PrecoroRecord,
   facts: EntityFacts,
@@ -171,7 +173,11 @@ function wasFollowed(
   integration: Integration,
 ): boolean {
   if (decideTravel(record, facts, mapping, integration, { phase: 'none' }).do === 'send') return true;
-  const mayHaveTravelled = facts.isDocument && facts.neverTravels(record) === null;
+  const mayHaveTravelled = facts.neverTravels(record) === null;
   const hasLeft = ['left', 'revision'].includes(facts.standing(record));
-  return mayHaveTravelled && hasLeft && !isHistorical(record, facts, integration.goLive);
+  if (!mayHaveTravelled || !hasLeft) return false;
+  const goLive = fromPrecoroTime(integration.goLive) ?? 0;
+  return facts.isDocument
+    ? !isHistorical(record, facts, integration.goLive)
+    : (fromPrecoroTime(record.updateDate ?? '') ?? 0) >= goLive;
 }

@@ -114,6 +114,7 @@ describe('the progress of a load', () => {
     [{ requests: 500, rowsPerPage: 200, rowsLeft: 0, endsAt: NOON }, 500, 500, NOON],
     [{ requests: 3, rowsPerPage: 200, rowsLeft: null, endsAt: null }, 3, null, null],
     [{ requests: 0, rowsPerPage: null, rowsLeft: null, endsAt: null }, 0, null, null],
+    [{ requests: 1, rowsPerPage: null, rowsLeft: 400, endsAt: null }, 1, null, null],
   ])('of %j', (load, pagesDone, pagesExpected, endsAt) => {
     expect(historyProgress(load)).toEqual({ pagesDone, pagesExpected, endsAt });
   });

@@ -34,6 +34,11 @@ describe('amounts as decimal text', () => {
     },
   );
 
+  it('reads up to a hundred characters, which no amount needs', () => {
+    expect(toDecimal('1'.repeat(100))).toBe('1'.repeat(100));
+    expect(toDecimal('1'.repeat(101))).toBeUndefined();
+  });
+
   it.each([
     ['12.345', 2, 1235n],
     ['-12.345', 2, -1235n],
@@ -53,6 +58,8 @@ describe('amounts as decimal text', () => {
     expect(sumOf([])).toBe('0');
     expect(subtract('10', '0.01')).toBe('9.99');
     expect(multiply('3', '33.335')).toBe('100.005');
+    expect(multiply('0.5', '-0.25')).toBe('-0.125');
+    expect(multiply('19.99', '1.2')).toBe('23.988');
     expect(roundTo('100.005', 2)).toBe('100.01');
     expect(absolute('-4')).toBe('4');
     expect(absolute('4')).toBe('4');
@@ -62,6 +69,19 @@ describe('amounts as decimal text', () => {
 
   it('orders by value, not by text', () => {
     expect(['10', '9.5', '-1', '9.50'].sort(compareDecimals)).toEqual(['-1', '9.5', '9.50', '10']);
+  });
+
+  it('multiplies as whole numbers of the smallest unit do', () => {
+    const amount = fc.tuple(
+      fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+      fc.integer({ min: 0, max: 6 }),
+    );
+    fc.assert(
+      fc.property(amount, amount, ([a, scaleOfA], [b, scaleOfB]) => {
+        const product = multiply(fromMinorUnits(a, scaleOfA), fromMinorUnits(b, scaleOfB));
+        expect(minorUnits(product, scaleOfA + scaleOfB)).toBe(a * b);
+      }),
+    );
   });
 
   it('keeps every amount through minor units and back', () => {

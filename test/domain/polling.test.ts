@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { pollIntervalMs } from '../../lib/domain/polling.ts';
+import { HURRY_MS, LATE_WEBHOOK_MS, pollIntervalMs } from '../../lib/domain/polling.ts';
 import { HOUR, MINUTE } from '../../lib/domain/time.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12);
 const heard = { hasWebhook: true, lastHeardAt: NOON - HOUR, hurryUntil: 0 };
+
+it('a webhook is missed after three minutes, and then polls hurry for two hours', () => {
+  expect([LATE_WEBHOOK_MS, HURRY_MS]).toEqual([3 * MINUTE, 2 * HOUR]);
+});
 
 describe('scheduled polls come', () => {
   it.each([

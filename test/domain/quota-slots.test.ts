@@ -79,8 +79,36 @@ describe('one request at a time', () => {
     expect(finishRequest(again, LIMITS, NOON + 41 * SECOND, again.inFlight).inFlight).toBeNull();
   });
 
+  it('does not take the end of one caller for that of another who started in the same moment', () => {
+    const [one, two] = [start(emptyLedger(), NOON, 'one'), start(emptyLedger(), NOON, 'two')];
+    expect(finishRequest(two, LIMITS, NOON + SECOND, one.inFlight)).toBe(two);
+  });
+
+  it('counts how many of one caller went in a row', () => {
+    const after = (ledger: Ledger, owner: string, now: number) =>
+      finishRequest(start(ledger, now, owner), LIMITS, now + 100);
+    const one = after(after(emptyLedger(), 'one', NOON), 'one', NOON + 5 * SECOND);
+    const two = after(one, 'two', NOON + 10 * SECOND);
+    expect([one, two].map(({ lastOwner, inARow }) => [lastOwner, inARow])).toEqual([
+      ['one', 2],
+      ['two', 1],
+    ]);
+  });
+
+  it('keeps the ends of the minute in order where a slow clock notes one late', () => {
+    const end = (ledger: Ledger, now: number, at: number) => finishRequest(start(ledger, now), LIMITS, at);
+    const two = end(end(emptyLedger(), NOON, NOON + 100), NOON + 5 * SECOND, NOON + 6 * SECOND);
+    expect(end(two, NOON + 9 * SECOND, NOON + 5 * SECOND).minute).toEqual([
+      NOON + 100,
+      NOON + 6 * SECOND,
+      NOON + 6 * SECOND,
+    ]);
+  });
+
   it('has nothing to end where nothing is in flight', () => {
     expect(finishRequest(emptyLedger(), LIMITS, NOON)).toEqual(emptyLedger());
+    const { inFlight } = start(emptyLedger(), NOON);
+    expect(finishRequest(emptyLedger(), LIMITS, NOON, inFlight)).toEqual(emptyLedger());
   });
 });
 
@@ -201,6 +229,12 @@ describe('what left the windows', () => {
     const ledger = start(spend(emptyLedger(), get, NOON), NOON + DAY + 16 * MINUTE);
     expect(ledger).toMatchObject({ minute: [], hour: [], day: [] });
     expect([ledger.byPurpose, ledger.bySpender, ledger.gets].map(Object.keys)).toEqual([[], [], []]);
+  });
+
+  it('takes with it what an older version counted for a purpose that is no more', () => {
+    const ledger = spend(emptyLedger(), live, NOON);
+    const byPurpose: Readonly<Record<string, Ledger['day']>> = { ...ledger.byPurpose, formerly: ledger.day };
+    expect(Object.keys(start({ ...ledger, byPurpose }, NOON + MINUTE).byPurpose)).toEqual(['detail']);
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { shortened } from '../../lib/domain/shortened.ts';
 
-describe('a shortened text', () => {
+describe('a text that is told', () => {
   it.each([
-    ['is left alone where it fits', 'abc', 3, 'abc'],
-    ['ends with a mark where it was cut', 'abcd', 3, 'ab…'],
-    ['never ends in half a character', 'a😀b', 3, 'a\ufffd…'],
-    ['holds no half characters of its own either', 'a\ud800', 9, 'a\ufffd'],
-  ])('%s', (_, text, max, expected) => {
-    expect(shortened(text, max)).toBe(expected);
+    ['stays as it is while it fits', 'abcd', 4, 'abcd'],
+    ['shows its beginning where it does not', 'abcde', 4, 'abc…'],
+    ['is never cut through a character of two', 'ab😀de', 4, 'ab\u{fffd}…'],
+    ['may be nothing', '', 4, ''],
+  ])('%s', (_words, text, max, told) => {
+    expect(shortened(text, max)).toBe(told);
   });
 });

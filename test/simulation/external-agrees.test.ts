@@ -57,23 +57,28 @@ function outside(
     await Promise.resolve();
     await scheduler.runUntil(scheduler.now + ms);
   };
-  let pumping: Promise<void> | null = null;
-  const ask = <T>(call: () => Promise<T>): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
+  let [open, isRunning] = [0, false];
+  /** Those who ask at once are served together. */
+  const serve = async (): Promise<void> => {
+    if (isRunning) return;
+    isRunning = true;
+    await Promise.resolve();
+    while (open > 0) await wait(1);
+    isRunning = false;
+  };
+  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+    open += 1;
+    const answer = new Promise<T>((resolve, reject) => {
       scheduler.spawn(
         'asker',
         CALM_FATE,
-        () => call().then(resolve),
-        (end, error) => {
-          if (end !== 'done') reject(error instanceof Error ? error : new Error(end));
-        },
+        () => call().then(resolve, reject),
+        () => void (open -= 1),
       );
-      // Those who ask at once are served together.
-      pumping ??= Promise.resolve().then(async () => {
-        await wait(2 * LATENCY_MS);
-        pumping = null;
-      });
     });
+    void serve();
+    return answer;
+  };
   const { bill, vendor } = external.connector.targets;
   if (!bill || !vendor) throw new Error('there are no targets');
   const context = (ms = 60_000, company = 'uk'): CallContext => ({
@@ -163,7 +168,8 @@ describeConnector('simulated, upsert', ['vendor', 'bill'], async () => {
 });
 
 function retiring(target: Target, ask: Outside['ask']): Pick<Target, 'cancel' | 'deactivate'> {
-  const { cancel, deactivate } = target;
+  const cancel = target.cancel?.bind(target);
+  const deactivate = target.deactivate?.bind(target);
   return {
     ...(cancel ? { cancel: (...given) => ask(() => cancel(...given)) } : {}),
     ...(deactivate ? { deactivate: (...given) => ask(() => deactivate(...given)) } : {}),

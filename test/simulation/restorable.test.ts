@@ -23,15 +23,16 @@ function shelf(): Shelf {
 /** A shelf with a clock that is set by hand. */
 function keptShelf(keeps = true) {
   let now = 0;
-  const { port, restore } = restorable(shelf, () => now, keeps);
+  const kept = restorable(shelf, () => now, keeps);
+  const { port } = kept;
   return {
     port,
-    restore,
-    async putAt(time: number, name: string): Promise<void> {
+    restore: (until: number | null): void => kept.restore(until),
+    putAt: async (time: number, name: string): Promise<void> => {
       now = time;
       await port.put(name);
     },
-    async takeAt(time: number, name: string): Promise<unknown> {
+    takeAt: async (time: number, name: string): Promise<unknown> => {
       now = time;
       return port.take(name).catch((error: unknown) => error);
     },
@@ -100,18 +101,19 @@ describe('a store that can be set back', () => {
 
   it('is a real one: wishes of the time before are there again, with what was settled since due again', async () => {
     let now = 1000;
-    const { port, restore } = restorable(memoryWriteBacks, () => now, true);
+    const kept = restorable(memoryWriteBacks, () => now, true);
+    const { port } = kept;
     const ref = { entity: 'invoice', id: '1001' } as const;
     await port.desire(ref, { externalId: 'B1' }, 1, now);
     now = 2000;
     const wish = await port.read(ref);
     if (wish) await port.done(wish, now);
     expect(await port.due('externalId', 'oldest', 3000, 10)).toEqual([]);
-    restore(1500);
+    kept.restore(1500);
     expect(await port.due('externalId', 'oldest', 3000, 10)).toMatchObject([
       { ref, desiredExternalId: 'B1' },
     ]);
-    restore(null);
+    kept.restore(null);
     expect(await port.read(ref)).toBeNull();
   });
 });

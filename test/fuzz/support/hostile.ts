@@ -15,8 +15,15 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   { weight: 1, arbitrary: fc.string({ unit: loneUnit(), maxLength: 20 }) },
-  { weight: 1, arbitrary: fc.constantFrom(...TEXTS, 'x', '0', ' ').map((text) => text.repeat(3000)) },
+  { weight: 1, arbitrary: fc.constantFrom(...TEXTS, 'x', '0', ' ').map(repeated) },
 );
+
+/** Longer than any text that people are shown, and than any name or key. */
+const LONG = 6000;
+
+function repeated(text: string): string {
+  return text.repeat(Math.ceil(LONG / Math.max(1, text.length)));
+}
 
 /** Code units of which no Unicode text can be made. */
 function loneUnit(): fc.Arbitrary<string> {
@@ -40,14 +47,14 @@ const deep = fc.constantFrom<string | null>(null, 'data', 'errors', 'a').map((na
 
 /** Anything that JSON text can hold. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom<unknown>(null, true, false, '', 0, [], {}, [[]], [null]) },
-  { weight: 3, arbitrary: hostileText },
-  { weight: 3, arbitrary: hostileNumber },
+  { weight: 6, arbitrary: fc.constantFrom<unknown>(null, true, false, '', 0, [], {}, [[]], [null]) },
+  { weight: 6, arbitrary: hostileText },
+  { weight: 6, arbitrary: hostileNumber },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: fc.jsonValue({ maxDepth: 3 }),
   },
-  { weight: 2, arbitrary: fc.array(fc.tuple(hostileText, fc.jsonValue({ maxDepth: 1 }))).map(ownEntries) },
+  { weight: 4, arbitrary: fc.array(fc.tuple(hostileText, fc.jsonValue({ maxDepth: 1 }))).map(ownEntries) },
   { weight: 1, arbitrary: deep },
 );
 
@@ -157,6 +164,10 @@ function retyped(value: unknown): unknown {
 
 /** Own, whatever its name: `__proto__` set in the plain way would change the object's prototype. */
 function define(holder: Holder, key: string | number, value: unknown): void {
+  if (key !== '__proto__') {
+    holder[key] = value;
+    return;
+  }
   Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true });
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** How often each property is tried: `FUZZ_RUNS=100000` tries for hours. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
 
 /**
  * Tries a property; `weight` below 1 is for one whose single try takes long. A failing one shows its seed and path, which

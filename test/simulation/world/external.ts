@@ -93,6 +93,15 @@ const NOT_SENT: WriteOutcome<ExternalRecord> = {
 };
 const LATE_MS = 70 * SECOND;
 
+/** A field that the target does not have, as a mapping that was not checked would write it. */
+function strangerIn({ fields }: Payload, spec: TargetSpec): WriteOutcome<ExternalRecord> | null {
+  for (const name in fields) {
+    const words = `There is no field ${name}. Engineer: correct the mapping.`;
+    if (!Object.hasOwn(spec.fields, name)) return { outcome: 'rejected', actor: 'engineer', words };
+  }
+  return null;
+}
+
 /** The external system in memory: as careful with doubles as its kind of idempotency says, and no more. */
 export function simulatedExternal(
   setting: ExternalSetting,
@@ -132,7 +141,7 @@ export function simulatedExternal(
       isTooLate,
       NOT_SENT,
     );
-    if (!signal.aborted || answered.outcome !== 'applied') return answered;
+    if (!signal.aborted || answered === NOT_SENT) return answered;
     seen.add('an answer comes after its deadline');
     return { outcome: 'unknown', words: 'no answer in time' };
   }
@@ -201,7 +210,7 @@ export function simulatedExternal(
     return { outcome: 'unknown', words: 'no answer in time' };
   }
 
-  async function read<T>(label: string, value: () => T): Promise<ReadOutcome<T>> {
+  async function read<T>(label: string, signal: AbortSignal, value: () => T): Promise<ReadOutcome<T>> {
     const handle = (): ReadOutcome<T> => {
       const fails = scheduler.now < external.downUntil || chance.happens(rates.readFails);
       if (!fails) return { outcome: 'read', value: value() };
@@ -209,8 +218,10 @@ export function simulatedExternal(
       return { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' };
     };
     const thereMs = chance.between(1, setting.latencyMs);
-    const never: ReadOutcome<T> = { outcome: 'unavailable', retryAfterSeconds: 0, words: 'not sent' };
-    return scheduler.remote(`connector.${label}`, thereMs, handle, 1, () => false, never);
+    const none: ReadOutcome<T> = { outcome: 'unavailable', retryAfterSeconds: 0, words: 'no time left' };
+    const isTooLate = () => signal.aborted;
+    const answered = await scheduler.remote(`connector.${label}`, thereMs, handle, 1, isTooLate, none);
+    return signal.aborted ? none : answered;
   }
 
   function shown(record: Kept): ExternalRecord {
@@ -288,7 +299,8 @@ export function simulatedExternal(
         );
     return {
       spec: { ...spec, idempotency: setting.idempotency },
-      create: (payload, key, { company, signal }) =>
+      create: async (payload, key, { company, signal }) =>
+        strangerIn(payload, spec) ??
         write('create', `${target} for ${key}`, signal, createdFor(key)?.ref ?? null, () =>
           create(target, spec, payload, key, company),
         ),
@@ -297,13 +309,13 @@ export function simulatedExternal(
           change('update', externalId, company, { payload, touched: false }),
         ),
       ...(target === 'vendor' ? { deactivate: retire('deactivate') } : { cancel: retire('cancel') }),
-      read: (externalId, { company }) =>
-        read('read', () => {
+      read: (externalId, { company, signal }) =>
+        read('read', signal, () => {
           const found = kept.get(externalId);
           return found?.company === company ? shown(found) : null;
         }),
-      findByNaturalKey: (payload, { company }) =>
-        read('find', () =>
+      findByNaturalKey: (payload, { company, signal }) =>
+        read('find', signal, () =>
           sameName(target, spec, payload, company)
             .filter(({ createdAt }) => createdAt <= scheduler.now - settleMs)
             .map(shown),

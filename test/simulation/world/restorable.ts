@@ -31,7 +31,16 @@ export function restorable<T extends object>(
     restore(until) {
       journal = journal.filter(({ at }) => until !== null && at <= until);
       current = make();
-      for (const { name, given } of journal) void (current as Methods)[name]?.(...given);
+      for (const { name, given } of journal) void again((current as Methods)[name], given);
     },
   };
+}
+
+/** A call that failed then fails once more: who made it has heard of it. */
+async function again(call: Methods[string] | undefined, given: readonly unknown[]): Promise<void> {
+  try {
+    await call?.(...given);
+  } catch {
+    // As it did then.
+  }
 }
