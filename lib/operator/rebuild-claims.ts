@@ -22,10 +22,11 @@ export interface CertainLink extends Outside {
 /**
  * What a person must look into. `several`: more than one outside may be the record's. `shared`: several records claim one
  * outside. `taken`: by its link it belongs to another record. `other`: the link says something else than Precoro.
- * `missing`: Precoro shows an id that is not there outside. `unknown`: created by us, for a record that is not known.
+ * `missing`: Precoro shows an id that is not there outside. `forgotten`: it was linked in some company, nothing says to
+ * what, and it is not sent any more, so that nobody would look. `unknown`: created by us, for a record that is not known.
  */
 export interface Conflict {
-  readonly kind: 'several' | 'shared' | 'taken' | 'other' | 'missing' | 'unknown';
+  readonly kind: 'several' | 'shared' | 'taken' | 'other' | 'missing' | 'forgotten' | 'unknown';
   readonly ref: RecordRef;
   readonly company: string;
   readonly target: string;
@@ -90,7 +91,7 @@ function judge(
     return isTold ? missing(record, company, target, named) : null;
   }
   const chosen = shown ?? created[0];
-  if (!chosen) return null;
+  if (!chosen) return isForgotten(gathered, record, company) ? forgotten(record, company, target) : null;
   const others = created.filter(({ externalId }) => externalId !== chosen.externalId);
   if (others.length > 0) return several(record, [chosen, ...others]);
   if (created.length === 0 && !record.isFollowed) return null;
@@ -113,6 +114,18 @@ function againstLink(
 /** With several companies an id that somebody entered means the one that has it. */
 function isElsewhere({ outside }: Gathered, record: Mirrored, target: string, externalId: string): boolean {
   return record.companies.some((company) => outside.has(outsideKey({ company, target, externalId })));
+}
+
+/** Told once. */
+function isForgotten({ links, created }: Gathered, record: Mirrored, company: string): boolean {
+  if (!record.isOurKey || record.isSent || company !== record.companies[0]) return false;
+  const places = record.companies.map((one) => placeKey(record.ref, one));
+  return !places.some((place) => created.has(place) || links.get(place)?.externalId != null);
+}
+
+function forgotten(record: Mirrored, company: string, target: string): Conflict {
+  const words = `Precoro shows that ${nameOf(record)} was linked, and nothing tells to which ${target}. It is not sent any more, so nobody is told if it still counts there.`;
+  return { kind: 'forgotten', ref: record.ref, company, target, externalIds: [], words };
 }
 
 function missing(record: Mirrored, company: string, target: string, named: string): Conflict {

@@ -4,11 +4,13 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
 import { isReadWhole } from '../sync/history-state.ts';
+import { sendable } from '../sync/merge-look.ts';
 import type { LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
 import { decideTravel, isHistorical } from '../sync/travel.ts';
 import { ExternalUnreachableError, openTarget, type AskServices } from './ask-external.ts';
 import { describeRecord } from './describe-record.ts';
 import { placeKey, readDecisions, type Decision } from './rebuild-decisions.ts';
+import { shownBy, type Shown } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
 
 export type GatherServices = AskServices &
@@ -27,14 +29,19 @@ export interface Outside {
 export interface Mirrored {
   readonly ref: RecordRef;
   readonly label: string;
-  /** What Precoro shows. */
-  readonly shown: { readonly externalId: string | null; readonly log: string | null };
+  readonly shown: Shown;
+  /** What is known of it can be applied; of a document that is linked but was not read whole it cannot. */
+  readonly isWhole: boolean;
   /** The external id that Precoro shows, where it names a record outside. */
   readonly named: string | null;
+  /** Precoro shows the key of ours that stands for links in several companies: it was linked. */
+  readonly isOurKey: boolean;
   /** Where it goes to. */
   readonly companies: readonly string[];
   /** Whether the engine would take the one that Precoro names for the record's own, or has done so before it left. */
   readonly isFollowed: boolean;
+  /** The engine sends it, and looks outside before. */
+  readonly isSent: boolean;
 }
 
 /** Everything that tells who belongs to whom. */
@@ -155,15 +162,19 @@ function mirroredOf(
   mapping: EntityMapping,
   mirrored: MirrorRecord,
 ): Mirrored {
-  const { ref, label, record, facts } = describeRecord(catalogue, mirrored.ref, mirrored, null);
-  const shown = { externalId: record?.externalId ?? null, log: record?.externalIntegrationLog ?? null };
+  const { ref, label, record, facts, look } = describeRecord(catalogue, mirrored.ref, mirrored, null);
+  const shown = shownBy(record, look);
   const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
   const named = isOurKey ? null : shown.externalId;
   const companies = record ? mapping.companiesOf(record) : [];
   const isFollowed = record !== null && wasFollowed(record, facts, mapping, integration);
   const places = 'words' in companies ? integration.companies : companies;
-  return { ref, label, shown, named, companies: places, isFollowed };
+  const isSent = record !== null && decideTravel(record, facts, mapping, integration, UNLINKED).do === 'send';
+  const isWhole = sendable(mirrored, facts) !== null;
+  return { ref, label, shown, isWhole, named, isOurKey, companies: places, isFollowed, isSent };
 }
+
+const UNLINKED = { phase: 'none' } as const;
 
 /** What left before go-live was never ours. */
 function wasFollowed(
@@ -172,7 +183,7 @@ function wasFollowed(
   mapping: EntityMapping,
   integration: Integration,
 ): boolean {
-  if (decideTravel(record, facts, mapping, integration, { phase: 'none' }).do === 'send') return true;
+  if (decideTravel(record, facts, mapping, integration, UNLINKED).do === 'send') return true;
   const mayHaveTravelled = facts.neverTravels(record) === null;
   const hasLeft = ['left', 'revision'].includes(facts.standing(record));
   if (!mayHaveTravelled || !hasLeft) return false;

@@ -5,6 +5,7 @@ import type { Link } from '../sync/ports/state.ts';
 import { withStep } from '../sync/trail.ts';
 import type { Decision } from './rebuild-decisions.ts';
 import type { Mirrored } from './rebuild-gather.ts';
+import { observeShown } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
 import { underLease } from './under-lease.ts';
 import { clearShown } from './unlink-record.ts';
@@ -61,7 +62,7 @@ export async function rebuildDecision(
     const known = isForgotten ? { ...link, intent } : link;
     const shown = record?.shown;
     if (isForgotten && shown && ruledOut.includes(shown.externalId ?? '')) {
-      await services.writeBacks.observe(ref, shown, now);
+      await observeShown(services, ref, shown);
       await clearShown(services, link);
     }
     if (!held || link.hold) return { link: known, value: null };

@@ -13,9 +13,9 @@ import { withStep } from '../sync/trail.ts';
 import { openTarget, readExternal, type AskServices } from './ask-external.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { isToBeCreated } from './decided.ts';
-import { editMirrored } from './edit-mirrored.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import type { CertainLink } from './rebuild-claims.ts';
+import { observeShown, shownBy } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
 import { overtaken, underLease } from './under-lease.ts';
 
@@ -47,8 +47,7 @@ export async function rebuildLink(
     if (refused !== null) return { link, value: refused };
     const linked = await saveLink(services, link, certain, agreed);
     if (typeof linked === 'string') return { link, value: linked };
-    await showAsRead(services, named);
-    await readWholeIfLeft(services, named);
+    await observeShown(services, ref, shownBy(named.record, named.look));
     const told = await tellLinked(withCompanies(services), linked, named.record?.externalId ?? null);
     await closeFailure(services, told, ({ kind }) => kind !== 'decode');
     const words = `linked to ${externalId} by ${services.who} (rebuilt)`;
@@ -104,33 +103,6 @@ async function agreedOn(
   if (differences(mapped.payload, kept, spec).length > 0) return null;
   const [hash, externalHash] = [contentHash(mapped.payload), contentHash(kept)];
   return { hash, externalHash, seq: mirrored.seq, mappingVersion: mapping.version };
-}
-
-/** What Precoro shows by the mirror, so that a wish that is true already costs no request. */
-async function showAsRead(
-  { writeBacks, clock }: RebuildLinkServices,
-  { ref, record }: NamedRecord,
-): Promise<void> {
-  if (!record) return;
-  const shown = { externalId: record.externalId, log: record.externalIntegrationLog };
-  await writeBacks.observe(ref, shown, clock.now());
-}
-
-/**
- * Documents that were cancelled are not read whole when nothing is known of them; one that stands outside must be, or nobody
- * would be told. The others come when they change.
- */
-async function readWholeIfLeft(
-  services: RebuildLinkServices,
-  { ref, mirrored, facts, record }: NamedRecord,
-): Promise<void> {
-  if (!mirrored || !record || sendable(mirrored, facts) || facts.standing(record) !== 'left') return;
-  const now = services.clock.now();
-  await editMirrored(services, ref, (known) =>
-    known.detail || known.detailDueAt !== null
-      ? known
-      : { ...known, detailDueAt: now, detailClass: 'background' },
-  );
 }
 
 function withCompanies<S extends Pick<OperatorServices, 'integration'>>(services: S) {

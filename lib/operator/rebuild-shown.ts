@@ -1,8 +1,10 @@
-import { recordKey } from '../domain/records.ts';
+import { recordKey, type RecordRef } from '../domain/records.ts';
 import { tellLinked } from '../sync/adopt-counterpart.ts';
 import { orderOf } from '../sync/order-of.ts';
 import type { Link } from '../sync/ports/state.ts';
+import { editMirrored } from './edit-mirrored.ts';
 import type { Mirrored } from './rebuild-gather.ts';
+import { observeShown } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
 
 export type RebuildShownServices = Pick<
@@ -10,6 +12,7 @@ export type RebuildShownServices = Pick<
   | 'clock'
   | 'integration'
   | 'catalogue'
+  | 'mirror'
   | 'links'
   | 'waits'
   | 'writeBacks'
@@ -19,40 +22,54 @@ export type RebuildShownServices = Pick<
 >;
 
 /**
- * Wishes that are lost: Precoro is to show the external id of what is linked, and no text that no failure stands behind.
- * What Precoro shows already costs no request.
+ * What follows from a link, and was lost with another table: Precoro is to show its external id, and no text that no failure
+ * stands behind; and its document is to be read whole, for once linked it is followed. What Precoro shows already costs no
+ * request.
  */
 export async function rebuildShown(services: RebuildShownServices, record: Mirrored): Promise<void> {
-  const linked = await linkedIn(services, record);
-  if (linked) {
-    await services.writeBacks.observe(record.ref, record.shown, services.clock.now());
+  const link = await linkOf(services, record);
+  if (link && !isShown(services, record, link)) {
+    await observeShown(services, record.ref, record.shown);
     const companies = { companies: services.integration.companies };
-    await tellLinked({ ...services, ...companies }, linked, record.shown.externalId);
+    await tellLinked({ ...services, ...companies }, link, record.shown.externalId);
   }
-  if (record.shown.log !== null) await clearUnlessFailing(services, record);
+  if (link && !record.isWhole) await readWhole(services, record.ref);
+  await clearUnlessFailing(services, record);
 }
 
-/** A link whose external id Precoro does not show; null where there is none. */
-async function linkedIn(
-  { links, integration }: RebuildShownServices,
-  { ref, shown }: Mirrored,
-): Promise<Link | null> {
-  const { companies } = integration;
-  const isRight = (link: Link | null): boolean =>
-    shown.externalId === (companies.length > 1 ? recordKey(ref) : link?.externalId);
-  for (const company of companies) {
+/** The first of its links; null where there is none. */
+async function linkOf({ links, integration }: RebuildShownServices, { ref }: Mirrored): Promise<Link | null> {
+  for (const company of integration.companies) {
     const link = await links.read(ref, company);
-    if (link?.phase === 'linked') return isRight(link) ? null : link;
+    if (link?.phase === 'linked') return link;
   }
   return null;
+}
+
+/** With several companies Precoro shows our own key. */
+function isShown({ integration }: RebuildShownServices, { ref, shown }: Mirrored, link: Link): boolean {
+  return shown.externalId === (integration.companies.length > 1 ? recordKey(ref) : link.externalId);
+}
+
+async function readWhole(services: RebuildShownServices, ref: RecordRef): Promise<void> {
+  const now = services.clock.now();
+  await editMirrored(services, ref, (known) =>
+    known.detail || known.detailDueAt !== null
+      ? known
+      : { ...known, detailDueAt: now, detailClass: 'background' },
+  );
+  await services.dispatcher.wake(2);
 }
 
 /** What still fails is told once more when it is applied. */
 async function clearUnlessFailing(services: RebuildShownServices, { ref, shown }: Mirrored): Promise<void> {
   const { failures, writeBacks, catalogue, integration, clock, dispatcher } = services;
-  if (!catalogue[ref.entity].hasIntegrationLog || (await failures.read(ref))) return;
+  if (!catalogue[ref.entity].hasIntegrationLog) return;
+  const wish = await writeBacks.read(ref);
+  const texts = [shown.log, wish?.shownLog, wish?.desiredLog].filter((text) => text != null);
+  if (texts.length === 0 || (await failures.read(ref))) return;
   const order = await orderOf(services, ref, integration.companies);
-  await writeBacks.observe(ref, shown, clock.now());
+  await observeShown(services, ref, shown);
   await writeBacks.desire(ref, { log: null }, order, clock.now());
   await dispatcher.wake(2);
 }

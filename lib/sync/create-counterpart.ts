@@ -1,4 +1,4 @@
-import type { Payload, Target } from '../connectors/contract.ts';
+import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { recordKey } from '../domain/records.ts';
 import { adopt, linkCreated } from './adopt-counterpart.ts';
@@ -8,6 +8,7 @@ import { finishFailed, finishSettled, finishUnavailable, finishWaiting } from '.
 import { failTaken, holdDoubtful, holdSeveral, untried } from './hold-create.ts';
 import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { isNamedAlike, lookBeforeCreate } from './look-before-create.ts';
+import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
 import { settleIntent } from './settle-intent.ts';
 import { QUIET_MS } from './timing.ts';
@@ -107,7 +108,7 @@ async function tryCreate(
   const failed: Attempt = { ...tried, link: untried(link) };
   switch (result.outcome) {
     case 'applied':
-      return linkCreated(services, tried, result.value, payload, 'created');
+      return linkAnswered(services, tried, target, result.value, payload);
     case 'unknown': {
       const reason = `no answer to the create; it is looked for before anything is sent again: ${result.words}`;
       return finishWaiting(services, tried, reason, services.clock.now() + QUIET_MS);
@@ -127,6 +128,22 @@ async function tryCreate(
         words: result.words,
       });
   }
+}
+
+/**
+ * The system may answer with what a create of which we know nothing any more has made, such as before our links were lost:
+ * then it holds what was sent at that time.
+ */
+function linkAnswered(
+  services: ApplyServices,
+  attempt: Attempt,
+  { spec }: Target,
+  answered: ExternalRecord,
+  payload: Payload,
+): Promise<ApplyEnd> {
+  return differences(payload, answered.payload, spec).length === 0
+    ? linkCreated(services, attempt, answered, payload, 'created')
+    : adopt(services, attempt, answered, payload);
 }
 
 function withIntent({ link, mapping }: Attempt, payload: Payload, now: number): Link {

@@ -50,14 +50,18 @@ export async function lookBeforeCreate(
   return { outcome: 'read', value };
 }
 
-/** Two Precoro records with one natural key: under `upsert` the second would replace what the first one wrote. */
+/**
+ * Two Precoro records with one natural key: under `upsert` the second would replace what the first one wrote. Where its link
+ * is lost, the key tells whose it is.
+ */
 async function overwrittenBy(
   { links }: Pick<ApplyServices, 'links'>,
   { ref, company, mapping }: Attempt,
   found: readonly ExternalRecord[],
 ): Promise<Candidates['overwritten']> {
   for (const record of found) {
-    const owner = await links.owner(company, mapping.target, record.externalId);
+    const linked = await links.owner(company, mapping.target, record.externalId);
+    const owner = linked ?? createdFor(record.createdWithKey)?.ref;
     if (owner && recordKey(owner) !== recordKey(ref)) return { record, owner };
   }
   return null;

@@ -23,6 +23,7 @@ describe('429s while our count saw room', () => {
     ['Daily limiter', 3, { hourShare: 1, dayShare: 0.7 }],
     ['Daily limiter', 9, { hourShare: 1, dayShare: 0.5 }],
     ['Requests per day', 1, { hourShare: 1, dayShare: 0.9 }],
+    ['Daly limiter', 1, { hourShare: 1, dayShare: 0.9 }],
     ['Hourly limiter', 2, { hourShare: 0.8, dayShare: 1 }],
     ['Minute limiter', 9, { hourShare: 1, dayShare: 1 }],
     ['Second limiter', 9, { hourShare: 1, dayShare: 1 }],

@@ -1,4 +1,216 @@
-import type { Judgement } from './judged.ts';
+import type { JudgedMutant, Judgement } from './judged.ts';
 
 /** Changes that make no difference anybody could notice. */
-export const EQUIVALENT: readonly Judgement[] = [];
+export const EQUIVALENT: readonly Judgement[] = [
+  {
+    why: 'A value that the compiler asks for, and that is never used: the place is always filled',
+    mutants: [
+      ...inFile('lib/domain/debounce.ts', [
+        ['const [share, seconds] = GAPS[above] ?? [0, 0];', '[0, 0]', '[]'],
+      ]),
+      ...inFile('lib/domain/money.ts', [
+        ["const [, sign, whole = '', fraction = ''] = match;", "''", '"Stryker was here!"'],
+        ["const [, sign, whole = '0', fraction = ''] = match;", "'0'", '""'],
+        ["return toDecimal(negative ? `-${text}` : text) ?? '0';", "'0'", '""'],
+      ]),
+      ...inFile('lib/domain/working-hours.ts', [
+        ["const [hour = '', minute = ''] = timeOfDay.split(':');", "''", '"Stryker was here!"'],
+        ["return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };", "''", '"Stryker was here!"'],
+      ]),
+    ],
+  },
+  {
+    why: 'What stands in the place of nothing is nothing too: it is never read, or counts as none',
+    mutants: [
+      ...inFile('lib/domain/decode-scalars.ts', [
+        ["const [, digits] = (typeof id === 'string' && ID.exec(id)) || [];", '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('lib/domain/decode-dates.ts', [
+        [
+          "const written = iso !== undefined && fromPrecoroTime(iso) !== undefined ? iso.slice(0, 10) : '';",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
+      ...inFile('lib/domain/plan-owed.ts', [
+        [
+          'const recent = RECURRING.flatMap((purpose) => byPurpose[purpose] ?? []).filter(',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('lib/domain/pull-pace.ts', [
+        [
+          'const before = countBetween(byPurpose.detail ?? [], begin, begin + AFTER_WORK_MS) / (AFTER_WORK_MS / HOUR);',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('lib/domain/quota-forecast.ts', [
+        ['const history = sum(ledger.byPurpose.history ?? [], QUARTER);', '[]', '["Stryker was here"]'],
+      ]),
+      ...inFile('lib/domain/quota-slots.ts', [
+        ['const mine = ledger.bySpender[spenderOf(limits)] ?? [];', '[]', '["Stryker was here"]'],
+        ["if (!latest) return wait(0, '');", "''", '"Stryker was here!"'],
+      ]),
+      ...inFile('lib/domain/quota.ts', [
+        ['const spent = (window: typeof DAY_WINDOW, buckets: Buckets = []) =>', '[]', '["Stryker was here"]'],
+      ]),
+    ],
+  },
+  {
+    why: 'At the bound itself both ways come to the same',
+    mutants: [
+      ...inFile('lib/domain/debounce.ts', [
+        ['const above = GAPS.findIndex(([share]) => share >= room);', 'share >= room', 'share > room'],
+        ['if (above < 0) return 0;', 'above < 0', 'false'],
+      ]),
+      ...inFile('lib/domain/money.ts', [
+        [
+          'return /e/i.test(text) ? (Math.abs(value) < 1 ? value.toFixed(12) : BigInt(value).toString()) : text;',
+          'Math.abs(value) < 1',
+          'Math.abs(value) <= 1',
+        ],
+        ['const negative = units < 0n;', 'units < 0n', 'units <= 0n'],
+        ['return difference === 0n ? 0 : difference < 0n ? -1 : 1;', 'difference < 0n', 'difference <= 0n'],
+      ]),
+      ...inFile('lib/domain/plan-owed.ts', [
+        [
+          'for (let at = now; at < now + HORIZON_MS && isAnyLeft(work);) {',
+          'at < now + HORIZON_MS',
+          'at <= now + HORIZON_MS',
+        ],
+        [
+          'if (taken > 0) this.ledger = countRequests(this.ledger, { purpose, count: taken, at: this.#at, spender });',
+          'taken > 0',
+          'taken >= 0',
+        ],
+        [
+          'if (taken > 0) this.ledger = countRequests(this.ledger, { purpose, count: taken, at: this.#at, spender });',
+          'taken > 0',
+          'true',
+        ],
+      ]),
+      ...inFile('lib/domain/pull-pace.ts', [['if (used <= EASY) return 0;', 'used <= EASY', 'used < EASY']]),
+      ...inFile('lib/domain/quota-forecast.ts', [
+        ['for (let at = now; at <= now + DAY; at += MINUTE) {', 'at <= now + DAY', 'at < now + DAY'],
+      ]),
+      ...inFile('lib/domain/quota-slots.ts', [
+        [
+          'const latest = waits.reduce((a, b) => (b.until > a.until ? b : a));',
+          'b.until > a.until',
+          'b.until >= a.until',
+        ],
+        [
+          'return line.until > now && !ledger.inFlight ? [line] : [line, afterLastRequest(ledger, limits, now, owner)];',
+          'line.until > now',
+          'line.until >= now',
+        ],
+        [
+          "if (!inFlight) return wait(lastEnd === 0 ? 0 : lastEnd + gapAfter(lastOwner), 'one request a second');",
+          'lastEnd === 0',
+          'false',
+        ],
+        [
+          'const latest = mine.reduce<Hold | null>((a, b) => (a && a.until >= b.until ? a : b), null);',
+          'a.until >= b.until',
+          'a.until > b.until',
+        ],
+        [
+          'skewOf(ledger, now) > 0 ? ledger.seenAt - CLOCK_TOLERANCE_MS : 0,',
+          'skewOf(ledger, now) > 0',
+          'true',
+        ],
+        [
+          'skewOf(ledger, now) > 0 ? ledger.seenAt - CLOCK_TOLERANCE_MS : 0,',
+          'skewOf(ledger, now) > 0',
+          'skewOf(ledger, now) >= 0',
+        ],
+      ]),
+    ],
+  },
+  {
+    why: 'What follows asks the same once more, or finds nothing of that kind',
+    mutants: [
+      ...inFile('lib/domain/decode-relations.ts', [
+        [
+          'return inner.length === 0 || isBlank(inner[0]) ? null : item(inner[0], field);',
+          'inner.length === 0',
+          'false',
+        ],
+      ]),
+      ...inFile('lib/domain/decode-dates.ts', [
+        [
+          "? value.trim().replace(/^(\\d\\d)\\.(\\d\\d)\\.(\\d{4})(?!\\d)/, '$3-$2-$1')",
+          '/^(\\d\\d)\\.(\\d\\d)\\.(\\d{4})(?!\\d)/',
+          '/(\\d\\d)\\.(\\d\\d)\\.(\\d{4})(?!\\d)/',
+        ],
+      ]),
+      ...inFile('lib/domain/decode-scalars.ts', [
+        [
+          "if (typeof value === 'number' && Number.isFinite(value)) return String(value);",
+          "typeof value === 'number'",
+          'true',
+        ],
+        [
+          "const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;",
+          "typeof value === 'number'",
+          'true',
+        ],
+        [
+          "if (typeof number === 'number' && Number.isSafeInteger(number)) return number + 0;",
+          "typeof number === 'number'",
+          'true',
+        ],
+      ]),
+      ...inFile('lib/domain/money.ts', [
+        ['if (!Number.isFinite(value)) return undefined;', '!Number.isFinite(value)', 'false'],
+      ]),
+      ...inFile('lib/domain/plan-owed.ts', [
+        ['return [...work.values()].some(({ left }) => left > 0);', 'left > 0', 'true'],
+      ]),
+      ...inFile('lib/domain/quota-slots.ts', [
+        [
+          'const until = fingerprint === null ? 0 : sameGetAllowedAt(gets, fingerprint, limits);',
+          'fingerprint === null',
+          'false',
+        ],
+      ]),
+    ],
+  },
+  {
+    why: 'Only slower',
+    mutants: inFile('lib/domain/working-hours.ts', [
+      ['const minute = Math.floor(now / MINUTE);', 'now / MINUTE', 'now * MINUTE'],
+      [
+        'if (lastRead?.minute === minute && lastRead.timeZone === timeZone) return lastRead.clock;',
+        'lastRead?.minute === minute && lastRead.timeZone === timeZone',
+        'false',
+      ],
+      ['if (known) return known;', 'known', 'false'],
+      ['formats.set(timeZone, made);', 'formats.set(timeZone, made);', ';'],
+      [
+        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+        "name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)",
+        'false',
+      ],
+      [
+        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+        "name === 'UTC'",
+        'false',
+      ],
+      [
+        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+        "'UTC'",
+        '""',
+      ],
+    ]),
+  },
+];
+
+function inFile(
+  file: string,
+  changes: readonly (readonly [code: string, was: string, becomes: string])[],
+): readonly JudgedMutant[] {
+  return changes.map((change) => [file, ...change]);
+}

@@ -49,11 +49,12 @@ function table(files: readonly TriedFile[], judgements: readonly Judgement[]): s
     const score = percentOf(found, all).toFixed(1);
     const ofNoticeable = percentOf(found, all - judged.length).toFixed(1);
     const name = one.file.split('/').at(-1) ?? '';
-    return `| ${name} | ${all} | ${found} | ${judged.length} | ${survivors.length - judged.length} | ${score} % | ${ofNoticeable} % |`;
+    const hung = one.mutants.filter(({ fate }) => fate === 'hung').length;
+    return `| ${name} | ${all} | ${found} | ${hung} | ${judged.length} | ${survivors.length - judged.length} | ${score} % | ${ofNoticeable} % |`;
   });
   return [
-    '| file | mutants | noticed | explained below | open | score | without the explained |',
-    '|---|---:|---:|---:|---:|---:|---:|',
+    '| file | mutants | noticed | of them hung | explained below | open | score | without the explained |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|',
     ...rows,
   ].join('\n');
 }

@@ -7,8 +7,8 @@ export interface Mutant {
   /** The place as it is written and what was put there instead, each on one line. */
   readonly was: string;
   readonly becomes: string;
-  /** `unreached`: no test comes by. */
-  readonly fate: 'found' | 'survived' | 'unreached';
+  /** `hung`: the tests ran far longer than without it, so that was noticed. `unreached`: no test comes by. */
+  readonly fate: 'found' | 'hung' | 'survived' | 'unreached';
 }
 
 /** All mutants of a file, as it was when they were tried. */
@@ -18,7 +18,7 @@ export interface TriedFile {
 }
 
 export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
-  return mutants.filter(({ fate }) => fate !== 'found');
+  return mutants.filter(({ fate }) => fate === 'survived' || fate === 'unreached');
 }
 
 /** Percent; 100 of nothing. */

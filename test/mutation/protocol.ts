@@ -39,6 +39,8 @@ const PROTOCOL = [
 export interface Batch {
   readonly files: readonly string[];
   readonly suites: readonly string[];
+  /** A mutant that takes so much longer than the code as it is goes round in circles. */
+  readonly patienceMs: number;
 }
 
 /** All that are tried where none is named. */
@@ -58,8 +60,8 @@ export function batchesOf(files: readonly string[]): readonly Batch[] {
   const pure = ['<rootDir>/test/{domain,entities,mapping}/**/!(quota-saturated).test.ts'];
   const whole = ['<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts'];
   return [
-    ...rules.map((file) => ({ files: [file], suites: pure })),
-    ...inThrees(engine).map((some) => ({ files: some, suites: whole })),
+    ...rules.map((file) => ({ files: [file], suites: pure, patienceMs: 20_000 })),
+    ...inThrees(engine).map((some) => ({ files: some, suites: whole, patienceMs: 180_000 })),
   ];
 }
 

@@ -12,7 +12,7 @@ const MUTANT = z.object({
   code: z.string(),
   was: z.string(),
   becomes: z.string(),
-  fate: z.enum(['found', 'survived', 'unreached']),
+  fate: z.enum(['found', 'hung', 'survived', 'unreached']),
 });
 const STORED = z.array(z.object({ file: z.string(), hash: z.string(), mutants: z.array(MUTANT) }));
 

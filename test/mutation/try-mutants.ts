@@ -5,18 +5,24 @@ import type { Mutant } from './mutant.ts';
 import type { Batch } from './protocol.ts';
 
 /**
- * A test failed; or the code went round in circles until its time was over, or could not even be loaded. Stryker leaves the
- * last of these out of its score; here every suite that reaches the code failed.
+ * What Stryker calls it, and what it is here. It leaves out of its score what could not be run; but then every suite that
+ * reaches the code failed.
  */
-const FOUND: readonly string[] = ['Killed', 'Timeout', 'RuntimeError'];
+const FATES: ReadonlyMap<string, Mutant['fate']> = new Map<string, Mutant['fate']>([
+  ['Killed', 'found'],
+  ['RuntimeError', 'found'],
+  ['Timeout', 'hung'],
+  ['Survived', 'survived'],
+  ['NoCoverage', 'unreached'],
+]);
 
 /**
  * All mutants of the files. Each is tried with the tests of the suites that reach it, until one fails. Throws where a test
  * fails without any mutant.
  */
-export async function tryMutants({ files, suites }: Batch): Promise<readonly Mutant[]> {
-  const sources = new Map(files.map((file) => [resolve(file), readFileSync(file, 'utf8').split('\n')]));
-  const tried = await strykerFor(files, suites).runMutationTest();
+export async function tryMutants(batch: Batch): Promise<readonly Mutant[]> {
+  const sources = new Map(batch.files.map((file) => [resolve(file), readFileSync(file, 'utf8').split('\n')]));
+  const tried = await strykerFor(batch).runMutationTest();
   return tried.map(({ fileName, location: { start, end }, replacement, status }) => {
     const lines = (sources.get(fileName) ?? []).slice(start.line - 1, end.line);
     const place = [...lines.slice(0, -1), (lines.at(-1) ?? '').slice(0, end.column - 1)].join('\n');
@@ -26,7 +32,7 @@ export async function tryMutants({ files, suites }: Batch): Promise<readonly Mut
       code: (lines[0] ?? '').trim(),
       was: onOneLine(place.slice(start.column - 1)),
       becomes: onOneLine(replacement),
-      fate: FOUND.includes(status) ? 'found' : status === 'NoCoverage' ? 'unreached' : 'survived',
+      fate: FATES.get(status) ?? 'survived',
     };
   });
 }
@@ -34,7 +40,7 @@ export async function tryMutants({ files, suites }: Batch): Promise<readonly Mut
 /** A zone that is not UTC, and not even whole hours from it, shows whoever reads a time as local. */
 process.env['TZ'] ??= 'Asia/Kathmandu';
 
-function strykerFor(files: readonly string[], suites: readonly string[]): Stryker {
+function strykerFor({ files, suites, patienceMs }: Batch): Stryker {
   return new Stryker({
     mutate: [...files],
     testRunner: 'jest',
@@ -49,6 +55,8 @@ function strykerFor(files: readonly string[], suites: readonly string[]): Stryke
       },
     },
     coverageAnalysis: 'perTest',
+    timeoutMS: patienceMs,
+    timeoutFactor: 5,
     concurrency: 2,
     // What Node once loaded as a module of a virtual machine it never gives back.
     maxTestRunnerReuse: 60,

@@ -9,6 +9,7 @@ import { planRebuild, rebuild } from '../../lib/operator/rebuild.ts';
 import { DispatcherBusyError } from '../../lib/operator/release-cursor.ts';
 import { releaseRecord } from '../../lib/operator/release-record.ts';
 import { unlinkRecord } from '../../lib/operator/unlink-record.ts';
+import type { Look } from '../../lib/sync/ports/state.ts';
 import {
   arrive,
   INVOICE,
@@ -194,25 +195,23 @@ describe('a cross-reference that is rebuilt', () => {
     expect(conflicts).toEqual([]);
   });
 
-  it.skip.each([
-    ['is not approved', { status: 1, approvalDate: null }],
-    ['was disabled before go-live', { enable: false, updateDate: '2025-11-03T10:00:00' }],
-  ])(
-    'leaves a supplier alone that %s and was never linked, whatever Precoro names',
-    async (_case, changes) => {
-      const e = await lost();
-      e.external.plant('vendor', 'X1', { fields: { name: 'Beta' }, lines: [] });
-      e.precoro.put(
-        'supplier',
-        supplier({ id: 502, name: 'Beta', uniqueCode: 'B', externalId: 'X1', ...changes }),
-      );
-      await e.announce('supplier', 502);
-      await e.drain();
-      const { certain, conflicts } = await plan(e);
-      expect(certain.map(({ externalId }) => externalId)).not.toContain('X1');
-      expect(conflicts).toEqual([]);
-    },
-  );
+  it.each([
+    ['is not approved', { status: 1, approvalDate: null }, '2026-01-01'],
+    ['was disabled before go-live', { enable: false }, '2026-04-01'],
+  ])('leaves a supplier alone that %s, whatever Precoro names', async (_case, changes, goLive) => {
+    const e = await lost({ goLive });
+    e.external.plant('vendor', 'X1', { fields: { name: 'Beta' }, lines: [] });
+    e.precoro.put(
+      'supplier',
+      supplier({ id: 502, name: 'Beta', uniqueCode: 'B', externalId: 'X1', ...changes }),
+    );
+    await e.announce('supplier', 502);
+    await e.drain();
+    const { certain, conflicts } = await plan(e);
+    expect(certain.map(({ externalId }) => externalId)).toContain('V1');
+    expect(certain.map(({ externalId }) => externalId)).not.toContain('X1');
+    expect(conflicts).toEqual([]);
+  });
 
   it('tells of a supplier that was disabled since go-live, although no key says that it was ours', async () => {
     const e = await linked({ supplierOnLeave: 'report' });
@@ -623,6 +622,42 @@ describe('texts and ids that Precoro is to show', () => {
       externalId: 'B2',
       externalIntegrationLog: null,
     });
+  });
+});
+
+describe('what follows from a link', () => {
+  it('is that its document is followed, also when the mirror was lost and the condition says no by now', async () => {
+    const e = await linked({ whenInvoice: ({ note }) => note !== 'keep' });
+    e.restore(['mirror'], null);
+    e.precoro.edit('invoice', 956598, { note: 'keep' });
+    await run(e, e.clock.now());
+    await e.run(HOUR);
+    await run(e);
+    await e.run(HOUR);
+    expect(e.bills().map(({ payload }) => payload.fields['note'])).toContain('keep');
+  });
+
+  it('is no text that Precoro was told after the mirror looked, once what it says is cured', async () => {
+    const e = await linked();
+    await e.edit('supplier', 501, { enable: false });
+    await arrive(e, { id: 3, idn: '3', invoiceNumber: 'INV-3', items: { data: [lineWithoutAccount()] } });
+    const third: RecordRef = { entity: 'invoice', id: '3' };
+    expect(e.precoro.get('invoice', 3)['externalIntegrationLog']).toMatch(/GL account/);
+    // The last look was before that PATCH.
+    const looked = await e.mirror.read(third);
+    const old = (look: Look | null) =>
+      look && {
+        ...look,
+        observedAt: look.observedAt - HOUR,
+        content: { ...look.content, externalIntegrationLog: null },
+      };
+    if (looked) await e.mirror.save({ ...looked, row: old(looked.row), detail: old(looked.detail) });
+    await e.failures.clear(third, e.clock.now(), e.clock.now());
+    await e.crossReference.acquire(third, 'default', 'ann', e.clock.now(), e.clock.now());
+    e.precoro.edit('invoice', 3, { status: 8 });
+    await run(e);
+    await e.run(HOUR);
+    expect(e.precoro.get('invoice', 3)['externalIntegrationLog']).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import { TooManyStepsError, type Process } from './engine/scheduler.ts';
 import type { StoryLine } from './engine/trace.ts';
 import { actTime, perform } from './world/acts.ts';
 import { pending } from './world/pending.ts';
-import { closedOnes, needsPeople, openGates, tidyUp } from './world/people.ts';
+import { closedOnes, needsPeople, openGates, rebuildLinks, tidyUp } from './world/people.ts';
 import type { Plan } from './world/plan.ts';
 import { START, World } from './world/world.ts';
 
@@ -57,6 +57,7 @@ async function play(world: World): Promise<void> {
   await scheduler.runUntil(START + last + (hasRestore(plan) ? 16 : 5) * MINUTE);
   world.trace.tell(() => '— all faults are over');
   world.behave();
+  if (world.isToBeRead) await readAndRebuild(world);
   if (closedOnes(world).length > 0) await world.person(() => openGates(world));
   await calm(world);
   for (let round = 0; round < 3 && (await needsPeople(world)); round += 1) {
@@ -67,6 +68,13 @@ async function play(world: World): Promise<void> {
   const before = { writes: world.external.writes(), patches: world.watch.patches };
   await scheduler.runUntil(scheduler.now + QUIET_FOR_MS);
   checkQuiet(world, before);
+}
+
+/** As the runbook says where all is lost. */
+async function readAndRebuild(world: World): Promise<void> {
+  await calm(world);
+  await world.person(() => rebuildLinks(world, null));
+  world.isToBeRead = false;
 }
 
 function hasRestore({ acts }: Plan): boolean {

@@ -70,6 +70,7 @@ export interface Setting {
   /** What the tables hold is kept, so that they can be set back. */
   readonly isKept?: boolean;
   readonly whenSupplier?: (record: { readonly label: string }) => boolean;
+  readonly whenInvoice?: (record: { readonly note: string | null }) => boolean;
 }
 
 export function integrationOf(setting: Setting = {}): Integration {
@@ -101,6 +102,7 @@ export function integrationOf(setting: Setting = {}): Integration {
         target: 'bill',
         mode,
         onLeave: setting.onLeave ?? 'report',
+        when: (record) => setting.whenInvoice?.(record) ?? true,
         fields: {
           number: required('invoiceNumber'),
           vendor: required(linked('supplier')),

@@ -28,7 +28,7 @@ export function expectNoSecret(...shown: readonly unknown[]): void {
 }
 
 /** Longer than any text of ours for people, shorter than what a clerk would scroll through. */
-export const LONGEST_TEXT = 2500;
+const LONGEST_TEXT = 2500;
 
 export function expectShort(...texts: readonly string[]): void {
   expect(texts.filter((text) => text.length > LONGEST_TEXT).map((text) => text.slice(0, 200))).toEqual([]);

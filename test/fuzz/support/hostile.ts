@@ -30,7 +30,7 @@ function loneUnit(): fc.Arbitrary<string> {
   return fc.integer({ min: 0xd7f0, max: 0xe010 }).map((unit) => String.fromCharCode(unit));
 }
 
-export const hostileNumber: fc.Arbitrary<number> = fc.oneof(
+const hostileNumber: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, -0, 1, -1, 0.1, 1e21, 1e308, -1e308, 5e-324, 2 ** 31, 2 ** 53, -(2 ** 53), 1e15 + 0.3),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),

@@ -48,8 +48,7 @@ export function perform(world: World, act: Act): void {
       return;
     }
     case 'gate':
-      world.watch.gate(act.entity, act.gate === 'live');
-      return world.run('engineer', 8, () => setGate(world.services, act.entity, act.gate, 'ann'));
+      return setGateOf(world, act);
     case 'pause':
       return pause(world, act.entity, act.ms);
     case 'deploy':
@@ -200,11 +199,23 @@ function meddle(
 
 function pause(world: World, entity: RecordName, ms: number): void {
   const { scheduler, watch } = world;
-  watch.gate(entity, false);
-  world.run('engineer', 8, () => pauseEntity(world.services, entity));
-  scheduler.at(scheduler.now + ms, () => {
-    watch.gate(entity, true);
-    world.run('engineer', 8, () => resumeEntity(world.services, entity));
+  world.run('engineer', 8, () => {
+    watch.gate(entity, false);
+    return pauseEntity(world.services, entity);
+  });
+  scheduler.at(scheduler.now + ms, () =>
+    world.run('engineer', 8, () => {
+      watch.gate(entity, !world.isToBeRead);
+      return resumeEntity(world.services, entity);
+    }),
+  );
+}
+
+function setGateOf(world: World, { entity, gate }: Extract<Act, { do: 'gate' }>): void {
+  world.run('engineer', 8, async () => {
+    if (world.isToBeRead && gate === 'live') return;
+    world.watch.gate(entity, gate === 'live');
+    await setGate(world.services, entity, gate, 'ann');
   });
 }
 

@@ -2,6 +2,7 @@ import { recordKey } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
 import { isRefusal } from '../../../lib/sync/refusal.ts';
+import { gateKey } from '../../../lib/sync/travel.ts';
 import { dueIn } from '../../../lib/sync/write-back-due.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,8 @@ export async function pending(world: World): Promise<string | null> {
   }
   if (upserts.size() + named.size() > 0) return 'messages are on their way';
   for (const { ref, wait, failure, hold, phase } of stores.crossReference.links()) {
-    if (wait && !failure && !hold) return `${recordKey(ref)}: ${wait.reason}`;
+    const isAtGate = world.isToBeRead && wait?.waitsFor === gateKey(ref.entity);
+    if (wait && !failure && !hold && !isAtGate) return `${recordKey(ref)}: ${wait.reason}`;
     if (!hold && (phase === 'creating' || phase === 'created')) return `${recordKey(ref)}: ${phase}`;
   }
   for (const { ref, detailDueAt, seq, sentSeq, detail } of stores.mirror.records()) {

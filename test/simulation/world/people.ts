@@ -7,6 +7,7 @@ import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
 import { retryRecords } from '../../../lib/operator/retry-records.ts';
 import { setGate } from '../../../lib/sync/open-gate.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
+import { COMPANIES } from './setting.ts';
 import type { World } from './world.ts';
 
 /**
@@ -30,7 +31,25 @@ export async function tidyUp(world: World): Promise<void> {
 /** `precoro-sync rebuild`. `since`: the moment that tables were set back to; null where nothing is to be read again. */
 export async function rebuildLinks(world: World, since: number | null): Promise<void> {
   const services = operator(world);
-  await rebuild(services, await planRebuild(services, since));
+  const plan = await planRebuild(services, since);
+  await rebuild(services, plan);
+  for (const { kind, ref } of plan.conflicts) if (kind === 'forgotten') await linkForgotten(world, ref);
+}
+
+/** Nothing but people's memory tells what it was linked to. */
+async function linkForgotten(world: World, ref: RecordRef): Promise<void> {
+  for (const company of world.plan.setting.twoCompanies ? COMPANIES : ['default']) {
+    const [only] = standingFor(world, ref, company);
+    if (only !== undefined) await linkRecord(operator(world), ref, only, { company });
+  }
+}
+
+/** Nothing is written until {@link openGates}. */
+export async function closeGates({ services, watch }: World): Promise<void> {
+  for (const entity of ['supplier', 'invoice'] as const) {
+    watch.gate(entity, false);
+    await setGate(services, entity, 'observe', 'ann');
+  }
 }
 
 /** Opens what is closed, and lets go on what was stopped. */

@@ -27,7 +27,7 @@ import type { Act, Aim, Plan, Table } from './plan.ts';
 import { simulatedPrecoro, type SimulatedPrecoro } from './precoro.ts';
 import { simulatedQueue, type SimulatedQueue } from './queue.ts';
 import { nextDue } from './next-due.ts';
-import { rebuildLinks } from './people.ts';
+import { closeGates, rebuildLinks } from './people.ts';
 import { settleSupplier } from './settled-supplier.ts';
 import { seenThings, type Seen } from './seen.ts';
 import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
@@ -179,7 +179,11 @@ export class World {
     work: () => Promise<unknown>,
     ended: (end: ProcessEnd) => void = () => undefined,
   ): void {
-    if (this.scheduler.now < this.#stillUntil) return ended('dead');
+    if (this.scheduler.now < this.#stillUntil) {
+      // People wait until the tables are back.
+      if (name !== 'engineer') return ended('dead');
+      return this.scheduler.at(this.#stillUntil, () => this.run(name, usual, work, ended));
+    }
     // Whoever gives a command sees whether it was carried out, and gives it again.
     const isFaulty = this.#faulty && name !== 'engineer';
     const fate = this.#aimed(name) ?? (isFaulty ? this.#fate(usual) : CALM_FATE);
@@ -286,9 +290,16 @@ export class World {
     // The gates are as they were then; whoever wants them closed closes them again.
     if (tables.includes('cursors'))
       for (const entity of ['supplier', 'invoice'] as const) this.watch.gate(entity, true);
-    this.run('engineer', 8, () => rebuildLinks(this, until ?? START));
+    this.isToBeRead = until === null && tables.includes('cursors') && tables.includes('cross-reference');
+    this.run('engineer', 8, async () => {
+      if (this.isToBeRead) await closeGates(this);
+      await rebuildLinks(this, until ?? START);
+    });
     this.poke();
   }
+
+  /** All is lost: nothing may be written until both sides were read and the links rebuilt. */
+  isToBeRead = false;
 
   /** Nothing runs before then. */
   #stillUntil = 0;
