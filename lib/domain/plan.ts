@@ -32,7 +32,7 @@ export interface PlanOfDay {
   /** Left of the sliding day and of the sliding hour, all classes together. */
   readonly quotaRemaining: number;
   readonly remainingThisHour: number;
-  /** What each class may still spend as things stand. `history` is the part of background that has no floor. */
+  /** What each class may still spend as things stand. `history` is a part of background that lives from what is left over. */
   readonly room: Readonly<Record<QuotaClass | 'history', number>>;
   /** Refusals that say that somebody else spends on the key without our knowing, and what we leave to them for that. */
   readonly foreignUse: ForeignUse;

@@ -102,8 +102,13 @@ export interface SlotRequest {
 const DAY_FLOORS: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.1, background: 0.05 };
 /** Shares of the day that a class beyond its floor leaves for more urgent ones. */
 const DAY_RESERVES: Readonly<Record<QuotaClass, number>> = { live: 0, writeBack: 0.05, background: 0.3 };
-/** History has no floor, and uses up none: it lives from what is left over. */
+/** History lives from what is left over, and uses up nobody's floor. */
 const HISTORY_RESERVES = { atWork: 0.6, otherwise: 0.35 } as const;
+/**
+ * So much of the day (share) history gets in any case, leaving less to what is live than scheduled lists do (reserve): where
+ * the day is small they would take all that is left over, and it would never end.
+ */
+const HISTORY_FLOOR = { share: 0.02, reserve: 0.25 } as const;
 
 const FLOOR_PURPOSES: Readonly<Record<QuotaClass, readonly Purpose[]>> = {
   live: purposesOf('live'),
@@ -149,7 +154,13 @@ export function remaining(ledger: Ledger, limits: QuotaLimits, now: number) {
 
 /** Requests that this purpose may still spend of the sliding day, as it stands now. */
 export function roomFor(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): number {
-  return Math.max(0, remaining(ledger, limits, now).day - keptFree(ledger, purpose, limits, now));
+  const left = remaining(ledger, limits, now).day;
+  if (purpose !== 'history') return Math.max(0, left - keptFree(ledger, purpose, limits, now));
+  const day = dayOf(ledger, limits, now);
+  const floors = unspentFloors(day, null);
+  const beyond = left - floors - day.share(historyReserve(limits, now));
+  const ofFloor = Math.min(historyFloorLeft(day), left - floors - day.share(HISTORY_FLOOR.reserve));
+  return Math.max(0, beyond, ofFloor);
 }
 
 /** The share (0 to 1) of the day's requests that live ones may still spend now. */
@@ -200,26 +211,49 @@ export function dayBudgets(ledger: Ledger, limits: QuotaLimits, now: number) {
   };
 }
 
-/** Requests of the day that a request for this purpose must leave alone. */
+/** Requests of the day that the next request for this purpose must leave alone. */
 export function keptFree(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, now: number): number {
-  const budget = dayBudgets(ledger, limits, now).own;
-  const spent = spentByPurpose(ledger, now);
-  const share = (part: number) => Math.floor(budget * part);
-  const unspent = (floorOf: QuotaClass) =>
-    Math.max(0, share(DAY_FLOORS[floorOf]) - sumOf(spent, FLOOR_PURPOSES[floorOf]));
-  const own = purpose === 'history' ? null : classOf(purpose);
-  const othersFloors = QUOTA_CLASSES.filter((other) => other !== own)
-    .map(unspent)
-    .reduce((a, b) => a + b, 0);
-  if (own === null) return othersFloors + share(historyReserve(limits, now));
-  return unspent(own) > 0 ? othersFloors : othersFloors + share(DAY_RESERVES[own]);
+  const day = dayOf(ledger, limits, now);
+  if (purpose === 'history') {
+    const reserve = historyFloorLeft(day) > 0 ? HISTORY_FLOOR.reserve : historyReserve(limits, now);
+    return unspentFloors(day, null) + day.share(reserve);
+  }
+  const own = classOf(purpose);
+  const others = unspentFloors(day, own);
+  return unspentFloor(day, own) > 0 ? others : others + day.share(DAY_RESERVES[own]);
 }
 
-function sumOf(spent: Readonly<Partial<Record<Purpose, number>>>, purposes: readonly Purpose[]): number {
-  return purposes.reduce((sum, purpose) => sum + (spent[purpose] ?? 0), 0);
+interface Day {
+  readonly spent: Readonly<Partial<Record<Purpose, number>>>;
+  /** Requests that this part of the day's is. */
+  share(part: number): number;
+}
+
+function dayOf(ledger: Ledger, limits: QuotaLimits, now: number): Day {
+  const budget = dayBudgets(ledger, limits, now).own;
+  return { spent: spentByPurpose(ledger, now), share: (part) => Math.floor(budget * part) };
+}
+
+/** Floors that the classes besides this one have not spent yet. */
+function unspentFloors(day: Day, own: QuotaClass | null): number {
+  return QUOTA_CLASSES.filter((other) => other !== own)
+    .map((other) => unspentFloor(day, other))
+    .reduce((a, b) => a + b, 0);
+}
+
+function unspentFloor({ spent, share }: Day, floorOf: QuotaClass): number {
+  return Math.max(0, share(DAY_FLOORS[floorOf]) - sumOf(spent, FLOOR_PURPOSES[floorOf]));
+}
+
+function historyFloorLeft({ spent, share }: Day): number {
+  return Math.max(0, share(HISTORY_FLOOR.share) - (spent.history ?? 0));
 }
 
 function historyReserve({ workingHours }: QuotaLimits, now: number): number {
   const isAtWork = workingHours !== undefined && isWorkingTime(workingHours, now);
   return isAtWork ? HISTORY_RESERVES.atWork : HISTORY_RESERVES.otherwise;
+}
+
+function sumOf(spent: Readonly<Partial<Record<Purpose, number>>>, purposes: readonly Purpose[]): number {
+  return purposes.reduce((sum, purpose) => sum + (spent[purpose] ?? 0), 0);
 }

@@ -22,11 +22,12 @@ export interface CertainLink extends Outside {
 /**
  * What a person must look into. `several`: more than one outside may be the record's. `shared`: several records claim one
  * outside. `taken`: by its link it belongs to another record. `other`: the link says something else than Precoro.
- * `missing`: Precoro shows an id that is not there outside. `forgotten`: it was linked in some company, nothing says to
+ * `missing`: Precoro shows an id that is not there outside. `latched`: it may have been linked while its condition held.
+ * `forgotten`: it was linked in some company, nothing says to
  * what, and it is not sent any more, so that nobody would look. `unknown`: created by us, for a record that is not known.
  */
 export interface Conflict {
-  readonly kind: 'several' | 'shared' | 'taken' | 'other' | 'missing' | 'forgotten' | 'unknown';
+  readonly kind: 'several' | 'shared' | 'taken' | 'other' | 'missing' | 'latched' | 'forgotten' | 'unknown';
   readonly ref: RecordRef;
   readonly company: string;
   readonly target: string;
@@ -94,7 +95,7 @@ function judge(
   if (!chosen) return isForgotten(gathered, record, company) ? forgotten(record, company, target) : null;
   const others = created.filter(({ externalId }) => externalId !== chosen.externalId);
   if (others.length > 0) return several(record, [chosen, ...others]);
-  if (created.length === 0 && !record.isFollowed) return null;
+  if (created.length === 0 && !record.isFollowed) return record.isLatched ? latched(record, chosen) : null;
   return { ...chosen, ...known, because: created.length > 0 ? 'key' : 'shown' };
 }
 
@@ -126,6 +127,11 @@ function isForgotten({ links, created }: Gathered, record: Mirrored, company: st
 function forgotten(record: Mirrored, company: string, target: string): Conflict {
   const words = `Precoro shows that ${nameOf(record)} was linked, and nothing tells to which ${target}. It is not sent any more, so nobody is told if it still counts there.`;
   return { kind: 'forgotten', ref: record.ref, company, target, externalIds: [], words };
+}
+
+function latched(record: Mirrored, { company, target, externalId }: Outside): Conflict {
+  const words = `Precoro shows ${target} ${externalId} for ${nameOf(record)}, which by the configured condition does not travel. If it was linked before the condition said so, link it again; else it is left alone.`;
+  return { kind: 'latched', ref: record.ref, company, target, externalIds: [externalId], words };
 }
 
 function missing(record: Mirrored, company: string, target: string, named: string): Conflict {

@@ -1,11 +1,12 @@
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import { fromPrecoroTime } from '../domain/time.ts';
+import { contentHash } from '../domain/hashing.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
 import { isReadWhole } from '../sync/history-state.ts';
 import { sendable } from '../sync/merge-look.ts';
-import type { LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
+import type { Link, LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
 import { decideTravel, isHistorical } from '../sync/travel.ts';
 import { ExternalUnreachableError, openTarget, type AskServices } from './ask-external.ts';
 import { describeRecord } from './describe-record.ts';
@@ -40,6 +41,8 @@ export interface Mirrored {
   readonly companies: readonly string[];
   /** Whether the engine would take the one that Precoro names for the record's own, or has done so before it left. */
   readonly isFollowed: boolean;
+  /** Once linked it is sent whatever the configured condition says. */
+  readonly isLatched: boolean;
   /** The engine sends it, and looks outside before. */
   readonly isSent: boolean;
 }
@@ -57,6 +60,8 @@ export interface Gathered {
   readonly outside: ReadonlyMap<string, Outside>;
   /** Which record an external one belongs to by its link, by {@link outsideKey}. */
   readonly owners: ReadonlyMap<string, RecordRef>;
+  /** Links of records outside that hold something else than after the last write that the link knows of. */
+  readonly overtaken: readonly LinkSummary[];
   /** Entities of which not everything is read from Precoro yet. */
   readonly unread: readonly EntityName[];
   /** Entities that were read, and of which nothing is known all the same. */
@@ -72,8 +77,8 @@ export async function gather(
   services: GatherServices,
   mappings: readonly EntityMapping[],
 ): Promise<Gathered> {
-  const { outside, created } = await readOutside(services, mappings);
   const { links, owners } = await readLinks(services);
+  const { outside, created, hashes } = await readOutside(services, mappings);
   const decisions = await readDecisions(services);
   const records = await readMirror(services, mappings);
   return {
@@ -83,6 +88,7 @@ export async function gather(
     created,
     outside,
     owners,
+    overtaken: [...links.values()].filter((link) => isOvertaken(link, hashes)),
     ...(await readWhat(services, mappings, records)),
   };
 }
@@ -104,13 +110,25 @@ export function outsideKey({ company, target, externalId }: Omit<Outside, 'key'>
   return JSON.stringify([company, target, externalId]);
 }
 
+/** What stands outside is not what was kept there after the last write that the link knows of. */
+function isOvertaken({ company, target, externalId, externalHash }: LinkSummary, hashes: Hashes): boolean {
+  if (target === null || externalId === null || externalHash === null) return false;
+  const hash = hashes.get(outsideKey({ company, target, externalId }));
+  return hash !== undefined && hash !== externalHash;
+}
+
+/** Of the content of what stands outside, by {@link outsideKey}. */
+type Hashes = ReadonlyMap<string, string>;
+
 /** Content is not kept: there may be very many. */
 async function readOutside(services: GatherServices, mappings: readonly EntityMapping[]) {
   const outside = new Map<string, Outside>();
   const created = new Map<string, Outside[]>();
+  const hashes = new Map<string, string>();
   for (const target of new Set(mappings.map((mapping) => mapping.target))) {
     for (const company of services.integration.companies) {
-      for await (const one of listed(services, target, company)) {
+      for await (const { hash, ...one } of listed(services, target, company)) {
+        hashes.set(outsideKey(one), hash);
         outside.set(outsideKey(one), one);
         const maker = createdFor(one.key);
         if (!maker) continue;
@@ -119,15 +137,19 @@ async function readOutside(services: GatherServices, mappings: readonly EntityMa
       }
     }
   }
-  return { outside, created };
+  return { outside, created, hashes };
 }
 
-async function* listed(services: GatherServices, name: string, company: string): AsyncGenerator<Outside> {
+async function* listed(
+  services: GatherServices,
+  name: string,
+  company: string,
+): AsyncGenerator<Outside & { readonly hash: string }> {
   const target = await openTarget(services, name);
   try {
-    for await (const { externalId, createdWithKey } of target.list(company)) {
+    for await (const { externalId, createdWithKey, payload } of target.list(company)) {
       const key = createdFor(createdWithKey)?.company === company ? createdWithKey : null;
-      yield { company, target: name, externalId, key };
+      yield { company, target: name, externalId, key, hash: contentHash(payload) };
     }
   } catch (error) {
     const words = error instanceof Error ? error.message : 'its list ended early';
@@ -169,12 +191,32 @@ function mirroredOf(
   const companies = record ? mapping.companiesOf(record) : [];
   const isFollowed = record !== null && wasFollowed(record, facts, mapping, integration);
   const places = 'words' in companies ? integration.companies : companies;
-  const isSent = record !== null && decideTravel(record, facts, mapping, integration, UNLINKED).do === 'send';
+  const isSent = record !== null && wouldBeSent(record, facts, mapping, integration, 'none');
+  const isLatched = record !== null && !isSent && isOnlyLatched(record, facts, mapping, integration);
   const isWhole = sendable(mirrored, facts) !== null;
-  return { ref, label, shown, isWhole, named, isOurKey, companies: places, isFollowed, isSent };
+  return { ref, label, shown, isWhole, named, isOurKey, companies: places, isFollowed, isSent, isLatched };
 }
 
-const UNLINKED = { phase: 'none' } as const;
+function wouldBeSent(
+  record: PrecoroRecord,
+  facts: EntityFacts,
+  mapping: EntityMapping,
+  integration: Integration,
+  phase: Link['phase'],
+): boolean {
+  return decideTravel(record, facts, mapping, integration, { phase }).do === 'send';
+}
+
+/** Followed only if it was linked while the configured condition held. */
+function isOnlyLatched(
+  record: PrecoroRecord,
+  facts: EntityFacts,
+  mapping: EntityMapping,
+  integration: Integration,
+): boolean {
+  const isNew = !isHistorical(record, facts, integration.goLive);
+  return isNew && wouldBeSent(record, facts, mapping, integration, 'linked');
+}
 
 /** What left before go-live was never ours. */
 function wasFollowed(
@@ -183,7 +225,7 @@ function wasFollowed(
   mapping: EntityMapping,
   integration: Integration,
 ): boolean {
-  if (decideTravel(record, facts, mapping, integration, UNLINKED).do === 'send') return true;
+  if (wouldBeSent(record, facts, mapping, integration, 'none')) return true;
   const mayHaveTravelled = facts.neverTravels(record) === null;
   const hasLeft = ['left', 'revision'].includes(facts.standing(record));
   if (!mayHaveTravelled || !hasLeft) return false;

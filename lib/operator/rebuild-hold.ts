@@ -12,7 +12,15 @@ import { clearShown } from './unlink-record.ts';
 
 export type RebuildHoldServices = Pick<
   OperatorServices,
-  'clock' | 'newId' | 'integration' | 'crossReference' | 'links' | 'writeBacks' | 'dispatcher' | 'who'
+  | 'clock'
+  | 'newId'
+  | 'integration'
+  | 'crossReference'
+  | 'links'
+  | 'writeBacks'
+  | 'failures'
+  | 'dispatcher'
+  | 'who'
 >;
 
 /** What people decided, and the cross-reference does not know any more: a hold, an unlinking. */

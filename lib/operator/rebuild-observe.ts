@@ -24,14 +24,16 @@ export function shownBy(
 
 /**
  * Tells the wishes for Precoro what it shows, so that one that is true already costs no request. Not where Precoro has taken
- * a wish since that look.
+ * a wish since that look, or may have been told a failure.
  */
 export async function observeShown(
-  { writeBacks, clock }: Pick<OperatorServices, 'writeBacks' | 'clock'>,
+  { writeBacks, failures, clock }: Pick<OperatorServices, 'writeBacks' | 'failures' | 'clock'>,
   ref: RecordRef,
   { externalId, log, observedAt }: Shown,
 ): Promise<void> {
   const known = await writeBacks.read(ref);
   if (known && (known.shownAt ?? 0) >= observedAt) return;
+  const failure = await failures.read(ref);
+  if (failure && failure.lastAt >= observedAt) return;
   await writeBacks.observe(ref, { externalId, log }, clock.now());
 }

@@ -23,12 +23,13 @@ export type RebuildShownServices = Pick<
 
 /**
  * What follows from a link, and was lost with another table: Precoro is to show its external id, and no text that no failure
- * stands behind; and its document is to be read whole, for once linked it is followed. What Precoro shows already costs no
+ * stands behind; and its document is to be read whole, for once linked it is followed, and
+ * what is under way must end. What Precoro shows already costs no
  * request.
  */
 export async function rebuildShown(services: RebuildShownServices, record: Mirrored): Promise<void> {
   const link = await linkOf(services, record);
-  if (link && !isShown(services, record, link)) {
+  if (link?.phase === 'linked' && !isShown(services, record, link)) {
     await observeShown(services, record.ref, record.shown);
     const companies = { companies: services.integration.companies };
     await tellLinked({ ...services, ...companies }, link, record.shown.externalId);
@@ -37,13 +38,11 @@ export async function rebuildShown(services: RebuildShownServices, record: Mirro
   await clearUnlessFailing(services, record);
 }
 
-/** The first of its links; null where there is none. */
+/** A link, else one of which something is under way; null where there is none. */
 async function linkOf({ links, integration }: RebuildShownServices, { ref }: Mirrored): Promise<Link | null> {
-  for (const company of integration.companies) {
-    const link = await links.read(ref, company);
-    if (link?.phase === 'linked') return link;
-  }
-  return null;
+  const all = await Promise.all(integration.companies.map((company) => links.read(ref, company)));
+  const isUnderWay = (link: Link | null) => link !== null && (link.phase !== 'none' || link.wait !== null);
+  return all.find((link) => link?.phase === 'linked') ?? all.find(isUnderWay) ?? null;
 }
 
 /** With several companies Precoro shows our own key. */

@@ -4,9 +4,10 @@ import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { inParallel } from '../sync/hand-on.ts';
 import { judgeClaims, type CertainLink, type Conflict } from './rebuild-claims.ts';
 import { placeKey, type Decision } from './rebuild-decisions.ts';
-import { gather, type GatherServices, type Mirrored } from './rebuild-gather.ts';
+import { gather, type Gathered, type GatherServices, type Mirrored } from './rebuild-gather.ts';
 import { lostDecisions, rebuildDecision, type RebuildHoldServices } from './rebuild-hold.ts';
 import { countLostTime, isLedgerOld } from './rebuild-ledger.ts';
+import { forgetAgreed } from './rebuild-overtaken.ts';
 import { rebuildLink, type RebuildLinkServices } from './rebuild-link.ts';
 import { readAgain } from './rebuild-reading.ts';
 import { rebuildShown, type RebuildShownServices } from './rebuild-shown.ts';
@@ -28,6 +29,8 @@ export interface RebuildPlan {
   readonly right: number;
   /** Holds and unlinkings that only the audit knows of any more. */
   readonly decisions: readonly Decision[];
+  /** Linked records that hold something else outside than their links say: with `since` they are written anew. */
+  readonly overtaken: Gathered['overtaken'];
   /** Not everything of these was read from Precoro yet: what is still to come is not looked at. */
   readonly unread: readonly EntityName[];
   /** Nothing of these is known here: with `since` they are read from the beginning. */
@@ -76,6 +79,7 @@ export async function planRebuild(services: PlanRebuildServices, since: number |
     decisions: await lostDecisions(services, others),
     unread: gathered.unread,
     empty: gathered.empty,
+    overtaken: since === null ? [] : gathered.overtaken,
     isLedgerOld: since !== null && isLedgerOld((await ledgers.read()).ledger, since),
     records: [...gathered.records.values()],
   };
@@ -103,7 +107,7 @@ export async function rebuild(
   onProgress: (done: number) => void = () => undefined,
 ): Promise<RebuildEnd> {
   const { audit, clock, integration, who } = services;
-  const { certain, conflicts, decisions, records, since, empty } = plan;
+  const { certain, conflicts, decisions, overtaken, records, since, empty } = plan;
   const counts = { certain: certain.length, decisions: decisions.length, conflicts: conflicts.length };
   const detail = { ...counts, since: since === null ? null : toPrecoroTime(since) };
   await audit.record({ at: clock.now(), who, what: 'rebuilt the links', subject: integration.name, detail });
@@ -116,10 +120,13 @@ export async function rebuild(
       return null;
     }),
   );
+  const overtakenEnds = await slicewise(overtaken, NOBODY, (one) =>
+    leftOf(named(one, byKey), () => forgetAgreed(services, one.ref, one.company)),
+  );
   const entities = inOrder(integration).map(({ entity }) => entity);
   await readAgain(services, entities, since === null ? [] : empty, since);
   await applyAll(services, records, (done) => onProgress(certain.length + done));
-  const left = [...linkEnds, ...decisionEnds].flatMap((end) => end ?? []);
+  const left = [...linkEnds, ...decisionEnds, ...overtakenEnds].flatMap((end) => end ?? []);
   const done = (ends: typeof linkEnds) => ends.filter((end) => end === null).length;
   return { linked: done(linkEnds), decided: done(decisionEnds), sent: records.length, left };
 }
@@ -188,6 +195,9 @@ async function leftOf(
   }
 }
 
-function named({ ref }: Decision, byKey: ReadonlyMap<string, Mirrored>): Pick<Left, 'ref' | 'label'> {
+function named(
+  { ref }: Pick<Left, 'ref'>,
+  byKey: ReadonlyMap<string, Mirrored>,
+): Pick<Left, 'ref' | 'label'> {
   return { ref, label: byKey.get(placeKey(ref, ''))?.label ?? ref.id };
 }

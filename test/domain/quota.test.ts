@@ -100,9 +100,11 @@ describe('room in the day', () => {
     ['write-back beyond its floor leaves room for live', { linkBack: 300 }, 'linkBack', 2700 - 150 - 150],
     ['background within its floor leaves that of write-back', {}, 'poll', 3000 - 300],
     ['background beyond its floor leaves much for live', { poll: 150 }, 'poll', 2850 - 300 - 900],
-    ['history has no floor', {}, 'history', 3000 - 450 - 1050],
+    ['history lives from what is left over', {}, 'history', 3000 - 450 - 1050],
     ['history uses up no floor of polls', { history: 500 }, 'detail', 2500 - 450],
-    ['nothing is left for history when more urgent things have spent much', { detail: 1600 }, 'history', 0],
+    ['history has a small floor when scheduled lists have spent much', { poll: 1600 }, 'history', 60],
+    ['history stops at its floor', { poll: 1700, history: 60 }, 'history', 0],
+    ['history leaves a quarter to live even within its floor', { detail: 1800 }, 'history', 0],
     ['polls still go when live has spent all it may', { detail: 2550 }, 'poll', 450 - 300],
     ['links still go when live has spent all it may', { detail: 2550 }, 'linkBack', 450 - 150],
   ])('%s', (_, counts, purpose, room) => {

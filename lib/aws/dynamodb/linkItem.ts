@@ -13,7 +13,7 @@ export const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'lin
 export const LINK_PREFIX = 'link#';
 /** The attributes of a {@link LinkSummary}. */
 export const SUMMARY_ATTRIBUTES =
-  '#pk, #sk, #phase, #externalId, #target, #hold, #failure, #wait, #agreed.#mappingVersion';
+  '#pk, #sk, #phase, #externalId, #target, #hold, #failure, #wait, #agreed.#mappingVersion, #agreed.#externalHash';
 
 export function linkKey(ref: RecordRef, company: string): ItemKey {
   return { pk: recordKey(ref), sk: `${LINK_PREFIX}${company}` };
@@ -69,6 +69,7 @@ export function readLinkSummary(item: Fields): LinkSummary {
   return {
     ...readCommon(item),
     mappingVersion: item.fieldsOrNull('agreed')?.textOrNull('mappingVersion') ?? null,
+    externalHash: item.fieldsOrNull('agreed')?.textOrNull('externalHash') ?? null,
   };
 }
 

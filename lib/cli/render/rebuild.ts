@@ -25,6 +25,7 @@ export function rebuildPlanLines(plan: RebuildPlan, around: RebuildSurroundings)
     `  Linked already: ${countText(right)}`,
     ...decisionLines(decisions, around),
     `  Applied again: ${plural(records.length, 'record')}; outside nothing is written where both sides are the same`,
+    ...overtakenLines(plan),
     ...readLines(plan),
     ...conflictLines(plan.conflicts, around),
   ];
@@ -56,6 +57,14 @@ function decisionLines(
     ...shown.map((decision) => `    ${decisionWords(decision)}`),
     ...more(decisions.length, shown.length),
   ];
+}
+
+function overtakenLines({ overtaken }: RebuildPlan): readonly string[] {
+  return overtaken.length === 0
+    ? []
+    : [
+        `  Written anew, because what stands outside is not what was last written as far as is known here: ${countText(overtaken.length)}`,
+      ];
 }
 
 function readLines({ since, empty, isLedgerOld }: RebuildPlan): readonly string[] {

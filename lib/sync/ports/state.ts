@@ -355,6 +355,8 @@ export type LinkSummary = Pick<
 > & {
   /** Mapping version of the last write; null before it. */
   readonly mappingVersion: string | null;
+  /** Hash of what the other side kept after the last write; null before it. */
+  readonly externalHash: string | null;
 };
 
 export interface LinkSearch {

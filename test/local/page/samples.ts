@@ -66,7 +66,7 @@ export function linkOf(given: Partial<LinkSummary> & Pick<LinkSummary, 'ref'>): 
     phase: 'linked',
     externalId: 'B-000012',
     target: 'bill',
-    ...{ hold: null, failure: null, wait: null, mappingVersion: '1' },
+    ...{ hold: null, failure: null, wait: null, mappingVersion: '1', externalHash: null },
     ...given,
   };
 }

@@ -22,7 +22,7 @@ function synced(changes: Partial<HeardEvent & { readonly type: 'synced' }> = {})
 function link(changes: Partial<LinkSummary> = {}): LinkSummary {
   return {
     ...{ ref: invoice, company: 'default', phase: 'linked', externalId: 'B-1', target: 'bill' },
-    ...{ hold: null, failure: null, wait: null, mappingVersion: '1' },
+    ...{ hold: null, failure: null, wait: null, mappingVersion: '1', externalHash: null },
     ...changes,
   };
 }

@@ -81,14 +81,18 @@ function checkLink(
   const { watch, external } = world;
   const what = `${recordKey(story.ref)}${company === 'default' ? '' : ` in ${company}`}`;
   const externalId = link?.externalId ?? null;
+  const isSent = last.standing === 'approved' && last.mayTravel && !link?.failure;
   const orphans = external
     .records()
     .filter((one) => one.company === company && one.origin && recordKey(one.origin) === recordKey(story.ref))
     .filter((one) => one.externalId !== externalId && !isOwned(world, one))
     // What was cancelled before it was forgotten counts no more.
     .filter(({ cancelled }) => !(cancelled && watch.wasRestored))
-    // Which record of a company it was made for nobody can know any more, where neither side says it.
-    .filter(() => isHere || !watch.wasRestored || world.plan.setting.keepsKeys);
+    // Made without a key, and forgotten: it is found by what it says, as long as it is sent, and to that company.
+    .filter(
+      () =>
+        (isHere && isSent && !watch.isNameless(story)) || !watch.wasRestored || world.plan.setting.keepsKeys,
+    );
   if (orphans.length > 0) {
     watch.tell(
       'unlinked',
@@ -123,14 +127,15 @@ function checkUnlinked(
 ): void {
   const { watch } = world;
   // Precoro names what a person removed outside: that is told, and nothing is made in its place.
-  if (link?.failure?.kind === 'gone' && watch.removedOutside.size > 0) return;
+  if (isRemoved(world, link?.failure?.kind)) return;
+  const failure = link?.failure ?? null;
+  if (failure && isExcused(world, story, failure.kind)) return;
   const shown = world.precoro.find(story.entity, story.id)?.['externalId'] ?? null;
+  if (typeof shown === 'string' && watch.removedOutside.has(shown)) return;
   if (typeof shown === 'string' && !world.plan.setting.twoCompanies)
     watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${shown}`);
   const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
   if (!isDue || link?.hold?.kind === 'gone') return;
-  const failure = link?.failure ?? null;
-  if (failure && isExcused(world, story, failure.kind)) return;
   const why = failure ? `${failure.kind}: ${failure.words}` : 'nobody was told';
   world.watch.tell('lost', `${what} is approved and not outside (${why})`);
 }
@@ -148,7 +153,16 @@ function hasNoSupplier(world: World, story: Story): boolean {
   const supplier = world.truth.of({ entity: 'supplier', id: String(id) });
   const last = supplier?.versions.at(-1);
   if (!supplier || !last || last.standing !== 'approved') return true;
-  return world.stores.crossReference.links().some((link) => link.ref.id === String(id) && link.hold !== null);
+  return world.stores.crossReference
+    .links()
+    .some(
+      ({ ref, hold, failure }) => ref.id === String(id) && (hold !== null || isRemoved(world, failure?.kind)),
+    );
+}
+
+/** A person removed it outside, and has been told that it is gone. */
+function isRemoved({ watch }: World, kind: string | undefined): boolean {
+  return kind === 'gone' && watch.removedOutside.size > 0;
 }
 
 function checkShown(world: World, story: Story, link: Link | null, company: string, what: string): void {
@@ -182,8 +196,8 @@ function checkContent(
     watch.tell('lost', `${what} was cancelled and nobody was told that ${kept.externalId} still stands`);
   if (kept.touched || hasLeft || link?.hold) return;
   const text = textOfPayload(kept.target, kept.payload, (vendor) => watch.supplierOf(vendor));
+  if (link?.failure && isExcused(world, story, link.failure.kind)) return;
   if (last.standing === 'approved') {
-    if (link?.failure && isExcused(world, story, link.failure.kind)) return;
     if (!last.texts.includes(text)) {
       const why = link?.failure ? ` (${link.failure.words})` : '';
       watch.tell(

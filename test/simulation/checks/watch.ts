@@ -112,10 +112,19 @@ export class Watch {
       .records()
       .filter((other) => other.externalId !== externalId && other.company === company)
       .filter(({ origin }) => origin !== null && family.has(recordKey(origin)));
-    if (others.length >= family.size)
+    if (others.length >= family.size && !this.isNameless(story))
       this.tell('duplicated', `${what} beside ${others.map((other) => other.externalId).join(', ')}`);
     if (story.isHistorical) this.tell('before go-live', what);
     if (!story.versions.some(({ standing }) => standing === 'approved')) this.tell('before approval', what);
+  }
+
+  /**
+   * What we knew is lost, the system keeps no keys, and a person took away the vendor that was part of what it could be found
+   * by: nothing tells any more what was made.
+   */
+  isNameless({ entity }: Story): boolean {
+    const isByVendor = [...this.removedOutside].some((externalId) => this.#vendors.has(externalId));
+    return entity === 'invoice' && isByVendor && this.wasRestored && !this.#world.plan.setting.keepsKeys;
   }
 
   #content(story: Story, { externalId, target, payload }: Commit['record'], what: string): void {
@@ -188,7 +197,7 @@ export class Watch {
     const note = (link: Parameters<CrossReference['save']>[0]): void => {
       const key = `${recordKey(link.ref)} ${link.company}`;
       const now = link.hold ? `${link.phase}, on hold` : link.phase;
-      const before = phases.get(key) ?? 'none';
+      const before = phases.get(key) ?? (this.wasRestored ? now : 'none');
       if (before !== now) {
         const transition = `${before} → ${now}`;
         seen.add(nameOfTransition(transition));

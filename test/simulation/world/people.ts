@@ -33,7 +33,8 @@ export async function rebuildLinks(world: World, since: number | null): Promise<
   const services = operator(world);
   const plan = await planRebuild(services, since);
   await rebuild(services, plan);
-  for (const { kind, ref } of plan.conflicts) if (kind === 'forgotten') await linkForgotten(world, ref);
+  for (const { kind, ref } of plan.conflicts)
+    if (kind === 'forgotten' || kind === 'latched') await linkForgotten(world, ref);
 }
 
 /** Nothing but people's memory tells what it was linked to. */

@@ -177,7 +177,8 @@ function summaryOf({
   wait,
 }: Link): LinkSummary {
   const mappingVersion = agreed?.mappingVersion ?? null;
-  return { ref, company, phase, externalId, target, hold, failure, wait, mappingVersion };
+  const externalHash = agreed?.externalHash ?? null;
+  return { ref, company, phase, externalId, target, hold, failure, wait, mappingVersion, externalHash };
 }
 
 const linkKey = (ref: RecordRef, company: string): string => `${recordKey(ref)}#${company}`;
