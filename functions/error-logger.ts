@@ -46,8 +46,8 @@ async function takeDeadLetter(record: SQSRecord): Promise<void> {
   // A wake message names no record; the schedule wakes the dispatcher each minute anyway.
   if (isWake(record))
     return logger.error('the dispatcher failed several times', { messageId: record.messageId });
-  const { message, failure } = decodeFailedMessage(record.body);
-  await recordFailure(await services(), message, failure !== null);
+  const { message, told } = decodeFailedMessage(record.body);
+  await recordFailure(await services(), message, told?.order ?? null);
 }
 
 function isWake({ body }: SQSRecord): boolean {

@@ -62,13 +62,13 @@ export function benchEngine(options: EngineOptions): Subject {
       functions.eachOf('upsert-external', UPSERT.timeoutMs, messages, (message) =>
         applyRecord(services, message, UPSERT.timeoutMs),
       ),
-    dead: (message) => deadLetters.send({ message, named: false }, 0),
+    dead: (message) => deadLetters.send({ message, order: null }, 0),
   });
-  const deadLetters = new BenchQueue<{ readonly message: UpsertMessage; readonly named: boolean }>({
+  const deadLetters = new BenchQueue<{ readonly message: UpsertMessage; readonly order: number | null }>({
     ...{ clock, random, ...ERROR_LOGGER, visibilityMs: VISIBILITY_PER_TIMEOUT * ERROR_LOGGER.timeoutMs },
     consume: (letters) =>
-      functions.eachOf('error-logger', ERROR_LOGGER.timeoutMs, letters, ({ message, named }) =>
-        recordFailure(services, message, named),
+      functions.eachOf('error-logger', ERROR_LOGGER.timeoutMs, letters, ({ message, order }) =>
+        recordFailure(services, message, order),
       ),
     dead: () => undefined,
   });
@@ -90,7 +90,7 @@ export function benchEngine(options: EngineOptions): Subject {
         return [];
       },
     },
-    failureQueue: { send: async (message) => deadLetters.send({ message, named: true }, 0) },
+    failureQueue: { send: async (message, _failure, order) => deadLetters.send({ message, order }, 0) },
     dispatcher: { wake: async (delaySeconds) => wakes.send('wake', delaySeconds) },
   });
 

@@ -226,7 +226,7 @@ export function keptFree(ledger: Ledger, purpose: Purpose, limits: QuotaLimits, 
 interface Day {
   readonly spent: Readonly<Partial<Record<Purpose, number>>>;
   /** Requests that this part of the day's is. */
-  share(part: number): number;
+  readonly share: (part: number) => number;
 }
 
 function dayOf(ledger: Ledger, limits: QuotaLimits, now: number): Day {

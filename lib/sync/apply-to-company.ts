@@ -68,13 +68,13 @@ export interface Attempt extends CompanyWork {
  */
 export type ApplyEnd = 'settled' | 'waiting' | 'failed' | 'busy' | 'lost' | 'moved';
 
-/** Takes the link's lease until `leaseUntil`, does what the record's state asks for, and gives the lease back. */
+/** Takes the link's lease from `now` until `leaseUntil`, does what the record's state asks for, and gives the lease back. */
 export async function applyToCompany(
   services: ApplyServices,
   work: CompanyWork,
   leaseUntil: number,
+  now: number,
 ): Promise<ApplyEnd> {
-  const now = services.clock.now();
   const link = await services.crossReference.acquire(
     work.ref,
     work.company,

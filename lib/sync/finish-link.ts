@@ -3,6 +3,7 @@ import { ENTITY_NAMES, parseRecordKey, recordKey } from '../domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { closedGate } from './closed-gate.ts';
+import { orderOf } from './order-of.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { isRefusal } from './refusal.ts';
@@ -60,9 +61,9 @@ async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<
     othersOf(services, link).map((company) => services.links.read(ref, company)),
   );
   const stillFailing = others.find((other) => other !== null && other.failure !== null)?.failure;
-  if (stillFailing) return services.failureQueue.send({ schema: 1, ref, seq }, stillFailing);
-  const now = services.clock.now();
   const order = Math.max(link.fence, ...others.map((other) => other?.fence ?? 0));
+  if (stillFailing) return services.failureQueue.send({ schema: 1, ref, seq }, stillFailing, order);
+  const now = services.clock.now();
   // The text goes first: whatever is still open is closed once more after a crash.
   if (facts.hasIntegrationLog) await services.writeBacks.desire(ref, { log: null }, order, now);
   await services.failures.clear(ref, order, now);
@@ -161,8 +162,10 @@ export async function finishFailed(
 
 /** Stores the failure on the link, then sends it to the error logger by name. */
 async function announce(services: ApplyServices, attempt: Attempt, failure: Failure): Promise<void> {
-  if (!(await services.crossReference.save({ ...attempt.link, failure }))) return;
-  await services.failureQueue.send({ schema: 1, ref: attempt.ref, seq: attempt.seq }, failure);
+  const { link, ref, seq } = attempt;
+  if (!(await services.crossReference.save({ ...link, failure }))) return;
+  const order = Math.max(link.fence, await orderOf(services, ref, othersOf(services, link)));
+  await services.failureQueue.send({ schema: 1, ref, seq }, failure, order);
 }
 
 async function giveBack(services: ApplyServices, link: Link, end: ApplyEnd): Promise<ApplyEnd> {

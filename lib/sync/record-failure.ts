@@ -20,21 +20,21 @@ const CRASHED: Failure = {
 };
 
 /**
- * What the error logger does with a message from a dead-letter queue. A known failure (`named`) has its reason on the
- * link; if it is gone there, it was cured meanwhile. A message that only ran out of attempts is joined to the last known
- * error.
+ * What the error logger does with a message from a dead-letter queue. A known failure has an order, and its reason on the
+ * link; if it is gone there, it was cured meanwhile. A message that only ran out of attempts (`knownOrder` null) is joined to
+ * the last known error.
  */
 export async function recordFailure(
   services: RecordFailureServices,
   message: UpsertMessage,
-  named: boolean,
+  knownOrder: number | null,
 ): Promise<'told' | 'known' | 'cured'> {
   const { ref } = message;
   const links = await Promise.all(services.companies.map((company) => services.links.read(ref, company)));
   const failed = links.find((link): link is Link => link?.failure !== null && link !== null);
-  const failure = failed?.failure ?? (named ? null : CRASHED);
+  const failure = failed?.failure ?? (knownOrder === null ? CRASHED : null);
   if (!failure) return 'cured';
-  const order = await orderOf(services, ref, services.companies);
+  const order = knownOrder ?? (await orderOf(services, ref, services.companies));
   const facts = services.catalogue[ref.entity];
   const told = { ref, label: await labelOf(services, message), failure, order };
   const isNews = await tellFailure(services, told, facts);

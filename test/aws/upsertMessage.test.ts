@@ -17,9 +17,12 @@ const body = (changes: object) => JSON.stringify({ ...MESSAGE, ...changes });
 describe('Messages', () => {
   it('come back as they were encoded, with or without a failure', () => {
     expect(decodeUpsertMessage(encodeUpsertMessage(MESSAGE))).toEqual(MESSAGE);
-    expect(decodeFailedMessage(encodeUpsertMessage(MESSAGE))).toEqual({ message: MESSAGE, failure: null });
-    const failed = encodeFailedMessage(MESSAGE, failure());
-    expect(decodeFailedMessage(failed)).toEqual({ message: MESSAGE, failure: failure() });
+    expect(decodeFailedMessage(encodeUpsertMessage(MESSAGE))).toEqual({ message: MESSAGE, told: null });
+    const failed = encodeFailedMessage(MESSAGE, failure(), 12);
+    expect(decodeFailedMessage(failed)).toEqual({
+      message: MESSAGE,
+      told: { failure: failure(), order: 12 },
+    });
     expect(decodeUpsertMessage(failed)).toEqual(MESSAGE);
   });
 
@@ -46,6 +49,7 @@ describe('Messages', () => {
     ],
     [body({ failure: { kind: 'gone', words: 'x' } }), 'failure.actor must be one of clerk, accountant'],
     [body({ failure: { kind: 'gone', actor: 'clerk' } }), 'failure.words must be text'],
+    [body({ failure: { kind: 'gone', words: 'x', actor: 'clerk' } }), 'order must be a number'],
   ])('that are broken name the field: %s', (text, words) => {
     expect(() => decodeFailedMessage(text)).toThrow(words);
   });
@@ -57,8 +61,8 @@ describe('Messages', () => {
   });
 
   it('hold only what a queue takes for characters, whatever the failure quotes', () => {
-    const text = encodeFailedMessage(MESSAGE, failure('no \uffff and \ufffe'));
-    expect(decodeFailedMessage(text).failure?.words).toBe('no \ufffd and \ufffd');
+    const text = encodeFailedMessage(MESSAGE, failure('no \uffff and \ufffe'), 12);
+    expect(decodeFailedMessage(text).told?.failure.words).toBe('no \ufffd and \ufffd');
   });
 
   it('never fail with anything but their own two errors', () => {

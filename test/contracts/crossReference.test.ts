@@ -258,6 +258,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
         failure: failure(),
         wait: wait(),
         mappingVersion: 'v1',
+        externalHash: 'e',
       },
       {
         ref: invoice(7),
@@ -269,6 +270,7 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
         failure: null,
         wait: null,
         mappingVersion: null,
+        externalHash: null,
       },
     ]);
   });

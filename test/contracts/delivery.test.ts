@@ -66,7 +66,10 @@ describe.each(upserts)('The upsert queue %s', (_name, make) => {
   });
 });
 
-type Sent = readonly { readonly message: UpsertMessage; readonly failure: Failure | null }[];
+type Sent = readonly {
+  readonly message: UpsertMessage;
+  readonly told: { readonly failure: Failure; readonly order: number } | null;
+}[];
 const failureQueues: [string, () => { queue: FailureQueue; sent: () => Promise<Sent> }][] = [
   [
     'in memory',
@@ -89,8 +92,8 @@ const failureQueues: [string, () => { queue: FailureQueue; sent: () => Promise<S
 describe.each(failureQueues)('The failure queue %s', (_name, make) => {
   it('carries a message with its failure', async () => {
     const { queue, sent } = make();
-    await queue.send(message(7), failure());
-    expect(await sent()).toEqual([{ message: message(7), failure: failure() }]);
+    await queue.send(message(7), failure(), 12);
+    expect(await sent()).toEqual([{ message: message(7), told: { failure: failure(), order: 12 } }]);
   });
 });
 

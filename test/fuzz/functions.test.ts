@@ -243,12 +243,11 @@ describe('a message of a queue', () => {
     () =>
       fuzz(
         fc.property(hostileText, (words) => {
-          const text = encodeFailedMessage(MESSAGE as Parameters<typeof encodeFailedMessage>[0], {
-            ...{ kind: 'rejected', words, actor: 'clerk' },
-          });
+          const message = MESSAGE as Parameters<typeof encodeFailedMessage>[0];
+          const text = encodeFailedMessage(message, { kind: 'rejected', words, actor: 'clerk' }, 12);
           // eslint-disable-next-line no-control-regex
           expect(text).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/);
-          expect(decodeFailedMessage(text).failure?.words.length).toBe(words.length);
+          expect(decodeFailedMessage(text).told?.failure.words.length).toBe(words.length);
         }),
       ),
     PATIENCE_MS,

@@ -656,6 +656,7 @@ describe('what follows from a link', () => {
     await e.crossReference.acquire(third, 'default', 'ann', e.clock.now(), e.clock.now());
     e.precoro.edit('invoice', 3, { status: 8 });
     await run(e);
+    await e.announce('invoice', 3);
     await e.run(HOUR);
     expect(e.precoro.get('invoice', 3)['externalIntegrationLog']).toBeNull();
   });

@@ -194,13 +194,13 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
         await clock.drive(applyRecord(services, message, LEASE_MS));
       } catch (error) {
         crashes.push(String(error));
-        if (attempts + 1 >= MAX_RECEIVES) await recordFailure(services, message, false);
+        if (attempts + 1 >= MAX_RECEIVES) await recordFailure(services, message, null);
         else letters.push({ message, attempts: attempts + 1, dueAt: clock.now() + VISIBILITY_MS });
       }
     }
     for (; told < failureQueue.sent.length; told += 1) {
       const letter = failureQueue.sent[told];
-      if (letter) await recordFailure(services, letter.message, true);
+      if (letter) await recordFailure(services, letter.message, letter.told.order);
     }
   }
 

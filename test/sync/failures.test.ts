@@ -340,7 +340,7 @@ describe('the error logger', () => {
   it('finds nothing to tell when the failure was cured meanwhile', async () => {
     const e = await settledEngine();
     const message = { schema: 1, ref: SUPPLIER, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, true)).toBe('cured');
+    expect(await recordFailure(e.services, message, 1)).toBe('cured');
     expect(await e.failure(SUPPLIER)).toBeNull();
   });
 
@@ -348,14 +348,14 @@ describe('the error logger', () => {
     const e = await settledEngine();
     await arrive(e, { items: { data: [lineWithoutAccount()] } });
     const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, false)).toBe('known');
+    expect(await recordFailure(e.services, message, null)).toBe('known');
     expect((await e.failure(INVOICE))?.kind).toBe('refused');
   });
 
   it('names a record by its key when nothing else is known of it', async () => {
     const e = await settledEngine();
     const ref = { entity: 'invoice', id: '404' } as const;
-    expect(await recordFailure(e.services, { schema: 1, ref, seq: 1 }, false)).toBe('told');
+    expect(await recordFailure(e.services, { schema: 1, ref, seq: 1 }, null)).toBe('told');
     expect((await e.failures.read(ref))?.label).toBe('invoice#404');
   });
 
@@ -363,7 +363,7 @@ describe('the error logger', () => {
     const e = await settledEngine();
     await e.failures.clear(INVOICE, e.clock.now(), e.clock.now());
     const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, false)).toBe('known');
+    expect(await recordFailure(e.services, message, null)).toBe('known');
     expect(await e.failure(INVOICE)).toBeNull();
   });
 });

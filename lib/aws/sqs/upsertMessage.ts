@@ -18,15 +18,16 @@ export class UnknownSchemaError extends Error {
 /** Sent by name to the failure queue, or moved there by SQS: then the reason is not in the message. */
 export interface FailedMessage {
   readonly message: UpsertMessage;
-  readonly failure: Failure | null;
+  readonly told: { readonly failure: Failure; readonly order: number } | null;
 }
 
 export function encodeUpsertMessage({ ref, seq }: UpsertMessage): string {
   return JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq });
 }
 
-export function encodeFailedMessage({ ref, seq }: UpsertMessage, failure: Failure): string {
-  const text = JSON.stringify({ schema: SCHEMA, ref: { entity: ref.entity, id: ref.id }, seq, failure });
+export function encodeFailedMessage({ ref, seq }: UpsertMessage, failure: Failure, order: number): string {
+  const named = { entity: ref.entity, id: ref.id };
+  const text = JSON.stringify({ schema: SCHEMA, ref: named, seq, failure, order });
   return text.replace(NO_CHARACTERS, '\ufffd');
 }
 
@@ -41,8 +42,10 @@ export function decodeUpsertMessage(body: string): UpsertMessage {
 /** Reads a message of the failure queue. Throws {@link UnknownSchemaError} or DecodeError. */
 export function decodeFailedMessage(body: string): FailedMessage {
   const parsed = parse(body);
-  const failure = parsed['failure'];
-  return { message: readMessage(parsed), failure: failure === undefined ? null : readFailure(failure) };
+  const { failure, order } = parsed;
+  const message = readMessage(parsed);
+  if (failure === undefined) return { message, told: null };
+  return { message, told: { failure: readFailure(failure), order: wholeNumber('order', order) } };
 }
 
 function parse(body: string): Record<string, unknown> {
@@ -61,8 +64,12 @@ function readMessage({ schema, ref, seq }: Record<string, unknown>): UpsertMessa
   if (!isEntityName(entity)) throw new DecodeError('ref.entity', 'an entity name', entity);
   if (typeof id !== 'string' || id === '') throw new DecodeError('ref.id', 'text', id);
   if (!isKey({ entity, id })) throw new DecodeError('ref.id', 'an id that can be part of a key', id);
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq)) throw new DecodeError('seq', 'a number', seq);
-  return { schema, ref: { entity, id }, seq };
+  return { schema, ref: { entity, id }, seq: wholeNumber('seq', seq) };
+}
+
+function wholeNumber(field: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw new DecodeError(field, 'a number', value);
 }
 
 /** What is stored under another key could not be read back, and would stop whoever lists what is stored. */

@@ -15,7 +15,8 @@ export interface UpsertQueue {
 
 /** The way of known failures to the error logger. */
 export interface FailureQueue {
-  send(message: UpsertMessage, failure: Failure): Promise<void>;
+  /** `order`: of the attempt that failed (see {@link WriteBack.order}), so that a late message says nothing after its cure. */
+  send(message: UpsertMessage, failure: Failure, order: number): Promise<void>;
 }
 
 export interface DispatcherWake {

@@ -3,7 +3,7 @@ import { MINUTE } from '../../../lib/domain/time.ts';
 import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
 import type { Commit } from '../world/external.ts';
 import { nameOfTransition, RARE_TRANSITIONS, TRANSITIONS } from '../world/seen.ts';
-import { textOfPayload, type Story } from '../world/truth.ts';
+import { textOfPayload, type Story, type Version } from '../world/truth.ts';
 import { isExpected, type World } from '../world/world.ts';
 
 /** What must never be seen. */
@@ -129,12 +129,15 @@ export class Watch {
 
   #content(story: Story, { externalId, target, payload }: Commit['record'], what: string): void {
     const text = textOfPayload(target, payload, (vendor) => this.supplierOf(vendor));
-    const shown = story.versions.findLastIndex(({ texts }) => texts.includes(text));
+    const before = this.#shown.get(externalId) ?? -1;
+    const isShown = ({ texts }: Version) => texts.includes(text);
+    // Of versions that say the same, the first that is not older than what stood there.
+    const since = story.versions.findIndex((version, index) => index >= before && isShown(version));
+    const shown = since >= 0 ? since : story.versions.findLastIndex(isShown);
     if (shown < 0)
       return this.isOfTwin(story, text)
         ? undefined
         : this.tell('torn', `${what} says ${text}, which it never was`);
-    const before = this.#shown.get(externalId) ?? -1;
     if (shown < before && !this.wasRestored && !this.#isWrittenOver(story)) {
       this.tell('stale', `${what} went back from version ${before + 1} to ${shown + 1}: ${text}`);
     }

@@ -87,7 +87,7 @@ export function simulatedQueue<M>(
     consume(message, (isDone) => {
       if (purged !== before) return;
       inWork -= 1;
-      const isForgotten = isDone && chance.happens(rates.undeleted);
+      const isForgotten = isDone && chance.happens(rates.undeleted) && (copies += 1) < MOST_COPIES;
       if (isForgotten) seen.add('a message comes again after it was worked off');
       if (!isDone || isForgotten) {
         if (receives + 1 < MAX_RECEIVES) {

@@ -1,4 +1,5 @@
 import { KEPT_CATALOGUE } from './kept-catalogue.ts';
+import type { Failure } from '../../../lib/domain/failures.ts';
 import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { applyRecord } from '../../../lib/sync/apply-record.ts';
@@ -70,7 +71,7 @@ export class World {
   readonly truth: Truth;
   readonly watch: Watch;
   readonly upserts: SimulatedQueue<UpsertMessage>;
-  readonly named: SimulatedQueue<UpsertMessage>;
+  readonly named: SimulatedQueue<NamedFailure>;
   deployment: Deployment = 1;
   #services: ReturnType<World['servicesOf']>;
   #faulty = true;
@@ -134,13 +135,13 @@ export class World {
       plan.queue,
       plan.workers,
       (message, ended) => this.#apply(message, ended),
-      (message) => this.#recordFailure(message, false, () => undefined),
+      (message) => this.#recordFailure(message, null, () => undefined),
     );
-    this.named = simulatedQueue<UpsertMessage>(
+    this.named = simulatedQueue<NamedFailure>(
       queues,
       { ...plan.queue, refuse: 0, stray: 0 },
       2,
-      (message, ended) => this.#recordFailure(message, true, ended),
+      ({ order, ...message }, ended) => this.#recordFailure(message, order, ended),
       () => undefined,
     );
     this.#services = this.servicesOf(1);
@@ -321,12 +322,12 @@ export class World {
     );
   }
 
-  #recordFailure(message: UpsertMessage, isNamed: boolean, ended: (isDone: boolean) => void): void {
+  #recordFailure(message: UpsertMessage, order: number | null, ended: (isDone: boolean) => void): void {
     const name = `error-logger ${recordKey(message.ref)}`;
     this.run(
       name,
       8,
-      () => recordFailure(this.services, message, isNamed),
+      () => recordFailure(this.services, message, order),
       (end) => ended(end === 'done'),
     );
   }
@@ -450,8 +451,12 @@ export class World {
     return this.upserts.send(messages, delaySeconds);
   };
 
-  readonly #sendFailure = async (message: UpsertMessage) => void this.named.send([message], 0);
+  readonly #sendFailure = async (message: UpsertMessage, _failure: Failure, order: number) =>
+    void this.named.send([{ ...message, order }], 0);
 }
+
+/** What is told of a failure whose reason is on the link. */
+type NamedFailure = UpsertMessage & { readonly order: number };
 
 /** Errors that an engine's process may end with: what it was told, and nothing of its own making. */
 export function isExpected(error: unknown): boolean {

@@ -34,15 +34,15 @@ export function memoryUpsertQueue(
 
 export interface SentFailure {
   readonly message: UpsertMessage;
-  readonly failure: Failure;
+  readonly told: { readonly failure: Failure; readonly order: number };
 }
 
 export function memoryFailureQueue(): FailureQueue & { readonly sent: readonly SentFailure[] } {
   const sent: SentFailure[] = [];
   return {
     sent,
-    async send(message, failure) {
-      sent.push({ message, failure });
+    async send(message, failure, order) {
+      sent.push({ message, told: { failure, order } });
     },
   };
 }
