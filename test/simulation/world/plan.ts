@@ -211,12 +211,23 @@ const SUMS = [10, 20, 30] as const;
 
 /** How much happens in a world. Most are small: what goes wrong with one record needs no other, and so more are played. */
 const SIZES = [
-  { invoices: [1], suppliers: [1], acts: [0, 1, 1, 2] },
-  { invoices: [1], suppliers: [1], acts: [0, 1, 1, 2] },
-  { invoices: [1], suppliers: [1], acts: [1, 1, 2, 3] },
-  { invoices: [1, 2], suppliers: [1], acts: [1, 2, 3, 4] },
-  { invoices: [1, 2, 3], suppliers: [1, 1, 2], acts: [2, 4, 7] },
-] as const;
+  ...times(4, { invoices: [1], suppliers: [1], acts: [0, 1, 1, 2] }),
+  ...times(3, { invoices: [1], suppliers: [1], acts: [1, 1, 2, 3] }),
+  ...times(2, { invoices: [1, 2], suppliers: [1], acts: [1, 2, 3] }),
+  ...times(1, { invoices: [1, 2, 3], suppliers: [1, 1, 2], acts: [2, 3, 6] }),
+];
+
+function times(count: number, size: Size): readonly Size[] {
+  return Array.from({ length: count }, () => size);
+}
+
+/** Each is drawn from its list. */
+interface Size {
+  readonly invoices: readonly number[];
+  readonly suppliers: readonly number[];
+  readonly acts: readonly number[];
+}
+
 
 /** What people do within some minutes to hours. */
 function actsOf(chance: Chance, setting: Setting, knowsSupplier: boolean): Act[] {
