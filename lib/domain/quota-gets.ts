@@ -33,10 +33,10 @@ export function noteGet(
 }
 
 export function pruneGets(gets: Ledger['gets'], limits: QuotaLimits, now: number): Ledger['gets'] {
-  const kept = Object.entries(gets).filter(
-    ([, [end, debtEnds]]) => Math.max(end + limits.sameGetGapMs, debtEnds) + CLOCK_TOLERANCE_MS > now,
-  );
-  return Object.fromEntries(kept);
+  const isOver = ([end, debtEnds]: SameGet) =>
+    Math.max(end + limits.sameGetGapMs, debtEnds) + CLOCK_TOLERANCE_MS <= now;
+  if (!Object.values(gets).some(isOver)) return gets;
+  return Object.fromEntries(Object.entries(gets).filter(([, known]) => !isOver(known)));
 }
 
 /**

@@ -23,7 +23,8 @@ export const DAY_WINDOW: Window = { pieceMs: QUARTER, lengthMs: DAY };
 
 /** The pieces that still count. */
 export function within(window: Window, buckets: Buckets, now: number): Buckets {
-  return buckets.filter(([piece]) => leavesAt(window, piece) > now);
+  const isOver = ([piece]: Buckets[number]) => leavesAt(window, piece) <= now;
+  return buckets.some(isOver) ? buckets.filter((bucket) => !isOver(bucket)) : buckets;
 }
 
 /** Whether a request that ends at this time still counts. */

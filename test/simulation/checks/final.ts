@@ -240,4 +240,4 @@ export function checkQuiet(
     );
 }
 
-export const QUIET_FOR_MS = 30 * MINUTE;
+export const QUIET_FOR_MS = 20 * MINUTE;

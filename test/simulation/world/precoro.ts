@@ -131,7 +131,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     const id = Number(wire['id']);
     const before = of(entity).get(id);
     const updated = bumps || !before ? Math.floor(time() / SECOND) * SECOND : before.updated;
-    const dated = { ...wire, updateDate: toPrecoroTime(updated) };
+    const { wire: dated, row } = interned(entity, { ...wire, updateDate: toPrecoroTime(updated) });
     const isLate = precoro.nextLateMs > 0 || chance.happens(rates.lateVisibility);
     const lateMs = precoro.nextLateMs || chance.between(1, 90) * SECOND;
     precoro.nextLateMs = 0;
@@ -143,7 +143,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     const listedAs = before ? listedNow(before, scheduler.now) : null;
     of(entity).set(id, {
       wire: dated,
-      row: entity === 'supplier' ? dated : rowOf(dated),
+      row,
       updated,
       listedAs: isLate ? listedAs : updated,
       listedFrom: isLate ? scheduler.now + lateMs : 0,
@@ -442,3 +442,20 @@ function wordsOf(answer: PrecoroAnswer): string {
   }
   return answer.kind;
 }
+
+/**
+ * One object for all that say the same: a seed is played twice, and what an object was decoded and hashed to is known by its
+ * identity (see {@link KEPT_CATALOGUE}).
+ */
+function interned(entity: EntityName, wire: Wire): { readonly wire: Wire; readonly row: Wire } {
+  const text = JSON.stringify(wire);
+  const known = sameWires.get(text);
+  if (known) return known;
+  if (sameWires.size >= MOST_SAME) sameWires.clear();
+  const made = { wire, row: entity === 'supplier' ? wire : rowOf(wire) };
+  sameWires.set(text, made);
+  return made;
+}
+
+const sameWires = new Map<string, { readonly wire: Wire; readonly row: Wire }>();
+const MOST_SAME = 500;
