@@ -228,7 +228,6 @@ interface Size {
   readonly acts: readonly number[];
 }
 
-
 /** What people do within some minutes to hours. */
 function actsOf(chance: Chance, setting: Setting, knowsSupplier: boolean): Act[] {
   const span = chance.pick([2 * MINUTE, 10 * MINUTE, 40 * MINUTE, 3 * HOUR]);
