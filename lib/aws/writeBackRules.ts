@@ -1,5 +1,6 @@
 import type { RecordRef } from '../domain/records.ts';
 import type { WriteBack } from '../sync/ports/state.ts';
+import { dueIn } from '../sync/write-back-due.ts';
 
 /** A write-back as it is stored: with the time of its next attempt. */
 export interface StoredWriteBack extends WriteBack {
@@ -9,30 +10,10 @@ export interface StoredWriteBack extends WriteBack {
   readonly clears: string | null;
 }
 
-export type WriteBackKind = 'log' | 'externalId';
-
 export interface Wish {
   /** Null: to be cleared. */
   readonly externalId?: string | null;
   readonly log?: string | null;
-}
-
-/**
- * What is due: an external id (a due log rides along in the same PATCH), else a log; null when all is shown. While it is not
- * known what a PATCH came to, nothing counts as shown.
- */
-export function dueKind(state: WriteBack): WriteBackKind | null {
-  const { desiredExternalId, shownExternalId, desiredLog, shownLog, openUntil } = state;
-  if (differs(desiredExternalId, shownExternalId)) return 'externalId';
-  if (differs(desiredLog, shownLog)) return 'log';
-  if (openUntil === null) return null;
-  if (desiredLog !== undefined) return 'log';
-  return desiredExternalId === undefined ? null : 'externalId';
-}
-
-/** A record that was never looked at is blank. */
-function differs(desired: string | null | undefined, shown: string | null | undefined): boolean {
-  return desired !== undefined && desired !== (shown ?? null);
 }
 
 /** Merges a wish. Undefined when nothing changes: an older attempt, or the same wish again. */
@@ -143,7 +124,7 @@ function settled(
   now: number,
 ): StoredWriteBack {
   const after = { ...before, ...shown, version: before.version + 1 };
-  return dueKind(after) !== null && dueKind(before) === null ? { ...after, ...fresh(now) } : after;
+  return dueIn(after) !== null && dueIn(before) === null ? { ...after, ...fresh(now) } : after;
 }
 
 const fresh = (now: number, openUntil: number | null = null) => ({

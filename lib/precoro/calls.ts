@@ -4,7 +4,7 @@ import type { EntityFacts } from '../entities/entity.ts';
 import type { FieldFamily, PrecoroCall, PrecoroKey } from '../sync/ports/precoro.ts';
 import { encoded, formText, jsonText, queryText, type Pair } from './encode.ts';
 import { EXTERNAL_ID_PARAMETER, MAX_EXTERNAL_IDS } from './external-ids.ts';
-import { truncatedLog } from './integration-log.ts';
+import { truncatedLog } from '../domain/integration-log.ts';
 import { PER_PAGE } from './paging.ts';
 import type { BodyFormat, PrecoroSwitches } from './switches.ts';
 

@@ -44,15 +44,16 @@ const BATCH = 8;
  */
 export async function chooseWork(
   services: ChooseServices,
-  standing: Standing,
+  standing: () => Promise<Standing>,
   turn: number,
 ): Promise<readonly Task[]> {
   const now = services.clock.now();
   const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
   const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
+  const hinted = await hintedPulls(states, standing);
   const [live, writeBacks, background] = await Promise.all([
-    liveTasks(services, states, standing, writable, definitions === null, now),
+    liveTasks(services, states, hinted, writable, definitions === null, now),
     writeBackTasks(services, writable, now),
     backgroundTasks(services, states, standing, definitions?.readAt ?? now, now),
   ]);
@@ -65,13 +66,31 @@ export async function chooseWork(
   return order.flat().slice(0, BATCH);
 }
 
-/** When the earliest pull becomes due that is only waiting for its debounce; null when none. */
-export async function nextDebounce(services: ChooseServices, standing: Standing): Promise<number | null> {
-  const states = activeStates(services, await services.states.readAll());
-  const ends = states
-    .filter((state) => isDirty(state) && servesHints(state.cursor))
-    .map((state) => hintsDueAt(state, standing));
-  return ends.length > 0 ? Math.min(...ends) : null;
+/**
+ * When the earliest pull becomes due that is only waiting for its debounce; null when none. Reads once more what was heard:
+ * while we work a webhook finds the lease taken, and calls nobody.
+ */
+export async function nextDebounce(
+  services: ChooseServices,
+  standing: () => Promise<Standing>,
+): Promise<number | null> {
+  const hinted = await hintedPulls(activeStates(services, await services.states.readAll()), standing);
+  return hinted.length > 0 ? Math.min(...hinted.map(({ dueAt }) => dueAt)) : null;
+}
+
+interface HintedPull {
+  readonly state: EntityState;
+  readonly dueAt: number;
+}
+
+async function hintedPulls(
+  states: readonly EntityState[],
+  standing: () => Promise<Standing>,
+): Promise<readonly HintedPull[]> {
+  const dirty = states.filter((state) => isDirty(state) && servesHints(state.cursor));
+  if (dirty.length === 0) return [];
+  const allowed = await standing();
+  return dirty.map((state) => ({ state, dueAt: hintsDueAt(state, allowed) }));
 }
 
 function hintsDueAt({ dirtySince, hintedAt, cursor }: EntityState, { room, pace }: Standing): number {
@@ -99,16 +118,16 @@ function mayWrite({ integration }: ChooseServices, state: EntityState): boolean 
 async function liveTasks(
   services: ChooseServices,
   states: readonly EntityState[],
-  standing: Standing,
+  hinted: readonly HintedPull[],
   writable: ReadonlySet<EntityName>,
   lacksDefinitions: boolean,
   now: number,
 ): Promise<Task[]> {
   const definitions: Task[] = lacksDefinitions ? [{ kind: 'definitions', purpose: 'definitions' }] : [];
-  const pulls = states
-    .filter((state) => isDirty(state) && servesHints(state.cursor) && now >= hintsDueAt(state, standing))
-    .sort((a, b) => (a.dirtySince ?? 0) - (b.dirtySince ?? 0))
-    .map((state): Task => ({ kind: 'pull', state, purpose: 'hintPull' }));
+  const pulls = hinted
+    .filter(({ dueAt }) => now >= dueAt)
+    .sort((a, b) => (a.state.dirtySince ?? 0) - (b.state.dirtySince ?? 0))
+    .map(({ state }): Task => ({ kind: 'pull', state, purpose: 'hintPull' }));
   const details = await dueDetails(services, states, 'live', now);
   const logs = await services.writeBacks.due('log', 'newest', now, BATCH);
   return [
@@ -128,7 +147,7 @@ async function writeBackTasks(
   now: number,
 ): Promise<Task[]> {
   const newest = await services.writeBacks.due('externalId', 'newest', now, BATCH);
-  const oldest = await services.writeBacks.due('externalId', 'oldest', now, 1);
+  const oldest = newest.length < BATCH ? [] : await services.writeBacks.due('externalId', 'oldest', now, 1);
   const mixed = [...newest.slice(0, 4), ...oldest, ...newest.slice(4)];
   const distinct = new Map(mixed.map((wish) => [recordKey(wish.ref), wish]));
   return [...distinct.values()].map((wish) => writeBackTask(wish, writable, 'linkBack'));
@@ -141,7 +160,7 @@ function writeBackTask(wish: WriteBack, writable: ReadonlySet<EntityName>, purpo
 async function backgroundTasks(
   services: ChooseServices,
   states: readonly EntityState[],
-  standing: Standing,
+  standing: () => Promise<Standing>,
   definitionsReadAt: number,
   now: number,
 ): Promise<Task[]> {
@@ -164,7 +183,7 @@ async function backgroundTasks(
     ...stale,
     ...polls,
     ...historyTasks(states, now),
-    ...(probes.length > 0 ? probes.slice(0, standing.probesLeft()) : []),
+    ...(probes.length > 0 ? probes.slice(0, (await standing()).probesLeft()) : []),
     ...(await dueDetails(services, states, 'background', now)),
   ];
 }

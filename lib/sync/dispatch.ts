@@ -76,7 +76,7 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
   const lease = await leases.acquire(DISPATCHER_LEASE, services.newId(), until, clock.now());
   if (!lease) return { end: 'busy', tasks: 0, requests: 0, rateLimited: 0, clockSkewMs: 0 };
   const session = await openQuotaSession({ ...services, limits: limitsOf(services.integration) });
-  const standing = await standingOf(services, session);
+  const standing = standingOf(services, session);
   let ran: Ran | null = null;
   try {
     ran = await runTasks(services, session, standing, lease, stopAt);
@@ -89,21 +89,24 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
 
 /**
  * What the ledger allows from moment to moment. What is owed anyway (changed documents, external ids to show) is counted
- * once a run, and pulls stand back for it: they can be put together, those cannot.
+ * once a run, when it is first asked for, and pulls stand back for it: they can be put together, those cannot.
  */
-async function standingOf(
+function standingOf(
   { integration, clock, mirror, writeBacks }: DispatchServices,
   session: QuotaSession,
-): Promise<() => Standing> {
+): () => Promise<Standing> {
   const limits = limitsOf(integration);
-  const [links, details] = await Promise.all([
-    writeBacks.due('externalId', 'oldest', clock.now(), MANY),
-    mirror.dueDetails('live', clock.now(), MANY),
-  ]);
-  const owed = { links: links.length, details: details.length };
-  const owedShare = (owed.links + owed.details) / (limits.perDay - limits.leaveForOthers);
+  const count = once(async () => {
+    const [links, details] = await Promise.all([
+      writeBacks.due('externalId', 'oldest', clock.now(), MANY),
+      mirror.dueDetails('live', clock.now(), MANY),
+    ]);
+    return { links: links.length, details: details.length };
+  });
   let last: { readonly ledger: Ledger; readonly now: number; readonly standing: Standing } | null = null;
-  return () => {
+  return async () => {
+    const owed = await count();
+    const owedShare = (owed.links + owed.details) / (limits.perDay - limits.leaveForOthers);
     const [ledger, now] = [session.ledger(), clock.now()];
     if (last?.ledger === ledger && last.now === now) return last.standing;
     const standing = {
@@ -149,7 +152,7 @@ interface Ran {
 async function runTasks(
   services: DispatchServices,
   session: QuotaSession,
-  standing: () => Standing,
+  standing: () => Promise<Standing>,
   lease: Lease,
   stopAt: number,
 ): Promise<Ran> {
@@ -158,10 +161,10 @@ async function runTasks(
   let troubles = 0;
   for (let turn = 0; ; turn += 1) {
     const now = services.clock.now();
-    const open = (await chooseWork(services, standing(), turn)).filter(
+    const open = (await chooseWork(services, standing, turn)).filter(
       (task) => blockedUntil(blocked, task) <= now,
     );
-    if (open.length === 0) return { tasks, resumeAt: await nextWork(services, standing(), blocked, now) };
+    if (open.length === 0) return { tasks, resumeAt: await nextWork(services, standing, blocked, now) };
     for (const task of open) {
       if (services.clock.now() >= stopAt) return { tasks, resumeAt: services.clock.now() };
       if (blockedUntil(blocked, task) > services.clock.now()) continue;
@@ -199,7 +202,7 @@ function taskKey(task: Task): string {
 /** When the first thing that waits may go on: for the quota, or for its debounce. Null when nothing waits. */
 async function nextWork(
   services: DispatchServices,
-  standing: Standing,
+  standing: () => Promise<Standing>,
   blocked: ReadonlyMap<string, number>,
   now: number,
 ): Promise<number | null> {

@@ -1,3 +1,4 @@
+import { truncatedLog } from '../domain/integration-log.ts';
 import { shortened } from '../domain/shortened.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { FailureRecord } from './ports/state.ts';
@@ -8,7 +9,7 @@ const LONGEST = { label: 200, words: 2000 } as const;
 
 /**
  * Tells people about a failure: the failures table, once per new failure the event bus, and the document's
- * `externalIntegrationLog`. True when it was news. Wishes of an older attempt are ignored by the stores.
+ * `externalIntegrationLog`, as much as fits there: what is wished must be what Precoro shows afterwards. True when it was news. Wishes of an older attempt are ignored by the stores.
  */
 export async function tellFailure(
   services: Pick<Services, 'clock' | 'failures' | 'writeBacks' | 'events' | 'log'>,
@@ -20,7 +21,7 @@ export async function tellFailure(
   const news = await services.failures.record({ ...told, lastAt: now });
   if (news === 'old') return false;
   if (facts.hasIntegrationLog) {
-    await services.writeBacks.desire(told.ref, { log: told.failure.words }, told.order, now);
+    await services.writeBacks.desire(told.ref, { log: truncatedLog(told.failure.words) }, told.order, now);
   }
   if (news === 'again') return false;
   await services.events.publish({

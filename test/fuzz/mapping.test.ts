@@ -13,7 +13,7 @@ import { digestMail } from '../../lib/sync/alerts/digest.ts';
 import { failingMatters } from '../../lib/sync/alerts/failing.ts';
 import { matterMail, overflowMail } from '../../lib/sync/alerts/mail.ts';
 import type { FailureRecord } from '../../lib/sync/ports/state.ts';
-import { truncatedLog } from '../../lib/precoro/integration-log.ts';
+import { truncatedLog } from '../../lib/domain/integration-log.ts';
 import { invoiceWire, lineWire, supplierWire } from '../entities/fixtures/wire.ts';
 import { BASE, contextOf } from '../mapping/fixtures.ts';
 import { BANK, expectNoSecret, expectShort } from './support/canaries.ts';

@@ -1,7 +1,8 @@
 import { recordKey } from '../../domain/records.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../sync/ports/state.ts';
-import { dueKind, withBegun, withDone, withPostponement, withShown, withWish } from '../writeBackRules.ts';
+import { withBegun, withDone, withPostponement, withShown, withWish } from '../writeBackRules.ts';
+import { dueIn } from '../../sync/write-back-due.ts';
 import type { StoredWriteBack } from '../writeBackRules.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readRef } from './recordKeys.ts';
@@ -85,7 +86,7 @@ async function change(
 
 /** Undefined is stored as absence, null as null: "nothing known" is not "known to be blank". */
 function attributes({ ref: _ref, since, ...state }: StoredWriteBack): Attributes {
-  const kind = dueKind({ ref: _ref, since, ...state });
+  const kind = dueIn({ ref: _ref, since, ...state });
   return { ...state, writeBackSince: since, writeBackKind: kind ?? undefined };
 }
 

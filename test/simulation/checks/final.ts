@@ -1,3 +1,4 @@
+import { truncatedLog } from '../../../lib/domain/integration-log.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { DAY, MINUTE } from '../../../lib/domain/time.ts';
@@ -217,7 +218,7 @@ async function checkLog(world: World, { ref, id }: Story): Promise<void> {
   const failure = await world.stores.failures.read(ref);
   const shown = wire?.['externalIntegrationLog'] ?? null;
   // What Precoro refuses to show is told elsewhere.
-  const wanted = failure && !isRefusal(failure.failure) ? failure.failure.words : null;
+  const wanted = failure && !isRefusal(failure.failure) ? truncatedLog(failure.failure.words) : null;
   if (wire && shown !== wanted)
     world.watch.tell(
       'wrong log',

@@ -170,7 +170,7 @@ export function simulatedExternal(
       return {
         outcome: 'rejected',
         actor: 'accountant',
-        words: 'The period is closed. Accountant: open it.',
+        words: CLOSED,
       };
     }
     if (chance.happens(rates.late)) {
@@ -361,3 +361,6 @@ export function simulatedExternal(
   };
   return external;
 }
+
+/** Longer than what a document shows of it, as such systems like to be. */
+const CLOSED = `The period is closed. Accountant: open it. ${'Posting to this period is not allowed. '.repeat(30)}`;

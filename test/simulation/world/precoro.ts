@@ -2,7 +2,7 @@ import type { EntityName } from '../../../lib/domain/records.ts';
 import { DAY, fromPrecoroTime, MINUTE, SECOND, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { Limiter } from '../../../lib/mock-precoro/limiter.ts';
 import type { MockSwitches } from '../../../lib/mock-precoro/switches.ts';
-import { truncatedLog } from '../../../lib/precoro/integration-log.ts';
+import { truncatedLog } from '../../../lib/domain/integration-log.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../../lib/sync/ports/precoro.ts';
 import { rowOf, type Wire } from '../../entities/fixtures/wire.ts';
 import type { Chance } from '../engine/chance.ts';

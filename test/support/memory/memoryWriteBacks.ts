@@ -1,12 +1,12 @@
 import {
-  dueKind,
   withBegun,
   withDone,
   withPostponement,
   withShown,
   withWish,
 } from '../../../lib/aws/writeBackRules.ts';
-import type { StoredWriteBack, WriteBackKind } from '../../../lib/aws/writeBackRules.ts';
+import type { StoredWriteBack } from '../../../lib/aws/writeBackRules.ts';
+import { dueIn, type WriteBackKind } from '../../../lib/sync/write-back-due.ts';
 import { recordKey } from '../../../lib/domain/records.ts';
 import type { RecordRef } from '../../../lib/domain/records.ts';
 import type { Erasable, WriteBacks, WriteBackSearch, WriteBackWork } from '../../../lib/sync/ports/state.ts';
@@ -26,7 +26,7 @@ export function memoryWriteBacks(): WriteBacks &
   };
   const drop = (ref: RecordRef): void => {
     const before = get(ref);
-    const kind = before && dueKind(before);
+    const kind = before && dueIn(before);
     if (kind) waiting[kind].remove(before);
     stored.delete(recordKey(ref));
   };
@@ -34,12 +34,12 @@ export function memoryWriteBacks(): WriteBacks &
     if (!state) return;
     drop(state.ref);
     stored.set(recordKey(state.ref), state);
-    const kind = dueKind(state);
+    const kind = dueIn(state);
     if (kind) waiting[kind].add(state);
   };
 
   return {
-    dueTimes: () => [...stored.values()].filter(dueKind).map(({ dueAt }) => dueAt),
+    dueTimes: () => [...stored.values()].filter(dueIn).map(({ dueAt }) => dueAt),
     async read(ref) {
       return get(ref) ?? null;
     },

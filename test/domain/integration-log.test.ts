@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { truncatedLog } from '../../lib/precoro/integration-log.ts';
+import { truncatedLog } from '../../lib/domain/integration-log.ts';
 
 it.each([
   ['short text', 'No account', 20, 'No account'],
