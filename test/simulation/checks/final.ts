@@ -130,13 +130,15 @@ function checkUnlinked(
   // Precoro names what a person removed outside: that is told, and nothing is made in its place.
   if (isRemoved(world, link?.failure?.kind)) return;
   const failure = link?.failure ?? null;
-  if (failure && isExcused(world, story, failure.kind)) return;
+  const isToldWhy = failure !== null && isExcused(world, story, failure.kind);
+  // Whose it is nobody knows any more.
+  if (isToldWhy && watch.wasRestored) return;
   const shown = world.precoro.find(story.entity, story.id)?.['externalId'] ?? null;
   if (typeof shown === 'string' && watch.removedOutside.has(shown)) return;
   if (typeof shown === 'string' && !world.plan.setting.twoCompanies)
     watch.tell('unlinked', `${what} is linked to nothing, but Precoro shows ${shown}`);
   const isDue = isHere && last.standing === 'approved' && last.mayTravel && !story.isHistorical;
-  if (!isDue || link?.hold?.kind === 'gone') return;
+  if (!isDue || isToldWhy || link?.hold?.kind === 'gone') return;
   const why = failure ? `${failure.kind}: ${failure.words}` : 'nobody was told';
   world.watch.tell('lost', `${what} is approved and not outside (${why})`);
 }
