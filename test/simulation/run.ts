@@ -66,7 +66,10 @@ async function playMany(): Promise<number> {
   const progress = progressOf('seeds', count);
   await playSeeds(order, (outcome) => {
     totals.add(outcome);
-    if (!values.json) progress(totals.played, `, ${totals.failing.length} with violations`);
+    if (values.json) return;
+    // A long run is looked into before its end.
+    for (const { seed, kind } of outcome.failing) console.log(`Seed ${seed}, ${kind}`);
+    progress(totals.played, `, ${totals.failing.length} with violations`);
   });
   const seconds = (Date.now() - startedAt) / 1000;
   report({ from, seconds, totals, without });
