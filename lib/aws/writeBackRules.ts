@@ -35,7 +35,12 @@ export function withWish(
   const sameWish =
     after.desiredExternalId === before.desiredExternalId && after.desiredLog === before.desiredLog;
   if (sameWish && order === before.order) return undefined;
-  return { ...after, version: before.version + 1, ...(sameWish ? {} : fresh(now, before.openUntil)) };
+  const version = before.version + 1;
+  if (sameWish) return { ...after, version };
+  const isStillOwed = dueIn(before) === 'externalId' && after.desiredExternalId === before.desiredExternalId;
+  // Another text does not send an external id that waits to the end of the line.
+  const since = isStillOwed ? before.since : now;
+  return { ...after, version, ...fresh(now, before.openUntil), since };
 }
 
 function wishedExternalId(

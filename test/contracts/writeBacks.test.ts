@@ -245,7 +245,7 @@ describe.each(implementations)('Write-backs %s', (_name, make) => {
     await port.desire(invoice(1), { externalId: null }, 1, NOW + 1);
     await port.desire(invoice(1), { log: 'Unlinked.' }, 1, NOW + 2);
     const tried = await onlyDue(port, 'externalId');
-    expect(tried).toMatchObject({ desiredExternalId: null, shownExternalId: 'bill-9', since: NOW + 2 });
+    expect(tried).toMatchObject({ desiredExternalId: null, shownExternalId: 'bill-9', since: NOW + 1 });
     await port.done(tried, NOW + 3);
     expect([...(await dueIds(port, 'log')), ...(await dueIds(port, 'externalId'))]).toEqual([]);
     expect(await port.read(invoice(1))).toMatchObject({ desiredExternalId: null, shownExternalId: null });
