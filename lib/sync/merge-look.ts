@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 import type { RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { contentHashOf, contentOf, rowHashOf } from '../entities/content.ts';
@@ -115,7 +116,7 @@ function withDetailNeed(
   const look = base.row;
   const isKnownVersion = look !== null && known.detail !== null && look.updateDate <= known.detail.updateDate;
   if (isKnownVersion) {
-    return editedInSameSecond(known, look)
+    return editedInSameSecond(known, look, sight.record)
       ? { ...base, detailDueAt: sight.observedAt, detailClass: 'background' }
       : sameOrRow(known, base, look);
   }
@@ -138,8 +139,29 @@ function withDetailNeed(
 }
 
 /** A detail's date may hide an edit of the same second; the row's own fields give most of them away. */
-function editedInSameSecond(known: MirrorRecord, look: Look): boolean {
-  return known.row !== null && look.hash !== known.row.hash && look.updateDate === known.detail?.updateDate;
+function editedInSameSecond({ row, detail }: MirrorRecord, look: Look, record: PrecoroRecord): boolean {
+  if (!detail || look.updateDate !== detail.updateDate) return false;
+  if (row !== null && look.hash !== row.hash) return true;
+  // There and back again: the row says what the last one said, and the detail in between something else. Once the detail
+  // was read after a row of that date, a difference is only in how the two are written.
+  const isAnswered = row?.updateDate === look.updateDate && row.observedAt < detail.observedAt;
+  return !isAnswered && look.observedAt > detail.observedAt && contradicts(contentOf(record), detail.content);
+}
+
+/** Whether two looks at a record give another value for what both of them show. */
+function contradicts(one: JsonObject, other: JsonObject): boolean {
+  return Object.entries(one).some(([name, value]) => {
+    const [mine, theirs] = [valueOf(value), valueOf(other[name])];
+    return !WRITTEN_BY_US.includes(name) && mine !== null && theirs !== null && mine !== theirs;
+  });
+}
+
+const WRITTEN_BY_US = ['externalId', 'externalIntegrationLog', 'integrationStatus', 'complete'];
+
+/** Of a record that is referred to, its id. */
+function valueOf(value: Json | undefined): Json {
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return 'id' in value ? value['id'] : null;
 }
 
 function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {

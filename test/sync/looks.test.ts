@@ -82,6 +82,26 @@ describe('looks at a record', () => {
     expect(mergeDetail(blank, whole({ updateDate: at(5) }, 10), written + 2001).detailDueAt).toBeNull();
   });
 
+  it('give an edit away that came back within the second of our own write', () => {
+    const before = mergeRow(blank, row({ note: 'a', updateDate: at(1) }, 1000), rules);
+    const read = mergeDetail(before, whole({ note: 'a', updateDate: at(1) }, 2000), null);
+    // The answer to a PATCH: somebody has just written "b", and "a" again before the second is over.
+    const answered = mergeDetail(read, whole({ note: 'b', updateDate: at(9) }, 9500), null);
+    const listed = mergeRow(answered, row({ note: 'a', updateDate: at(9) }, 15_000), rules);
+    expect(listed).toMatchObject({ detailDueAt: 15_000, detailClass: 'background' });
+    const again = mergeDetail(listed, whole({ note: 'a', updateDate: at(9) }, 80_000), null);
+    expect(again.detail?.content['note']).toBe('a');
+    expect(again.seq).toBe(answered.seq + 1);
+  });
+
+  it('cost one request at most where list and detail write the same thing differently', () => {
+    const read = mergeDetail(blank, whole({ note: 'a ', updateDate: at(1) }, 1000), null);
+    const listed = mergeRow(read, row({ note: 'a', updateDate: at(1) }, 2000), rules);
+    expect(listed.detailDueAt).toBe(2000);
+    const again = mergeDetail(listed, whole({ note: 'a ', updateDate: at(1) }, 3000), null);
+    expect(mergeRow(again, row({ note: 'a', updateDate: at(1) }, 4000), rules).detailDueAt).toBeNull();
+  });
+
   it('of a document that may not travel ask for no detail, and withdraw the wish for one', () => {
     const wished = mergeRow(blank, row({ updateDate: at(1) }, 10), rules);
     expect(wished.detailDueAt).toBe(10);
