@@ -19,6 +19,13 @@ export type Task = { readonly purpose: Purpose } & (
   | { readonly kind: 'probe'; readonly state: EntityState; readonly hint: string }
 );
 
+export interface Choice {
+  /** Most urgent first. */
+  readonly tasks: readonly Task[];
+  /** When the first pull that a webhook asks for is due; null for none. */
+  readonly nextPullAt: number | null;
+}
+
 export type ChooseServices = Pick<
   Services,
   'clock' | 'states' | 'mirror' | 'writeBacks' | 'definitions' | 'integration'
@@ -46,7 +53,7 @@ export async function chooseWork(
   services: ChooseServices,
   standing: () => Promise<Standing>,
   turn: number,
-): Promise<readonly Task[]> {
+): Promise<Choice> {
   const now = services.clock.now();
   const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
@@ -63,19 +70,8 @@ export async function chooseWork(
       : turn % 5 === 4
         ? [writeBacks.slice(0, 1), live, writeBacks.slice(1), background]
         : [live, writeBacks, background];
-  return order.flat().slice(0, BATCH);
-}
-
-/**
- * When the earliest pull becomes due that is only waiting for its debounce; null when none. Reads once more what was heard:
- * while we work a webhook finds the lease taken, and calls nobody.
- */
-export async function nextDebounce(
-  services: ChooseServices,
-  standing: () => Promise<Standing>,
-): Promise<number | null> {
-  const hinted = await hintedPulls(activeStates(services, await services.states.readAll()), standing);
-  return hinted.length > 0 ? Math.min(...hinted.map(({ dueAt }) => dueAt)) : null;
+  const nextPullAt = hinted.length > 0 ? Math.min(...hinted.map(({ dueAt }) => dueAt)) : null;
+  return { tasks: order.flat().slice(0, BATCH), nextPullAt };
 }
 
 interface HintedPull {
@@ -83,6 +79,7 @@ interface HintedPull {
   readonly dueAt: number;
 }
 
+/** Pulls that webhooks ask for, due or not. */
 async function hintedPulls(
   states: readonly EntityState[],
   standing: () => Promise<Standing>,

@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../domain/time.ts';
 import { classOf } from '../domain/purposes.ts';
 import { liveRoom, spentByPurpose, type Ledger } from '../domain/quota.ts';
 import { pullPace } from '../domain/pull-pace.ts';
-import { chooseWork, nextDebounce, type Standing, type Task } from './choose-work.ts';
+import { chooseWork, type Choice, type Standing, type Task } from './choose-work.ts';
 import { gateOf } from './travel.ts';
 import { loadHistory } from './history.ts';
 import { isLoaded } from './history-state.ts';
@@ -161,10 +161,9 @@ async function runTasks(
   let troubles = 0;
   for (let turn = 0; ; turn += 1) {
     const now = services.clock.now();
-    const open = (await chooseWork(services, standing, turn)).filter(
-      (task) => blockedUntil(blocked, task) <= now,
-    );
-    if (open.length === 0) return { tasks, resumeAt: await nextWork(services, standing, blocked, now) };
+    const choice = await chooseWork(services, standing, turn);
+    const open = choice.tasks.filter((task) => blockedUntil(blocked, task) <= now);
+    if (open.length === 0) return { tasks, resumeAt: nextWork(choice, blocked, now) };
     for (const task of open) {
       if (services.clock.now() >= stopAt) return { tasks, resumeAt: services.clock.now() };
       if (blockedUntil(blocked, task) > services.clock.now()) continue;
@@ -199,15 +198,12 @@ function taskKey(task: Task): string {
   }
 }
 
-/** When the first thing that waits may go on: for the quota, or for its debounce. Null when nothing waits. */
-async function nextWork(
-  services: DispatchServices,
-  standing: () => Promise<Standing>,
-  blocked: ReadonlyMap<string, number>,
-  now: number,
-): Promise<number | null> {
-  const debounced = await nextDebounce(services, standing);
-  const pullAt = debounced === null ? [] : [Math.max(debounced, blocked.get('hintPull') ?? 0)];
+/**
+ * When the first thing that waits may go on: for the quota, or for its debounce. Null when nothing waits. A webhook that was
+ * heard since then calls later than the lease is given back.
+ */
+function nextWork({ nextPullAt }: Choice, blocked: ReadonlyMap<string, number>, now: number): number | null {
+  const pullAt = nextPullAt === null ? [] : [Math.max(nextPullAt, blocked.get('hintPull') ?? 0)];
   const later = [...blocked.values(), ...pullAt].filter((until) => until > now);
   return later.length > 0 ? Math.min(...later) : null;
 }
