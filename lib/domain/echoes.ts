@@ -15,6 +15,11 @@ export function areEchoesSent({ expected, heard }: EchoCount): boolean {
   return expected >= ENOUGH_TO_JUDGE && heard * 2 >= expected;
 }
 
+/** One write less. */
+export function withWithdrawn({ expected, heard }: EchoCount): EchoCount {
+  return { expected: Math.max(0, expected - 1), heard };
+}
+
 /** One more write; the past fades. */
 export function withExpected({ expected, heard }: EchoCount): EchoCount {
   return expected >= KEPT

@@ -97,9 +97,15 @@ function isNewer(look: Look, than: Look): boolean {
   return look.fence > than.fence;
 }
 
-/** Equal content and date: keep the stored look, so that overlaps of the cursor cost no write. */
+/**
+ * Equal content and date: keep the stored look, so that overlaps of the cursor cost no write. Unless it shows something else
+ * of what we write ourselves, which Precoro may do under the same date.
+ */
 function sameOrRow(known: MirrorRecord, merged: MirrorRecord, look: Look): MirrorRecord {
-  return look.updateDate === known.row?.updateDate ? known : merged;
+  const { row } = known;
+  const isSame = (name: string) => row?.content[name] === look.content[name];
+  const showsSame = ['externalId', 'externalIntegrationLog'].every(isSame);
+  return look.updateDate === row?.updateDate && showsSame ? known : merged;
 }
 
 function grown(record: MirrorRecord, now: number): MirrorRecord {

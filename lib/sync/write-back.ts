@@ -61,7 +61,7 @@ function changesOf(wish: WriteBack, hasLog: boolean) {
 }
 
 async function takeAnswer(
-  services: DetailServices,
+  services: WriteBackServices,
   wish: WriteBack,
   answer: PrecoroAnswer,
   rules: DetailRules,
@@ -78,6 +78,8 @@ async function takeAnswer(
   const isOver = answer.kind !== 'unavailable' || !answer.mayHaveHappened;
   const dueAt = now + MINUTE * 2 ** Math.min(wish.attempts, doublingsOf(answer));
   await services.writeBacks.postpone(wish, dueAt, isOver);
+  // What did not happen has no echo: the next webhook is somebody's.
+  if (isOver) await services.echoes.withdraw(wish.ref);
   const isRefusal = answer.kind === 'rejected' || answer.kind === 'notFound';
   if (isRefusal && wish.attempts >= REFUSALS_BEFORE_TELLING)
     await tellRefusal(services, wish, answer.words, rules);

@@ -52,6 +52,18 @@ describe.each(implementations)('Echoes %s', (_name, make) => {
     expect(await echoes.take(supplier(40), NOW)).toBe(false);
   });
 
+  it('of writes that did not happen are awaited no more, and tell nothing of Precoro', async () => {
+    const echoes = await trusted(make);
+    await echoes.withdraw(supplier(1));
+    for (let id = 1; id <= 40; id += 1) {
+      await echoes.expect(supplier(id), NOW + 5);
+      await echoes.withdraw(supplier(id));
+      expect(await echoes.take(supplier(id), NOW)).toBe(false);
+    }
+    await echoes.expect(supplier(50), NOW);
+    expect(await echoes.take(supplier(50), NOW)).toBe(true);
+  });
+
   it('go on being believed in over hundreds of writes', async () => {
     const echoes = await trusted(make);
     for (let id = 1; id <= 110; id += 1) {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { countRequests } from '../../lib/domain/quota-requests.ts';
+import type { PrecoroAnswer } from '../../lib/sync/ports/precoro.ts';
 import { arrive, settledEngine, supplier, type Engine } from './engine.ts';
+
+const REFUSED: PrecoroAnswer = { kind: 'rejected', status: 403, words: 'no rights', fields: {} };
 
 const suppliers = (e: Engine, since: number) =>
   e.precoro.since(since).filter((name) => name.startsWith('list supplier'));
@@ -67,6 +70,21 @@ describe('hints', () => {
     await e.edit('supplier', 2001, { city: 'Bradford' });
     await e.run(MINUTE);
     expect(e.vendors().find(({ payload }) => payload.fields['city'] === 'Bradford')).toBeDefined();
+  });
+
+  it('of an edit right after a PATCH that Precoro refused is no echo of it', async () => {
+    const e = await settledEngine();
+    await createLinked(e, 10);
+    e.precoro.instead(
+      ({ kind }) => kind === 'patch',
+      () => REFUSED,
+    );
+    e.precoro.put('supplier', supplier({ id: 2001, name: 'Refused at first' }));
+    await e.announce('supplier', 2001);
+    await e.run(20 * SECOND);
+    await e.edit('supplier', 2001, { city: 'Bath' });
+    await e.run(20 * SECOND);
+    expect(e.vendors().map(({ payload }) => payload.fields['city'])).toContain('Bath');
   });
 
   it('about our own writes that hid a change do not hide it for longer than half an hour', async () => {

@@ -122,6 +122,15 @@ describe('looks at a record', () => {
     expect(again).toMatchObject({ detailDueAt: 60_010, detailClass: 'background' });
   });
 
+  it('under the same date are kept where they show another text of ours', () => {
+    const read = mergeDetail(blank, whole({ updateDate: at(1) }, 500), null);
+    const before = mergeRow(read, row({ updateDate: at(1) }, 1000), rules);
+    expect(mergeRow(before, row({ updateDate: at(1) }, 2000), rules)).toBe(before);
+    const told = mergeRow(before, row({ updateDate: at(1), externalIntegrationLog: 'Closed.' }, 3000), rules);
+    expect(told.row?.content['externalIntegrationLog']).toBe('Closed.');
+    expect(told.seq).toBe(before.seq);
+  });
+
   it('of a supplier count as change only when what may be sent changed', () => {
     const supplierRules = rulesFor('supplier');
     const look = (changes: Wire, observedAt: number) => ({

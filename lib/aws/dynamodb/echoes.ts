@@ -1,4 +1,4 @@
-import { areEchoesSent, withExpected, type EchoCount } from '../../domain/echoes.ts';
+import { areEchoesSent, withExpected, withWithdrawn, type EchoCount } from '../../domain/echoes.ts';
 import { recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
 import { HOUR, SECOND } from '../../domain/time.ts';
 import type { Echoes } from '../../sync/ports/echoes.ts';
@@ -17,6 +17,12 @@ export function dynamoEchoes(place: TablePlace): Echoes {
       const count = withExpected(readCount(await getItem(place, countKey(ref.entity))));
       await putItem(place, countKey(ref.entity), { ...count });
       await putItem(place, echoKey(ref), { until, expiresAt: Math.ceil((until + HOUR) / SECOND) });
+    },
+    async withdraw(ref) {
+      const gone = { assign: { until: 0 }, condition: '#until > :none', values: { none: 0 } };
+      if (!(await updateItem(place, echoKey(ref), gone)).done) return;
+      const count = readCount(await getItem(place, countKey(ref.entity)));
+      await putItem(place, countKey(ref.entity), { ...withWithdrawn(count) });
     },
     async take(ref, now) {
       const taken = await updateItem(place, echoKey(ref), {

@@ -144,9 +144,13 @@ export class Watch {
     this.#shown.set(externalId, shown);
   }
 
-  /** Two records of one natural key may write over each other for a moment, where the system knows no other key. */
+  /**
+   * Two records of one natural key may write over each other for a moment, where the system knows no other key; and what was
+   * made for the one without an answer may be taken for the other's, where it keeps none.
+   */
   #isWrittenOver(story: Story): boolean {
-    return this.#world.plan.setting.idempotency === 'upsert' && this.familyOf(story).size > 1;
+    const { idempotency, keepsKeys } = this.#world.plan.setting;
+    return (idempotency === 'upsert' || !keepsKeys) && this.familyOf(story).size > 1;
   }
 
   /** The record and its twins: where the system keeps no keys, what was made for one may be given to the other. */

@@ -30,11 +30,12 @@ export async function pending(world: World): Promise<string | null> {
     const due = owed.find(({ ref }) => !world.truth.of(ref)?.isRemoved);
     if (due) return `${recordKey(due.ref)}: ${kind} to be shown`;
   }
-  for (const { entity, cursor, dirtySeq, cleanSeq } of await stores.states.readAll()) {
+  for (const { entity, cursor, dirtySeq, cleanSeq, echoedAt } of await stores.states.readAll()) {
     if (!services.integration.entities.some((one) => one.entity === entity)) continue;
     if (dirtySeq > cleanSeq) return `${entity}: dirty`;
     if (cursor.history !== null || cursor.reading !== null) return `${entity}: being read`;
     if (cursor.stopped !== null) return `${entity}: stopped`;
+    if (echoedAt !== null && echoedAt > cursor.pace.pulledAt) return `${entity}: to be read after an echo`;
     if (world.mayHaveMissed && cursor.pace.pulledAt < world.lastChangeAt + 3 * MINUTE)
       return `${entity}: not read since the last change`;
   }

@@ -1,4 +1,4 @@
-import { areEchoesSent, withExpected, type EchoCount } from '../../../lib/domain/echoes.ts';
+import { areEchoesSent, withExpected, withWithdrawn, type EchoCount } from '../../../lib/domain/echoes.ts';
 import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import type { Echoes } from '../../../lib/sync/ports/echoes.ts';
 
@@ -11,6 +11,9 @@ export function memoryEchoes(): Echoes {
     async expect(ref, ends) {
       counts.set(ref.entity, withExpected(countOf(ref.entity)));
       until.set(recordKey(ref), ends);
+    },
+    async withdraw(ref) {
+      if (until.delete(recordKey(ref))) counts.set(ref.entity, withWithdrawn(countOf(ref.entity)));
     },
     async take(ref, now) {
       if ((until.get(recordKey(ref)) ?? 0) < now) return false;
