@@ -20,11 +20,11 @@ export const contentHashOf = oncePerRecord((record) => contentHash(without(recor
 /**
  * Hash of what a list row shows. Compare it with hashes of other rows only: rows and details hold different fields.
  */
-export const rowHashOf = oncePerRecord((record) =>
-  contentHash(without(record, [...BOOKKEEPING, 'lines', 'complete'])),
-);
+export const rowHashOf = oncePerRecord((record) => contentHash(without(record, NOT_OF_ROWS)));
 
 const BOOKKEEPING = ['externalId', 'externalIntegrationLog', 'integrationStatus', 'updateDate'];
+/** What says nothing of a row's content, or differs between a row and a detail by nature. */
+export const NOT_OF_ROWS: readonly string[] = [...BOOKKEEPING, 'lines', 'complete'];
 
 /** A decoded record never changes, and is asked several times on its way. */
 function oncePerRecord<T>(work: (record: PrecoroRecord) => T): (record: PrecoroRecord) => T {

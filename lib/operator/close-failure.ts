@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failures.ts';
-import { orderOf } from '../sync/order-of.ts';
+import { orderUnder } from '../sync/order-of.ts';
 import type { Link } from '../sync/ports/state.ts';
 import type { OperatorServices } from './services.ts';
 
@@ -14,16 +14,17 @@ export type CloseServices = Pick<
  */
 export async function closeFailure(
   services: CloseServices,
-  { ref, company, fence }: Link,
+  link: Link,
   isCured: (failure: Failure) => boolean,
 ): Promise<void> {
+  const { ref, company } = link;
   const open = await services.failures.read(ref);
   if (!open || !isCured(open.failure)) return;
   const others = services.integration.companies.filter((one) => one !== company);
   const links = await Promise.all(others.map((one) => services.links.read(ref, one)));
   if (links.some((link) => link?.failure?.words === open.failure.words)) return;
   const now = services.clock.now();
-  const order = Math.max(open.order, fence, await orderOf(services, ref, others));
+  const order = Math.max(open.order, await orderUnder(services, link, services.integration.companies));
   // The words leave the document first: what is off the list is not looked at again.
   if (services.catalogue[ref.entity].hasIntegrationLog) {
     await services.writeBacks.desire(ref, { log: null }, order, now);

@@ -6,10 +6,11 @@ import type { Link } from '../sync/ports/state.ts';
 import { QUIET_MS } from '../sync/timing.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { decisionOn } from './decided.ts';
-import { editMirrored } from './edit-mirrored.ts';
 import type { NamedRecord } from './name-record.ts';
+import { readWhole } from './read-whole.ts';
 import type { OperatorServices } from './services.ts';
 import { overtaken, underLease } from './under-lease.ts';
+import { withCompanies } from './with-companies.ts';
 import { withStep } from '../sync/trail.ts';
 
 export type LinkOneServices = CloseServices &
@@ -54,7 +55,7 @@ export async function linkOne(
     const shown = named.record?.externalId ?? null;
     const told = await tellLinked(withCompanies(services), linked, shown);
     await closeFailure(services, told, ({ kind }) => kind !== 'decode');
-    await readWhole(services, named);
+    await readIfRowOnly(services, named);
     const already = isLinkedTo(link, order);
     return { link: compareNow(told, order, services), value: { end: 'linked', already, was: link.hold } };
   });
@@ -101,17 +102,10 @@ function compareNow(link: Link, { externalId, how }: LinkOrder, { clock, who }: 
 }
 
 /** A document of which only the list row is known cannot be compared yet. */
-async function readWhole(services: LinkOneServices, { ref, facts, mirrored }: NamedRecord): Promise<void> {
+async function readIfRowOnly(
+  services: LinkOneServices,
+  { ref, facts, mirrored }: NamedRecord,
+): Promise<void> {
   if (!mirrored || sendable(mirrored, facts) || mirrored.detailDueAt !== null) return;
-  const now = services.clock.now();
-  await editMirrored(services, ref, (record) =>
-    record.detail || record.detailDueAt !== null
-      ? record
-      : { ...record, detailDueAt: now, detailClass: 'live' },
-  );
-  await services.dispatcher.wake(2);
-}
-
-function withCompanies<S extends Pick<OperatorServices, 'integration'>>(services: S) {
-  return { ...services, companies: services.integration.companies };
+  await readWhole(services, ref, 'live');
 }

@@ -23,8 +23,8 @@ export interface CertainLink extends Outside {
  * What a person must look into. `several`: more than one outside may be the record's. `shared`: several records claim one
  * outside. `taken`: by its link it belongs to another record. `other`: the link says something else than Precoro.
  * `missing`: Precoro shows an id that is not there outside. `latched`: it may have been linked while its condition held.
- * `forgotten`: it was linked in some company, nothing says to
- * what, and it is not sent any more, so that nobody would look. `unknown`: created by us, for a record that is not known.
+ * `forgotten`: it was linked in some company, nothing says to what, and it is not sent any more, so that nobody would look.
+ * `unknown`: created by us, for a record that is not known.
  */
 export interface Conflict {
   readonly kind: 'several' | 'shared' | 'taken' | 'other' | 'missing' | 'latched' | 'forgotten' | 'unknown';

@@ -128,8 +128,9 @@ async function readOutside(services: GatherServices, mappings: readonly EntityMa
   for (const target of new Set(mappings.map((mapping) => mapping.target))) {
     for (const company of services.integration.companies) {
       for await (const { hash, ...one } of listed(services, target, company)) {
-        hashes.set(outsideKey(one), hash);
-        outside.set(outsideKey(one), one);
+        const key = outsideKey(one);
+        hashes.set(key, hash);
+        outside.set(key, one);
         const maker = createdFor(one.key);
         if (!maker) continue;
         const place = placeKey(maker.ref, maker.company);
@@ -189,48 +190,23 @@ function mirroredOf(
   const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
   const named = isOurKey ? null : shown.externalId;
   const companies = record ? mapping.companiesOf(record) : [];
-  const isFollowed = record !== null && wasFollowed(record, facts, mapping, integration);
   const places = 'words' in companies ? integration.companies : companies;
-  const isSent = record !== null && wouldBeSent(record, facts, mapping, integration, 'none');
-  const isLatched = record !== null && !isSent && isOnlyLatched(record, facts, mapping, integration);
+  const isSentIn = (phase: Link['phase']) =>
+    record !== null && decideTravel(record, facts, mapping, integration, { phase }).do === 'send';
+  const isSent = isSentIn('none');
+  const isFollowed = isSent || (record !== null && hasLeftSince(record, facts, integration));
+  const isNew = record !== null && !isHistorical(record, facts, integration.goLive);
+  const isLatched = !isSent && isNew && isSentIn('linked');
   const isWhole = sendable(mirrored, facts) !== null;
   return { ref, label, shown, isWhole, named, isOurKey, companies: places, isFollowed, isSent, isLatched };
 }
 
-function wouldBeSent(
-  record: PrecoroRecord,
-  facts: EntityFacts,
-  mapping: EntityMapping,
-  integration: Integration,
-  phase: Link['phase'],
-): boolean {
-  return decideTravel(record, facts, mapping, integration, { phase }).do === 'send';
-}
-
-/** Followed only if it was linked while the configured condition held. */
-function isOnlyLatched(
-  record: PrecoroRecord,
-  facts: EntityFacts,
-  mapping: EntityMapping,
-  integration: Integration,
-): boolean {
-  const isNew = !isHistorical(record, facts, integration.goLive);
-  return isNew && wouldBeSent(record, facts, mapping, integration, 'linked');
-}
-
 /** What left before go-live was never ours. */
-function wasFollowed(
-  record: PrecoroRecord,
-  facts: EntityFacts,
-  mapping: EntityMapping,
-  integration: Integration,
-): boolean {
-  if (wouldBeSent(record, facts, mapping, integration, 'none')) return true;
+function hasLeftSince(record: PrecoroRecord, facts: EntityFacts, { goLive }: Integration): boolean {
   const mayHaveTravelled = facts.neverTravels(record) === null;
   const hasLeft = ['left', 'revision'].includes(facts.standing(record));
   if (!mayHaveTravelled || !hasLeft) return false;
-  const goLive = fromPrecoroTime(integration.goLive) ?? 0;
   return facts.isDocument
-    ? !isHistorical(record, facts, integration.goLive)
-    : (fromPrecoroTime(record.updateDate ?? '') ?? 0) >= goLive;
+    ? !isHistorical(record, facts, goLive)
+    : (fromPrecoroTime(record.updateDate ?? '') ?? 0) >= (fromPrecoroTime(goLive) ?? 0);
 }

@@ -18,6 +18,7 @@ import type { CertainLink } from './rebuild-claims.ts';
 import { observeShown, shownBy } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
 import { overtaken, underLease } from './under-lease.ts';
+import { withCompanies } from './with-companies.ts';
 
 export type RebuildLinkServices = CloseServices &
   AskServices &
@@ -103,8 +104,4 @@ async function agreedOn(
   if (differences(mapped.payload, kept, spec).length > 0) return null;
   const [hash, externalHash] = [contentHash(mapped.payload), contentHash(kept)];
   return { hash, externalHash, seq: mirrored.seq, mappingVersion: mapping.version };
-}
-
-function withCompanies<S extends Pick<OperatorServices, 'integration'>>(services: S) {
-  return { ...services, companies: services.integration.companies };
 }

@@ -1,11 +1,12 @@
-import { recordKey, type RecordRef } from '../domain/records.ts';
+import { recordKey } from '../domain/records.ts';
 import { tellLinked } from '../sync/adopt-counterpart.ts';
 import { orderOf } from '../sync/order-of.ts';
 import type { Link } from '../sync/ports/state.ts';
-import { editMirrored } from './edit-mirrored.ts';
+import { readWhole } from './read-whole.ts';
 import type { Mirrored } from './rebuild-gather.ts';
 import { observeShown } from './rebuild-observe.ts';
 import type { OperatorServices } from './services.ts';
+import { withCompanies } from './with-companies.ts';
 
 export type RebuildShownServices = Pick<
   OperatorServices,
@@ -23,18 +24,16 @@ export type RebuildShownServices = Pick<
 
 /**
  * What follows from a link, and was lost with another table: Precoro is to show its external id, and no text that no failure
- * stands behind; and its document is to be read whole, for once linked it is followed, and
- * what is under way must end. What Precoro shows already costs no
- * request.
+ * stands behind; and its document is to be read whole, for once linked it is followed, and what is under way must end. What
+ * Precoro shows already costs no request.
  */
 export async function rebuildShown(services: RebuildShownServices, record: Mirrored): Promise<void> {
   const link = await linkOf(services, record);
   if (link?.phase === 'linked' && !isShown(services, record, link)) {
     await observeShown(services, record.ref, record.shown);
-    const companies = { companies: services.integration.companies };
-    await tellLinked({ ...services, ...companies }, link, record.shown.externalId);
+    await tellLinked(withCompanies(services), link, record.shown.externalId);
   }
-  if (link && !record.isWhole) await readWhole(services, record.ref);
+  if (link && !record.isWhole) await readWhole(services, record.ref, 'background');
   await clearUnlessFailing(services, record);
 }
 
@@ -48,16 +47,6 @@ async function linkOf({ links, integration }: RebuildShownServices, { ref }: Mir
 /** With several companies Precoro shows our own key. */
 function isShown({ integration }: RebuildShownServices, { ref, shown }: Mirrored, link: Link): boolean {
   return shown.externalId === (integration.companies.length > 1 ? recordKey(ref) : link.externalId);
-}
-
-async function readWhole(services: RebuildShownServices, ref: RecordRef): Promise<void> {
-  const now = services.clock.now();
-  await editMirrored(services, ref, (known) =>
-    known.detail || known.detailDueAt !== null
-      ? known
-      : { ...known, detailDueAt: now, detailClass: 'background' },
-  );
-  await services.dispatcher.wake(2);
 }
 
 /** What still fails is told once more when it is applied. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import { nextKey, wasUnlinked } from '../sync/idempotency-key.ts';
-import { orderOf } from '../sync/order-of.ts';
+import { orderUnder } from '../sync/order-of.ts';
 import type { AuditEntry, Link } from '../sync/ports/state.ts';
 import { companiesGiven } from './companies-given.ts';
 import { dayOf } from './day-of.ts';
@@ -152,12 +152,13 @@ export function unlinkedBy(
 /** With several companies Precoro shows our own key, as long as one of them is linked. */
 export async function clearShown(
   services: Pick<UnlinkServices, 'clock' | 'integration' | 'links' | 'writeBacks' | 'dispatcher'>,
-  { ref, company, fence }: Link,
+  link: Link,
 ): Promise<void> {
+  const { ref, company } = link;
   const others = services.integration.companies.filter((one) => one !== company);
   const links = await Promise.all(others.map((one) => services.links.read(ref, one)));
   if (links.some((link) => link !== null && link.externalId !== null)) return;
-  const order = Math.max(fence, await orderOf(services, ref, others));
+  const order = await orderUnder(services, link, services.integration.companies);
   await services.writeBacks.desire(ref, { externalId: null }, order, services.clock.now());
   await services.dispatcher.wake(2);
 }

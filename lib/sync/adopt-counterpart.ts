@@ -3,9 +3,9 @@ import { contentHash } from '../domain/hashing.ts';
 import { recordKey } from '../domain/records.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { targetOf } from './external-call.ts';
-import { finishSettled, othersOf, wakeDependents } from './finish-link.ts';
+import { finishSettled, wakeDependents } from './finish-link.ts';
 import { failTaken } from './hold-create.ts';
-import { orderOf } from './order-of.ts';
+import { orderUnder } from './order-of.ts';
 import { differences } from './payload-differences.ts';
 import type { Link } from './ports/state.ts';
 import { sendAgain } from './send-again.ts';
@@ -98,7 +98,7 @@ export async function tellLinked(
 async function desireShown(services: TellLinkedServices, link: Link, shown: string | null): Promise<void> {
   const { ref } = link;
   const wanted = services.companies.length > 1 ? recordKey(ref) : link.externalId;
-  const order = Math.max(link.fence, await orderOf(services, ref, othersOf(services, link)));
+  const order = await orderUnder(services, link, services.companies);
   await services.writeBacks.desire(ref, { externalId: wanted }, order, services.clock.now());
   if (shown !== wanted) await services.dispatcher.wake(2);
 }

@@ -1,9 +1,8 @@
 import { recordKey } from '../domain/records.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { classOf } from '../domain/purposes.ts';
-import { liveRoom, spentByPurpose, type Ledger } from '../domain/quota.ts';
-import { pullPace } from '../domain/pull-pace.ts';
 import { chooseWork, type Choice, type Standing, type Task } from './choose-work.ts';
+import { standingOf } from './day-standing.ts';
 import { gateOf } from './travel.ts';
 import { loadHistory } from './history.ts';
 import { isLoaded } from './history-state.ts';
@@ -54,10 +53,6 @@ export interface DispatchReport {
 }
 
 export const DISPATCHER_LEASE = 'dispatcher';
-/** Hinted records that lists do not show are looked at by themselves so often in a day: enough to notice, too few to hurt. */
-const PROBES_A_DAY = 50;
-/** Owed requests are counted up to here. */
-const MANY = 500;
 /** After so many requests in a row without a usable answer the loop rests. */
 const TROUBLES_BEFORE_REST = 3;
 const REST_MS = MINUTE;
@@ -85,44 +80,6 @@ export async function dispatch(services: DispatchServices, stopAt: number): Prom
     await handOver(services, lease, ran?.resumeAt ?? null);
   }
   return { end: ran.resumeAt === null ? 'idle' : 'later', tasks: ran.tasks, ...session.count() };
-}
-
-/**
- * What the ledger allows from moment to moment. What is owed anyway (changed documents, external ids to show) is counted
- * once a run, when it is first asked for, and pulls stand back for it: they can be put together, those cannot.
- */
-function standingOf(
-  { integration, clock, mirror, writeBacks }: DispatchServices,
-  session: QuotaSession,
-): () => Promise<Standing> {
-  const limits = limitsOf(integration);
-  const count = once(async () => {
-    const [links, details] = await Promise.all([
-      writeBacks.due('externalId', 'oldest', clock.now(), MANY),
-      mirror.dueDetails('live', clock.now(), MANY),
-    ]);
-    return { links: links.length, details: details.length };
-  });
-  let last: { readonly ledger: Ledger; readonly now: number; readonly standing: Standing } | null = null;
-  return async () => {
-    const owed = await count();
-    const owedShare = (owed.links + owed.details) / (limits.perDay - limits.leaveForOthers);
-    const [ledger, now] = [session.ledger(), clock.now()];
-    if (last?.ledger === ledger && last.now === now) return last.standing;
-    const standing = {
-      room: once(() => Math.max(0, liveRoom(ledger, limits, now) - owedShare)),
-      pace: once(() => pullPace(ledger, limits, owed, now)),
-      probesLeft: once(() => Math.max(0, PROBES_A_DAY - (spentByPurpose(ledger, now).probe ?? 0))),
-    };
-    last = { ledger, now, standing };
-    return standing;
-  };
-}
-
-/** Reckoned when it is first asked for: most runs need only a part of their standing. */
-function once<T>(reckon: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: reckon() }).value;
 }
 
 /**

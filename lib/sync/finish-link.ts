@@ -3,7 +3,7 @@ import { ENTITY_NAMES, parseRecordKey, recordKey } from '../domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { closedGate } from './closed-gate.ts';
-import { orderOf } from './order-of.ts';
+import { orderUnder } from './order-of.ts';
 import type { Link, Wait } from './ports/state.ts';
 import { DEFINITIONS_KEY } from './read-definitions.ts';
 import { isRefusal } from './refusal.ts';
@@ -71,7 +71,7 @@ async function closeFailure(services: ApplyServices, attempt: Attempt): Promise<
 }
 
 /** The companies besides this link's own. */
-export function othersOf(
+function othersOf(
   { companies }: Pick<ApplyServices, 'companies'>,
   link: Pick<Link, 'company'>,
 ): readonly string[] {
@@ -164,7 +164,7 @@ export async function finishFailed(
 async function announce(services: ApplyServices, attempt: Attempt, failure: Failure): Promise<void> {
   const { link, ref, seq } = attempt;
   if (!(await services.crossReference.save({ ...link, failure }))) return;
-  const order = Math.max(link.fence, await orderOf(services, ref, othersOf(services, link)));
+  const order = await orderUnder(services, link, services.companies);
   await services.failureQueue.send({ schema: 1, ref, seq }, failure, order);
 }
 

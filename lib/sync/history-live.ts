@@ -26,9 +26,7 @@ export async function becomeLive(
   const { state, rules } = order;
   const cursor: Cursor = { ...state.cursor, history: load };
   if (isLoaded(cursor) || load.requests % PROVE_AGAIN_PAGES !== 1) return cursor;
-  const proof = cursor.proved
-    ? 'proved'
-    : await proveCursor(services, session, order, records, load.reading.nextWatermark);
+  const proof = await proveCursor(services, session, order, records, load.reading.nextWatermark);
   if (proof === 'open') return cursor;
   if (proof === 'disproved') return { ...cursor, history: null, stopped: DISPROVED };
   const now = services.clock.now();

@@ -2,7 +2,7 @@ import { HOUR, MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { RecordRef } from '../domain/records.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
-import { contentHashOf, contentOf, rowHashOf } from '../entities/content.ts';
+import { contentHashOf, contentOf, NOT_OF_ROWS, rowHashOf } from '../entities/content.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { Look, MirrorRecord } from './ports/state.ts';
 import { laterEachTime } from './timing.ts';
@@ -102,10 +102,9 @@ function isNewer(look: Look, than: Look): boolean {
  * of what we write ourselves, which Precoro may do under the same date.
  */
 function sameOrRow(known: MirrorRecord, merged: MirrorRecord, look: Look): MirrorRecord {
-  const { row } = known;
-  const isSame = (name: string) => row?.content[name] === look.content[name];
-  const showsSame = ['externalId', 'externalIntegrationLog'].every(isSame);
-  return look.updateDate === row?.updateDate && showsSame ? known : merged;
+  return look.updateDate === known.row?.updateDate && !integrationValuesMoved(known.row, look)
+    ? known
+    : merged;
 }
 
 function grown(record: MirrorRecord, now: number): MirrorRecord {
@@ -134,7 +133,7 @@ function withDetailNeed(
   }
   if (look && known.detailDueAt !== null && look.updateDate === known.row?.updateDate) return known;
   // Only what we wrote ourselves moved: look once more to be sure, but in no hurry.
-  const echo = isFollowed && look?.hash === known.row?.hash && integrationValuesMoved(known, sight);
+  const echo = isFollowed && look?.hash === known.row?.hash && integrationValuesMoved(known.row, look);
   return echo
     ? {
         ...base,
@@ -158,11 +157,9 @@ function editedInSameSecond({ row, detail }: MirrorRecord, look: Look, record: P
 function contradicts(one: JsonObject, other: JsonObject): boolean {
   return Object.entries(one).some(([name, value]) => {
     const [mine, theirs] = [valueOf(value), valueOf(other[name])];
-    return !WRITTEN_BY_US.includes(name) && mine !== null && theirs !== null && mine !== theirs;
+    return !NOT_OF_ROWS.includes(name) && mine !== null && theirs !== null && mine !== theirs;
   });
 }
-
-const WRITTEN_BY_US = ['externalId', 'externalIntegrationLog', 'integrationStatus', 'complete'];
 
 /** Of a record that is referred to, its id. */
 function valueOf(value: Json | undefined): Json {
@@ -170,13 +167,9 @@ function valueOf(value: Json | undefined): Json {
   return 'id' in value ? value['id'] : null;
 }
 
-function integrationValuesMoved(known: MirrorRecord, sight: Sight): boolean {
-  const before = known.row?.content;
-  return (
-    before !== undefined &&
-    (before['externalId'] !== sight.record.externalId ||
-      before['externalIntegrationLog'] !== sight.record.externalIntegrationLog)
-  );
+function integrationValuesMoved(before: Look | null, look: Look | null): boolean {
+  const isMoved = (name: string) => before?.content[name] !== look?.content[name];
+  return before !== null && (isMoved('externalId') || isMoved('externalIntegrationLog'));
 }
 
 function nextDetail(

@@ -10,7 +10,7 @@ export type Proof = 'proved' | 'disproved' | 'open';
 /**
  * Zone, clock and bound of `modifiedSince` are undocumented, so they are proved before an entity's cursor may run
  * (design section 4): the newest row must be found by its own update date (less the one second that an exclusive bound
- * would cost) and must not be found an hour later. Two requests, once per entity.
+ * would cost) and must not be found an hour later. Two requests, once per entity: what is proved stays so.
  *
  * `serverTime`: when the rows were read, or a little earlier, by Precoro's clock; null where that is not known.
  */
@@ -21,7 +21,8 @@ export async function proveCursor(
   records: readonly PrecoroRecord[],
   serverTime: number | null,
 ): Promise<Proof> {
-  const { entity } = order.state;
+  const { entity, cursor } = order.state;
+  if (cursor.proved) return 'proved';
   const askPage: AskPage = async (call) => {
     const spent = await session.spend(call, 'poll', 30 * SECOND);
     return spent.spent && spent.answer.kind === 'page' ? spent.answer : null;

@@ -140,9 +140,7 @@ export async function finish(
   const fewest = misses.length > 0 ? Math.min(...misses) : null;
   const dueAt = nextPollAt(state, pace, order.rules.facts, fewest, now);
   const cursor = { ...state.cursor, watermark, reading: null, dueAt, pace };
-  const proved = cursor.proved
-    ? 'proved'
-    : await proveCursor(services, session, order, found.records, reading.nextWatermark);
+  const proved = await proveCursor(services, session, order, found.records, reading.nextWatermark);
   const kept = await services.states.saveCursor(
     state.entity,
     { ...cursor, proved: proved === 'proved', stopped: proved === 'disproved' ? DISPROVED : cursor.stopped },

@@ -9,7 +9,8 @@ const LONGEST = { label: 200, words: 2000 } as const;
 
 /**
  * Tells people about a failure: the failures table, once per new failure the event bus, and the document's
- * `externalIntegrationLog`, as much as fits there: what is wished must be what Precoro shows afterwards. True when it was news. Wishes of an older attempt are ignored by the stores.
+ * `externalIntegrationLog`, as much as fits there: what is wished must be what Precoro shows afterwards. True when it was
+ * news. Wishes of an older attempt are ignored by the stores.
  */
 export async function tellFailure(
   services: Pick<Services, 'clock' | 'failures' | 'writeBacks' | 'events' | 'log'>,

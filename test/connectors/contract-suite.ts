@@ -7,7 +7,7 @@ import type {
   Payload,
   Target,
 } from '../../lib/connectors/contract.ts';
-import type { ReadOutcome, WriteOutcome } from '../../lib/domain/outcomes.ts';
+import { applied, valueOf } from './answers.ts';
 
 /** Ways to trouble the system behind a connector. A harness leaves out what it cannot do, and those cases are skipped. */
 interface Trouble {
@@ -291,14 +291,4 @@ async function listFailure(target: Target, company: string): Promise<string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function applied(outcome: WriteOutcome<ExternalRecord>): ExternalRecord {
-  if (outcome.outcome === 'applied') return outcome.value;
-  throw new Error(`expected applied, but it is ${JSON.stringify(outcome)}`);
-}
-
-function valueOf<T>(outcome: ReadOutcome<T>): T {
-  if (outcome.outcome === 'read') return outcome.value;
-  throw new Error(`expected read, but it is ${JSON.stringify(outcome)}`);
 }

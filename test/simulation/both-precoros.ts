@@ -22,6 +22,7 @@ import {
   type PrecoroSwitches,
   type SimulatedPrecoro,
 } from './world/precoro.ts';
+import { CALM_SWITCHES } from './cases/calm-plan.ts';
 import { seenThings } from './world/seen.ts';
 
 /*
@@ -30,19 +31,7 @@ import { seenThings } from './world/seen.ts';
  */
 
 export const START = Date.UTC(2026, 2, 2, 8);
-const SWITCHES: PrecoroSwitches = {
-  patchAnswer: 'full',
-  patchBumpsUpdateDate: true,
-  patchFiresWebhook: true,
-  modifiedSinceBound: 'inclusive',
-  modifiedSinceOffsetMinutes: 0,
-  paginationTotals: true,
-  dateHeader: true,
-  refusedCallsCount: false,
-  limitPerDay: 3000,
-  limitPerHour: 1500,
-  pageSize: 200,
-};
+const SWITCHES: PrecoroSwitches = { ...CALM_SWITCHES, refusedCallsCount: false };
 export const ENTITIES = ['supplier', 'purchaseOrder', 'invoice', 'receipt'] as const;
 /** Whole seconds, so that no record is younger than the clock. */
 export const RECORDS = recordsOf(

@@ -6,7 +6,7 @@ import type {
   Payload,
   Target,
 } from '../../lib/connectors/contract.ts';
-import type { ReadOutcome, WriteOutcome } from '../../lib/domain/outcomes.ts';
+import type { WriteOutcome } from '../../lib/domain/outcomes.ts';
 import { SECOND } from '../../lib/domain/time.ts';
 import { describeConnector } from '../connectors/contract-suite.ts';
 import { chanceOf, type Chance } from './engine/chance.ts';
@@ -21,6 +21,7 @@ import {
 } from './world/external.ts';
 import { seenThings } from './world/seen.ts';
 import { TARGETS } from './world/setting.ts';
+import { applied, valueOf } from '../connectors/answers.ts';
 
 const START = Date.UTC(2026, 2, 2, 8);
 const LATENCY_MS = 100;
@@ -103,16 +104,6 @@ function invoiceOf(number: string, note = 'a note'): Payload {
     fields: { number, vendor: 'V1', total: '12.1', note },
     lines: [{ account: '6420', amount: '12.1' }],
   };
-}
-
-function applied(outcome: WriteOutcome<ExternalRecord>): ExternalRecord {
-  if (outcome.outcome === 'applied') return outcome.value;
-  throw new Error(`expected applied, but it is ${JSON.stringify(outcome)}`);
-}
-
-function valueOf<T>(outcome: ReadOutcome<T>): T {
-  if (outcome.outcome === 'read') return outcome.value;
-  throw new Error(`expected read, but it is ${JSON.stringify(outcome)}`);
 }
 
 /*

@@ -1,10 +1,24 @@
 import { CALM_EXTERNAL } from '../world/external.ts';
 import type { Act, Plan } from '../world/plan.ts';
-import { NO_RATES } from '../world/precoro.ts';
+import { NO_RATES, type PrecoroSwitches } from '../world/precoro.ts';
 import { CALM_QUEUE } from '../world/queue.ts';
 
 /** Supplier 501 is there from the beginning, and linked by then. */
 export const SUPPLIER: Act = { at: 0, do: 'new supplier', id: 501, status: 2 };
+
+export const CALM_SWITCHES: PrecoroSwitches = {
+  patchAnswer: 'full',
+  patchBumpsUpdateDate: true,
+  patchFiresWebhook: true,
+  modifiedSinceBound: 'inclusive',
+  modifiedSinceOffsetMinutes: 0,
+  paginationTotals: true,
+  dateHeader: true,
+  refusedCallsCount: true,
+  limitPerDay: 3000,
+  limitPerHour: 1500,
+  pageSize: 200,
+};
 
 /** A world in which nothing goes wrong but what a case says. */
 export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Plan {
@@ -22,19 +36,7 @@ export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Pla
       zoneOffsetMinutes: 0,
       perDay: 3000,
     },
-    switches: {
-      patchAnswer: 'full',
-      patchBumpsUpdateDate: true,
-      patchFiresWebhook: true,
-      modifiedSinceBound: 'inclusive',
-      modifiedSinceOffsetMinutes: 0,
-      paginationTotals: true,
-      dateHeader: true,
-      refusedCallsCount: true,
-      limitPerDay: 3000,
-      limitPerHour: 1500,
-      pageSize: 200,
-    },
+    switches: CALM_SWITCHES,
     precoro: NO_RATES,
     external: CALM_EXTERNAL,
     queue: CALM_QUEUE,
