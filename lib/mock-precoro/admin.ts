@@ -1,5 +1,5 @@
-import { isEntityName } from '../domain/records.ts';
-import type { EntityName } from '../domain/records.ts';
+import { isOutwardName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { Random } from '../domain/time.ts';
 import { runAction } from './admin-actions.ts';
 import type { ApiAnswer, ApiRequest } from './api-messages.ts';
@@ -126,8 +126,8 @@ function records(
   });
 }
 
-function entityOf(name: string | undefined): EntityName | undefined {
-  if (name === undefined || isEntityName(name)) return name;
+function entityOf(name: string | undefined): OutwardName | undefined {
+  if (name === undefined || isOutwardName(name)) return name;
   throw new ApiError(
     404,
     `There is no entity ${shown(name)}; there are supplier, purchaseOrder, invoice, receipt`,

@@ -1,4 +1,5 @@
 import type { EntityName } from '../domain/records.ts';
+import { perEntity } from '../domain/records.ts';
 import { linesOf } from './lines.ts';
 import type {
   CompanyData,
@@ -75,8 +76,9 @@ export class CompanyRecords {
   }
 
   /** Records per entity. */
-  counts(): Readonly<Record<EntityName | 'payment', number>> {
+  counts(): Readonly<Record<EntityName, number>> {
     return {
+      ...perEntity(() => 0),
       supplier: this.suppliers.size,
       purchaseOrder: this.documents.purchaseOrder.size,
       invoice: this.documents.invoice.size,

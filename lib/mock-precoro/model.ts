@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/money.ts';
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 
 /** Entities that are documents: read by IDN, with lines. */
 export const DOCUMENT_ENTITIES = ['purchaseOrder', 'invoice', 'receipt'] as const;
@@ -149,7 +149,7 @@ export interface CompanyData {
 
 /** Names one record for people and programs. `idn` is null for suppliers. */
 export interface RecordName {
-  readonly entity: EntityName;
+  readonly entity: OutwardName;
   readonly id: number;
   readonly idn: string | null;
 }

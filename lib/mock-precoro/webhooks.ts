@@ -1,4 +1,4 @@
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { Clock } from '../domain/time.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import type { Faults } from './faults.ts';
@@ -6,7 +6,7 @@ import type { StoredRecord } from './model.ts';
 import type { MockSwitches } from './switches.ts';
 
 /** Type numbers of precoro-api.md section 6. */
-const WEBHOOK_TYPES: Readonly<Record<EntityName, number>> = {
+const WEBHOOK_TYPES: Readonly<Record<OutwardName, number>> = {
   purchaseOrder: 2,
   invoice: 3,
   receipt: 5,
