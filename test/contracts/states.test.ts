@@ -109,6 +109,13 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
     });
   });
 
+  it('shows an entity that cannot travel outward once it was heard of, in its place', async () => {
+    const states = await make();
+    await states.addHint('tax', '613', NOW);
+    const shown = (await states.readAll()).map(({ entity }) => entity);
+    expect(shown).toEqual(['tax', ...OUTWARD_NAMES]);
+  });
+
   it('hears an echo without becoming dirty', async () => {
     const states = await make();
     await states.noteEcho('invoice', NOW);

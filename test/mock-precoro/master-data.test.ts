@@ -138,6 +138,17 @@ describe('a write', () => {
     expect((method === 'GET' ? await mock.get(path) : await mock.send(method, path, '')).status).toBe(status);
   });
 
+  it('of an option below its own child is refused', async () => {
+    const mock = await openMock();
+    const options = '/itemcustomfields/301/options';
+    await mock.send('PUT', `${options}/3002`, 'name=B&enable=1&parent[id]=3001');
+    await mock.send('PUT', `${options}/3003`, 'name=C&enable=1&parent[id]=3002');
+    const answer = await mock.send('PUT', `${options}/3001`, 'name=A&enable=1&parent[id]=3003');
+    expect(answer.json.errors.errors).toHaveProperty('parent');
+    const shown = (await mock.get(`${options}?per_page=20`)).json.data.find(({ id }) => id === 3003);
+    expect(shown?.parent).toMatchObject({ id: 3002, name: 'B' });
+  });
+
   it('clears text, keeps what it does not name, and may carry an external id', async () => {
     const mock = await openMock({ switches: { putTakesExternalId: true, patchAnswer: 'empty' } });
     const { json } = await mock.send('POST', '/locations', 'name=Depot&code=D1&address=1 Road');
