@@ -1,4 +1,5 @@
 import { pollIntervalMs } from '../../lib/domain/polling.ts';
+import { OUTWARD_NAMES } from '../../lib/domain/records.ts';
 import { DAY } from '../../lib/domain/time.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { Figures, Row } from '../row.ts';
@@ -14,7 +15,7 @@ const PERCENT_OF_TWELVE = `${PERCENT}, twelve entities (reckoned)`;
 /** What a company costs in which nothing happens. */
 export const idleDay: Row = {
   name: 'idle-day',
-  title: `idle day: the ${Object.keys(CATALOGUE).length} entities of today measured, twelve with 6 custom fields of one page reckoned`,
+  title: `idle day: the ${OUTWARD_NAMES.length} entities of today measured, twelve with 6 custom fields of one page reckoned`,
   arrival: 'nothing for a whole day, after webhooks of each entity were heard',
   goals: [{ figure: PERCENT, atMost: 5 }, { figure: PERCENT_OF_TWELVE, atMost: 5 }, ...ALWAYS],
   shown: ['requests', 'requests for twelve entities (reckoned)'],
@@ -30,7 +31,7 @@ function idleFigures(measured: Measured): Figures {
   return { ...figuresOf(measured, 1), requests, [PERCENT]: percentOfDay(requests) };
 }
 
-/** Entities of the design that are not in the catalogue yet: how many lists each has and whether Precoro announces changes. */
+/** Entities of the other direction, which is not measured yet: how many lists each has and whether Precoro announces changes. */
 const TO_COME = [
   { name: 'payment', lists: 1, hasWebhook: false },
   { name: 'tax', lists: 1, hasWebhook: false },
@@ -47,8 +48,8 @@ const DEFINITIONS_A_DAY = 3;
 
 /** Not measured: the engine's own intervals times the lists. */
 function twelveEntities(): Figures {
-  const known = Object.values(CATALOGUE).map(({ name, webhookType }) => ({
-    ...{ name, lists: 1, hasWebhook: webhookType !== null },
+  const known = OUTWARD_NAMES.map((name) => ({
+    ...{ name, lists: 1, hasWebhook: CATALOGUE[name].webhookType !== null },
   }));
   const polls = [...known, ...TO_COME].map(({ lists, hasWebhook }) => {
     const everyMs = pollIntervalMs({ hasWebhook, lastHeardAt: 0, hurryUntil: 0 }, DAY);

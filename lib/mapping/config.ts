@@ -1,7 +1,7 @@
 import type { TargetField, TargetSpec } from '../connectors/contract.ts';
 import type { Json } from '../domain/json.ts';
 import type { Decimal } from '../domain/money.ts';
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
 import type { CompanyRule } from './companies.ts';
 import type { OnLeave, PrecoroLimits, PrecoroSwitches } from './contract.ts';
@@ -27,7 +27,7 @@ export interface IntegrationConfig<Targets extends TargetSpecs, Values extends V
   readonly values?: Values;
   /** Which company of the other system a record belongs to. Default: one company for all. */
   readonly companies?: CompanyRule;
-  readonly entities: { readonly [E in EntityName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
+  readonly entities: { readonly [E in OutwardName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
 }
 
 export interface ConnectorConfig<Targets extends TargetSpecs> {
@@ -70,7 +70,7 @@ export interface DigestConfig {
 }
 
 /** How one entity travels; which fields there are depends on `target`. */
-export type EntityConfig<E extends EntityName, Targets extends TargetSpecs, Values extends ValueMaps> = {
+export type EntityConfig<E extends OutwardName, Targets extends TargetSpecs, Values extends ValueMaps> = {
   [Name in keyof Targets & string]: {
     /** The other system's kind of record. */
     readonly target: Name;
@@ -92,7 +92,7 @@ export type EntityConfig<E extends EntityName, Targets extends TargetSpecs, Valu
 
 /** Required where the target has lines, forbidden where it has none, and possible where its type does not say. */
 type LinesConfig<
-  E extends EntityName,
+  E extends OutwardName,
   Spec extends TargetSpec,
   Values extends ValueMaps,
 > = 'lines' extends keyof Spec
@@ -126,13 +126,13 @@ type RequiredNames<Spec extends FieldSpecs> = {
   [Name in keyof Spec & string]: Spec[Name] extends { readonly required: true } ? Name : never;
 }[keyof Spec & string];
 
-export type HeaderField<E extends EntityName, Values extends ValueMaps> = Field<
+export type HeaderField<E extends OutwardName, Values extends ValueMaps> = Field<
   HeaderPath<E>,
   HeaderLink<E>,
   keyof Values & string,
   (record: RecordTypes[E]) => FieldValue
 >;
-export type LineField<E extends EntityName, Values extends ValueMaps> = Field<
+export type LineField<E extends OutwardName, Values extends ValueMaps> = Field<
   LinePath<E>,
   LineLink<E>,
   keyof Values & string,

@@ -62,6 +62,8 @@ export interface PrecoroSwitches {
   readonly updateMethod: 'PUT' | 'PATCH';
   /** Whether receipts take PATCH externalId, which the article does not list. Default true. */
   readonly patchReceipts: boolean;
+  /** Whether a POST takes `externalId`, which saves the PATCH that would set it. Default true. */
+  readonly externalIdInPost: boolean;
   /** Zone in which Precoro reads `modifiedSince`, in minutes ahead of UTC. Default 0. Dates without zone are read as UTC. */
   readonly zoneOffsetMinutes: number;
   /** Whether what was there before may be read in slices by creation day, where Precoro has that filter. Default true. */

@@ -4,10 +4,18 @@ import type { FieldPlan, SourcePlan } from './plan.ts';
 
 /** How texts name an entity in the middle of a sentence. */
 export const ENTITY_LABELS: Readonly<Record<EntityName, string>> = {
+  legalEntity: 'legal entity',
+  location: 'location',
+  tax: 'tax',
+  paymentTerm: 'payment term',
+  itemFieldOption: 'item field option',
+  documentFieldOption: 'document field option',
   supplier: 'supplier',
+  item: 'item',
   purchaseOrder: 'purchase order',
   invoice: 'invoice',
   receipt: 'receipt',
+  payment: 'payment',
 };
 
 /** More than anybody types for a name. */

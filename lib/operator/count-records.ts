@@ -1,4 +1,4 @@
-import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import { perEntity, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import type { FailureRecord, LinkSummary } from '../sync/ports/state.ts';
 import { mappingOf } from '../sync/services.ts';
@@ -50,12 +50,7 @@ function zeroes(known: Readonly<Record<EntityName, number>>): Record<EntityName,
     failing: 0,
     outdated: 0,
   });
-  return {
-    supplier: zero(known.supplier),
-    purchaseOrder: zero(known.purchaseOrder),
-    invoice: zero(known.invoice),
-    receipt: zero(known.receipt),
-  };
+  return perEntity((entity) => zero(known[entity]));
 }
 
 function countLink({ counts, troubled }: Tally, link: LinkSummary, mapping: EntityMapping | undefined): void {

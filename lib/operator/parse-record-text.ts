@@ -1,4 +1,4 @@
-import { isEntityName, type EntityName } from '../domain/records.ts';
+import { ENTITY_NAMES, isOutwardName, type EntityName } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { Integration } from '../mapping/contract.ts';
 
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** What people type besides the entity's own names and the name of its target outside. */
-const SHORT: Readonly<Record<EntityName, readonly string[]>> = {
+const SHORT: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
   supplier: ['vendor'],
   purchaseOrder: ['po', 'order'],
   invoice: ['credit note'],
@@ -48,8 +48,11 @@ function aliasesOf(
     const known = aliases.get(alias) ?? [];
     aliases.set(alias, [...new Set([...known, entity])]);
   };
-  for (const name of Object.keys(catalogue).filter(isEntityName)) {
-    for (const alias of [name, catalogue[name].label, ...SHORT[name]]) add(spaced(alias), name);
+  // What the configuration does not carry shall not take words from names such as "Location Services".
+  const isKnown = (name: EntityName): boolean =>
+    isOutwardName(name) || integration.entities.some(({ entity }) => entity === name);
+  for (const name of ENTITY_NAMES.filter(isKnown)) {
+    for (const alias of [name, catalogue[name].label, ...(SHORT[name] ?? [])]) add(spaced(alias), name);
   }
   for (const { entity, target } of integration.entities) {
     if (!aliases.has(spaced(target))) add(spaced(target), entity);

@@ -11,6 +11,7 @@ const example: Integration = {
       writeBody: 'form',
       updateMethod: 'PUT',
       patchReceipts: true,
+      externalIdInPost: true,
       zoneOffsetMinutes: 0,
       sliceHistory: true,
     },

@@ -151,7 +151,8 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       case 'lookup':
       case 'create':
       case 'update':
-      case 'saveOption':
+      case 'cancel':
+      case 'restrictOption':
         return { kind: 'rejected', status: 400, words: `no ${call.kind} in these stories`, fields: {} };
     }
   }
@@ -204,7 +205,8 @@ function nameOf(call: PrecoroCall): string {
     case 'lookup':
     case 'create':
     case 'update':
-    case 'saveOption':
+    case 'cancel':
+    case 'restrictOption':
       return call.kind;
   }
 }

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTITY_NAMES, type EntityName } from '../../lib/domain/records.ts';
+import { OUTWARD_NAMES, type EntityName } from '../../lib/domain/records.ts';
 import type { Clock } from '../../lib/domain/time.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
@@ -119,7 +119,7 @@ export class Scene {
     });
   }
 
-  async goLive(entities: readonly EntityName[] = ENTITY_NAMES): Promise<void> {
+  async goLive(entities: readonly EntityName[] = OUTWARD_NAMES): Promise<void> {
     for (const entity of entities) await setGate(this.engine.stores, entity, 'live', 'a person');
   }
 

@@ -1,7 +1,7 @@
 import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
 import { clerkView } from '../../mock-precoro/clerk-view.ts';
 import type { Company } from '../../mock-precoro/company.ts';
-import type { StoredRecord } from '../../mock-precoro/model.ts';
+import { isDocumentEntity, type StoredRecord } from '../../mock-precoro/model.ts';
 import { Presenter } from '../../mock-precoro/present.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import { showRecord } from '../../operator/show-record.ts';
@@ -69,7 +69,8 @@ export function openSources({
 }
 
 function recordOf(company: Company, { entity, id }: RecordRef): StoredRecord | undefined {
-  return entity === 'supplier' ? company.supplier(Number(id)) : company.documentById(entity, Number(id));
+  if (entity === 'supplier') return company.supplier(Number(id));
+  return isDocumentEntity(entity) ? company.documentById(entity, Number(id)) : undefined;
 }
 
 /** Counts the links that were just read: reading them all is what a look costs most. */

@@ -1,4 +1,4 @@
-import { ENTITY_NAMES, recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
+import { perEntity, recordKey, type EntityName, type RecordRef } from '../../domain/records.ts';
 import { HOUR } from '../../domain/time.ts';
 import { isReadWhole } from '../../sync/history-state.ts';
 import type { LocalStack } from '../aws/stack.ts';
@@ -83,9 +83,7 @@ export async function readWork({ stack, stores }: Watched, observing: boolean): 
 /** A record counts once, wherever it waits. */
 function countByEntity(refs: readonly RecordRef[]): Work['waiting'] {
   const distinct = [...new Map(refs.map((ref) => [recordKey(ref), ref])).values()];
-  return Object.fromEntries(
-    ENTITY_NAMES.map((name) => [name, distinct.filter(({ entity }) => entity === name).length]),
-  ) as Record<EntityName, number>;
+  return perEntity((name) => distinct.filter(({ entity }) => entity === name).length);
 }
 
 export function isIdle(backlog: Backlog): boolean {

@@ -1,5 +1,5 @@
 import type { TargetSpec } from '../../connectors/contract.ts';
-import type { EntityName } from '../../domain/records.ts';
+import type { OutwardName } from '../../domain/records.ts';
 import type { CompanyRule } from '../companies.ts';
 import type { EntityMapping } from '../contract.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -15,7 +15,7 @@ import { isFunction, type SourceScope } from './source.ts';
 export interface EntitySurroundings {
   readonly targets: Readonly<Record<string, TargetSpec>>;
   readonly values: SourceScope['values'];
-  readonly configured: readonly EntityName[];
+  readonly configured: readonly OutwardName[];
   readonly companies: CompanyRule;
   readonly alert: EntityMapping['alert'];
 }
@@ -25,7 +25,7 @@ const KEYS = ['target', 'mode', 'onLeave', 'readDetail', 'when', 'fields', 'line
 /** One section of `entities`; null where its target is unknown, so that nothing else can be checked. */
 export function parseEntity(
   section: Section,
-  entity: EntityName,
+  entity: OutwardName,
   around: EntitySurroundings,
 ): EntityPlan | null {
   section.onlyKeys(KEYS, 'setting of an entity');
@@ -53,7 +53,7 @@ export function parseEntity(
 
 function parseContent(
   section: Section,
-  entity: EntityName,
+  entity: OutwardName,
   around: EntitySurroundings,
   name: string,
   spec: TargetSpec,

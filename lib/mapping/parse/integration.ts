@@ -1,4 +1,4 @@
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { OUTWARD_NAMES } from '../../domain/records.ts';
 import type { Integration } from '../contract.ts';
 import type { Fault } from '../faults.ts';
 import type { EntityPlan } from '../plan.ts';
@@ -34,9 +34,9 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     digestAtMinutes,
   };
   const section = root.section('entities');
-  section.onlyKeys(ENTITY_NAMES, 'entity');
-  const configured = ENTITY_NAMES.filter((name) => section.has(name));
-  if (configured.length === 0) section.fault(null, `configures nothing. Known: ${ENTITY_NAMES.join(', ')}.`);
+  section.onlyKeys(OUTWARD_NAMES, 'entity');
+  const configured = OUTWARD_NAMES.filter((name) => section.has(name));
+  if (configured.length === 0) section.fault(null, `configures nothing. Known: ${OUTWARD_NAMES.join(', ')}.`);
   const around = {
     targets: parseTargets(root.section('connector')),
     values: parseValues(root.section('values')),

@@ -1,4 +1,4 @@
-import { isEntityName, type EntityName } from '../../domain/records.ts';
+import { isOutwardName, type OutwardName } from '../../domain/records.ts';
 import type { Json } from '../../domain/json.ts';
 import { isComputedName } from '../computed.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -8,11 +8,11 @@ import { isObject, nameText, show } from '../values.ts';
 
 /** What sources of one entity may refer to. */
 export interface SourceScope {
-  readonly entity: EntityName;
+  readonly entity: OutwardName;
   readonly in: 'record' | 'line';
   readonly values: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Entities that the configuration carries: only those have counterparts. */
-  readonly configured: readonly EntityName[];
+  readonly configured: readonly OutwardName[];
 }
 /** The source, or in words what is wrong with it. */
 export type ParsedSource = { readonly ok: true; readonly source: SourcePlan } | Refusal;
@@ -98,7 +98,7 @@ function parseLinked(to: string, scope: SourceScope): ParsedSource {
   const name = ofDocument && to.startsWith('document.') ? to.slice('document.'.length) : to;
   const known = referencesIn(scope.entity);
   const allowed = known.map((entity) => (ofDocument ? `document.${entity}` : entity));
-  const isAllowed = allowed.includes(to) && isEntityName(name);
+  const isAllowed = allowed.includes(to) && isOutwardName(name);
   if (!isAllowed)
     return refuse(
       `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, allowed)}`,

@@ -109,7 +109,7 @@ describe('without a terminal', () => {
     ],
     ['more than there is', ['--leave-for-others', '3000'], 'must be below the 3000 requests a day'],
     ['an address that is none', ['--email', 'ledger'], '--email: alert.email must be an e-mail address'],
-    ['an unknown entity', ['--entities', 'supplier,payments'], 'There is no entity "payments"'],
+    ['an unknown entity', ['--entities', 'supplier,budgets'], 'There is no entity "budgets"'],
   ])('ends with 2 for %s', async (_case, words, message) => {
     const { code, err } = await init([...words, '--yes']);
     expect(code).toBe(2);

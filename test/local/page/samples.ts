@@ -8,6 +8,7 @@ import { clerkView } from '../../../lib/mock-precoro/clerk-view.ts';
 import { Company } from '../../../lib/mock-precoro/company.ts';
 import type { DocumentInput } from '../../../lib/mock-precoro/changes.ts';
 import type { Document, Supplier } from '../../../lib/mock-precoro/model.ts';
+import { seedMaster } from '../../../lib/mock-precoro/seed-master.ts';
 import { DEFAULT_SWITCHES } from '../../../lib/mock-precoro/switches.ts';
 import type { CompanySide, EntityStatus, RecordView, StatusView } from '../../../lib/operator/views.ts';
 import type { LinkSummary } from '../../../lib/sync/ports/state.ts';
@@ -29,7 +30,7 @@ export function stillClock(): Clock & { move(ms: number): void } {
 /** A company with one supplier that a page must not take for markup. */
 export function companyOf(clock: Clock = stillClock()): { company: Company; supplier: Supplier } {
   const company = new Company(
-    { seed: 1, suppliers: [], documents: [], payments: [] },
+    { seed: 1, suppliers: [], documents: [], payments: [], master: seedMaster(NOW, []) },
     clock,
     () => DEFAULT_SWITCHES,
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ENTITY_NAMES, type RecordRef } from '../../../lib/domain/records.ts';
+import { OUTWARD_NAMES, perEntity, type RecordRef } from '../../../lib/domain/records.ts';
 import { DAY, HOUR } from '../../../lib/domain/time.ts';
 import { isAllSent, isIdle, isReadUpTo, readBacklog, readWork } from '../../../lib/local/run/backlog.ts';
 import { memoryCrossReference } from '../../support/memory/memoryCrossReference.ts';
@@ -71,7 +71,7 @@ describe('the backlog', () => {
 
   it.each<[string, () => unknown, object]>([
     ['a hint that no read has covered', () => stores.states.addHint('invoice', '1', 0), { dirtyEntities: 1 }],
-    ['entities never read', () => readTo(null), { unfinishedReads: ENTITY_NAMES.length }],
+    ['entities never read', () => readTo(null), { unfinishedReads: OUTWARD_NAMES.length }],
     ['a detail to read', () => stores.mirror.save({ ...mirrored, detailDueAt: 1 }), { details: 1 }],
     [
       'a second look to be sure',
@@ -135,7 +135,7 @@ describe('what is to be sent', () => {
     await parkUntil(clock.now() + HOUR);
     await stores.mirror.save({ ...mirrored, sentSeq: 0, detailDueAt: 1 });
     const { waiting } = await readWork({ stack, stores }, false);
-    expect(waiting).toEqual({ supplier: 0, purchaseOrder: 0, invoice: 1, receipt: 0 });
+    expect(waiting).toEqual({ ...perEntity(() => 0), invoice: 1 });
   });
 });
 

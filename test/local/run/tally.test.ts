@@ -139,6 +139,7 @@ it('the moment is kept at which Precoro began to show an external id', () => {
     payDate: 1,
     createDate: 1,
     externalId: null,
+    isCancelled: false,
   };
   tally.changed({ kind: 'payment', payment }, 4);
   expect(tally.shownAt(ref)).toBe(2);

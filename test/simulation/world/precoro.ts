@@ -246,7 +246,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       case 'lookup':
       case 'create':
       case 'update':
-      case 'saveOption':
+      case 'cancel':
+      case 'restrictOption':
         return refused(`no ${call.kind} in these worlds`);
     }
   }
@@ -430,7 +431,8 @@ function textOf(call: PrecoroCall): string {
     case 'lookup':
     case 'create':
     case 'update':
-    case 'saveOption':
+    case 'cancel':
+    case 'restrictOption':
       return call.kind;
   }
 }
