@@ -60,7 +60,8 @@ function nearGroups(edges: readonly Edge[]): readonly (readonly Edge[])[] {
     best.theirs.set(theirs, Math.max(score, best.theirs.get(theirs) ?? 0));
   }
   const near = edges.filter(
-    ({ ours, theirs, score }) => score > Math.max(best.ours.get(ours) ?? 0, best.theirs.get(theirs) ?? 0) - NEAR,
+    ({ ours, theirs, score }) =>
+      score > Math.max(best.ours.get(ours) ?? 0, best.theirs.get(theirs) ?? 0) - NEAR,
   );
   const leaders = new Map<string, string>();
   const leaderOf = (node: string): string => {

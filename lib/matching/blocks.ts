@@ -44,7 +44,7 @@ export function blocksOf(theirs: readonly Prepared[], tally: Tally, use: readonl
   theirs.forEach((one, at) => {
     for (const key of keysOf(one, kinds, tally)) blocks.put(key, at);
   });
-  const near = new NearWords(use.includes('name') ? new Set(theirs.flatMap(({ name }) => name.words)) : []);
+  const near = new NearWords(use.includes('name') ? vocabularyOf(theirs) : []);
   const points = new Float64Array(theirs.length);
   return (ours) => {
     const touched: number[] = [];
@@ -60,6 +60,19 @@ export function blocksOf(theirs: readonly Prepared[], tally: Tally, use: readonl
     for (const at of touched) points[at] = 0;
     return likeliest;
   };
+}
+
+function vocabularyOf(theirs: readonly Prepared[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { name } of theirs) for (const word of [...name.words, ...joinedOf(name)]) words.add(word);
+  return words;
+}
+
+/** Words that others may write in one. */
+function joinedOf({ words, joined }: Prepared['name']): readonly string[] {
+  if (words.length < 2 || words.length > MOST_WORDS) return [];
+  const pairs = words.slice(1).map((word, index) => `${words[index] ?? ''}${word}`);
+  return [...new Set([...pairs, joined])];
 }
 
 /** Which records carry a value. What is carried by too many is kept as a mark only. */
@@ -81,9 +94,12 @@ class Blocks {
 /** Under what a record is found. */
 function keysOf(one: Prepared, kinds: readonly SharedKind[], tally: Tally): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const kind of kinds) for (const value of valuesOf(one, kind)) if (value !== '') keys.add(`${kind} ${value}`);
+  for (const kind of kinds)
+    for (const value of valuesOf(one, kind)) if (value !== '') keys.add(`${kind} ${value}`);
   if (kinds.includes('nativeId')) keys.add(`nativeId ${one.record.key}`);
-  if (kinds.includes('base')) for (const key of nameKeys(tellingWords(one, tally), townsOf(one))) keys.add(key);
+  if (kinds.includes('base'))
+    for (const key of nameKeys(tellingWords(one, tally), townsOf(one))) keys.add(key);
+  if (kinds.includes('base')) for (const word of joinedOf(one.name)) keys.add(`word ${word}`);
   return keys;
 }
 
@@ -101,9 +117,8 @@ function pairKey(word: string, other: string): string {
 }
 
 function tellingWords({ name }: Prepared, tally: Tally): readonly string[] {
-  const joined = name.words.slice(1).map((word, index) => `${name.words[index] ?? ''}${word}`);
   const words = [...new Set(name.words)].sort((a, b) => tally.weightOf(b) - tally.weightOf(a));
-  return [...words.slice(0, MOST_WORDS), ...(name.words.length < MOST_WORDS ? joined : [])];
+  return words.slice(0, MOST_WORDS);
 }
 
 function townsOf({ address: { city, postcode } }: Prepared): readonly string[] {
@@ -132,6 +147,8 @@ function soughtOf(
       .slice(0, MOST_NEAR)
       .map((other) => ({ word: other, worth: 4 * NEAR * tally.weightOf(other) })),
   ]);
+  for (const word of joinedOf(ours.name))
+    for (const other of [word, ...near.to(word)]) seek(`word ${other}`, WORTH.base / 2);
   const towns = townsOf(ours);
   spelled.forEach((words, index) => {
     for (const { word, worth } of words) {

@@ -14,8 +14,15 @@ const VETOES = new Set<Finding['what']>([
   'other number or letter',
   'other place',
   'other word',
+  'one place more',
 ]);
-const MUST_NOT_DIFFER = new Set<Finding['sign']>(['taxNumber', 'registrationNumber', 'nativeId', 'country', 'parent']);
+const MUST_NOT_DIFFER = new Set<Finding['sign']>([
+  'taxNumber',
+  'registrationNumber',
+  'nativeId',
+  'country',
+  'parent',
+]);
 
 /**
  * Beyond doubt, as far as the two records alone tell: nothing weighty speaks against them, and one of these for them: a
@@ -24,11 +31,13 @@ const MUST_NOT_DIFFER = new Set<Finding['sign']>(['taxNumber', 'registrationNumb
  */
 export function isBeyondDoubt({ findings, score }: Compared): boolean {
   if (score < CERTAIN || findings.some(isVeto)) return false;
-  const namePoints = findings.find(({ sign, what }) => sign === 'name' && what !== 'common name')?.points ?? 0;
+  const namePoints =
+    findings.find(({ sign, what }) => sign === 'name' && what !== 'common name')?.points ?? 0;
   const proofs = findings.filter(isProof);
   const isElsewhere = findings.some(({ sign, what }) => sign === 'address' && what === 'different');
   if (proofs.some(({ sign }) => sign === 'nativeId')) return namePoints >= FAIR_NAME || proofs.length > 1;
-  if (isElsewhere) return false;
+  const isHouse = findings.some(({ what }) => what === 'same street');
+  if (isElsewhere || (findings.some(isOfMany) && !isHouse)) return false;
   if (proofs.length > 0) return namePoints >= GOOD_NAME || (proofs.length > 1 && namePoints >= FAIR_NAME);
   return namePoints >= GOOD_NAME && furtherSigns(findings) >= 2;
 }
@@ -37,9 +46,18 @@ function isVeto({ sign, what, points }: Finding): boolean {
   return VETOES.has(what) || (points < 0 && MUST_NOT_DIFFER.has(sign));
 }
 
+/**
+ * What others of a side have, too, such as the web domain of a group: its branches have one tax number, and where the
+ * others do not have it written down it looks as if it were of one alone. Then the house must be the same.
+ */
+function isOfMany({ carriers }: Finding): boolean {
+  return carriers > 1;
+}
+
 /** A number of theirs alone. */
 function isProof({ sign, what, points, carriers }: Finding): boolean {
-  const isNumber = sign === 'nativeId' || sign === 'taxNumber' || sign === 'registrationNumber' || sign === 'iban';
+  const isNumber =
+    sign === 'nativeId' || sign === 'taxNumber' || sign === 'registrationNumber' || sign === 'iban';
   const isSame = what === 'same' || what === 'names the other' || what === 'same in another field';
   return isNumber && isSame && points > 0 && carriers === 1;
 }

@@ -28,7 +28,10 @@ export function compareAddresses(
   ];
 }
 
-function countryOf({ address: one, record }: Prepared, { address: other, record: second }: Prepared): Finding | null {
+function countryOf(
+  { address: one, record }: Prepared,
+  { address: other, record: second }: Prepared,
+): Finding | null {
   if (one.country === '' || other.country === '') return null;
   const texts = [record.address.country, second.address.country] as const;
   return one.country === other.country
@@ -46,7 +49,9 @@ function placeOf(ours: Prepared, theirs: Prepared, tally: Tally): readonly Findi
   if (!isStreetKnown) return [finding('address', 'same town', SAME_TOWN, ...texts)];
   if (one.houseNumber === other.houseNumber && likeness(one.street, other.street) > 0.7) {
     const carriers = Math.max(1, tally.carriers('place', ours.place));
-    return [finding('address', 'same street', carriers > 1 ? SHARED_STREET : SAME_STREET, ...texts, carriers)];
+    return [
+      finding('address', 'same street', carriers > 1 ? SHARED_STREET : SAME_STREET, ...texts, carriers),
+    ];
   }
   return [finding('address', 'other street', OTHER_STREET, ...texts)];
 }

@@ -56,6 +56,11 @@ function align(ours: FoldedName, theirs: FoldedName, tally: Tally): Alignment {
     const tells = sum(ours.words.map(tally.weightOf));
     return { share: 1, tells, onlyOurs: [], onlyTheirs: [] };
   }
+  const joined = joinedLikeness(ours, theirs);
+  if (joined > 0) {
+    const tells = Math.min(sum(ours.words.map(tally.weightOf)), sum(theirs.words.map(tally.weightOf)));
+    return { share: joined, tells, onlyOurs: [], onlyTheirs: [] };
+  }
   const pairs = alignWords(ours.words, theirs.words);
   const ofOurs = new Set(pairs.flatMap(({ ours: at }) => at));
   const ofTheirs = new Set(pairs.flatMap(({ theirs: at }) => at));
@@ -74,6 +79,16 @@ function align(ours: FoldedName, theirs: FoldedName, tally: Tally): Alignment {
     onlyOurs: ours.words.filter((_, index) => !ofOurs.has(index)),
     onlyTheirs: theirs.words.filter((_, index) => !ofTheirs.has(index)),
   };
+}
+
+/** "Sun Ligth Ltd" and "Sunlight Ltd": spaces are typed, or left out, by mistake. 0 where more than that differs. */
+function joinedLikeness(ours: FoldedName, theirs: FoldedName): number {
+  if (ours.words.length === theirs.words.length || designatorsOf(ours) !== designatorsOf(theirs)) return 0;
+  return ours.joined === theirs.joined ? 1 : likeness(ours.joined, theirs.joined);
+}
+
+function designatorsOf({ words }: FoldedName): string {
+  return words.filter(isDesignator).join(' ');
 }
 
 interface WordPair {
@@ -97,8 +112,10 @@ function alignWords(ours: readonly string[], theirs: readonly string[]): readonl
       if (ours[mine] === theirs[yours]) take({ ours: [mine], theirs: [yours], likeness: 1 });
   }
   if (freeOurs.size === 0 || freeTheirs.size === 0) return pairs;
-  for (const { joined, whole } of joinedWords(ours, theirs)) take({ ours: joined, theirs: [whole], likeness: 1 });
-  for (const { joined, whole } of joinedWords(theirs, ours)) take({ ours: [whole], theirs: joined, likeness: 1 });
+  for (const { joined, whole } of joinedWords(ours, theirs))
+    take({ ours: joined, theirs: [whole], likeness: 1 });
+  for (const { joined, whole } of joinedWords(theirs, ours))
+    take({ ours: [whole], theirs: joined, likeness: 1 });
   const near = [...freeOurs].flatMap((mine) =>
     [...freeTheirs].map((yours) => ({
       ours: [mine],

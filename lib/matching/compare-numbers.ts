@@ -22,9 +22,11 @@ type NumberSign = keyof typeof SAME;
 export function compareNativeIds(ours: Prepared, theirs: Prepared, tally: Tally): readonly Finding[] {
   const [one, other] = [ours.record, theirs.record];
   const mine = one.nativeIds.find(({ id }) => id === other.key);
-  if (mine) return [agreed('nativeId', 'names the other', `${mine.system} ${mine.id}`, other.key, tally, mine.id)];
+  if (mine)
+    return [agreed('nativeId', 'names the other', `${mine.system} ${mine.id}`, other.key, tally, mine.id)];
   const yours = other.nativeIds.find(({ id }) => id === one.key);
-  if (yours) return [agreed('nativeId', 'names the other', one.key, `${yours.system} ${yours.id}`, tally, yours.id)];
+  if (yours)
+    return [agreed('nativeId', 'names the other', one.key, `${yours.system} ${yours.id}`, tally, yours.id)];
   const both = one.nativeIds.flatMap((a) =>
     other.nativeIds.filter((b) => b.system === a.system).map((b) => [a, b] as const),
   );
@@ -35,7 +37,9 @@ export function compareNativeIds(ours: Prepared, theirs: Prepared, tally: Tally)
   }
   return both
     .slice(0, 1)
-    .map(([a, b]) => finding('nativeId', 'different', DIFFERENT.nativeId, `${a.system} ${a.id}`, `${b.system} ${b.id}`));
+    .map(([a, b]) =>
+      finding('nativeId', 'different', DIFFERENT.nativeId, `${a.system} ${a.id}`, `${b.system} ${b.id}`),
+    );
 }
 
 /** Tax and registration numbers; one that stands in the other's field counts less. */
@@ -63,7 +67,11 @@ function compareNumber(
   if (isSame(one, other)) return [agreed(sign, 'same', ...texts, tally, one.core)];
   const isTypo =
     fits(one, other) && one.core.length >= LEAST_WITH_TYPO && distance(one.core, other.core) === 1;
-  return [isTypo ? finding(sign, 'one typo', ONE_TYPO, ...texts) : finding(sign, 'different', DIFFERENT[sign], ...texts)];
+  return [
+    isTypo
+      ? finding(sign, 'one typo', ONE_TYPO, ...texts)
+      : finding(sign, 'different', DIFFERENT[sign], ...texts),
+  ];
 }
 
 function crossed(ours: Prepared, theirs: Prepared, tally: Tally): readonly Finding[] {
@@ -72,7 +80,9 @@ function crossed(ours: Prepared, theirs: Prepared, tally: Tally): readonly Findi
   const told = (mine: string | null, yours: string | null, core: string) => {
     const carriers = tally.carriers('number', core);
     const points = carriers === 1 ? IN_ANOTHER_FIELD : SHARED.registrationNumber;
-    return [finding('registrationNumber', 'same in another field', points, mine ?? '', yours ?? '', carriers)];
+    return [
+      finding('registrationNumber', 'same in another field', points, mine ?? '', yours ?? '', carriers),
+    ];
   };
   if (tax && number && isSame(tax, number))
     return told(ours.record.taxNumber, theirs.record.registrationNumber, tax.core);

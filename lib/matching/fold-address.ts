@@ -74,6 +74,11 @@ function* namesIn(language: string): Iterable<readonly [name: string, code: stri
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
     const name = display.of(code);
-    if (name !== undefined && !code.startsWith('X')) yield [foldText(name), code];
+    if (name !== undefined && !code.startsWith('X') && isCurrent(code)) yield [foldText(name), code];
   }
+}
+
+/** "DD" is called Germany, too. */
+function isCurrent(code: string): boolean {
+  return Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
 }

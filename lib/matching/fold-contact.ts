@@ -6,7 +6,9 @@ const SECOND_LEVEL = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 'ne
 
 /** In lower case, without display name and without what is no address. */
 export function foldEmails(emails: readonly string[]): readonly string[] {
-  const found = emails.flatMap((text) => text.toLowerCase().match(/[^\s<>,;:"']+@[^\s<>,;:"']+\.[a-z]{2,}/g) ?? []);
+  const found = emails.flatMap(
+    (text) => text.toLowerCase().match(/[^\s<>,;:"']+@[^\s<>,;:"']+\.[a-z]{2,}/g) ?? [],
+  );
   return [...new Set(found)];
 }
 
@@ -30,6 +32,7 @@ function hostOf(site: string): string {
 function registered(host: string): string {
   const parts = host.split('.').filter(Boolean);
   if (parts.length < 2) return '';
-  const isBelowTwo = parts.length > 2 && SECOND_LEVEL.has(parts.at(-2) ?? '') && (parts.at(-1) ?? '').length === 2;
+  const isBelowTwo =
+    parts.length > 2 && SECOND_LEVEL.has(parts.at(-2) ?? '') && (parts.at(-1) ?? '').length === 2;
   return parts.slice(isBelowTwo ? -3 : -2).join('.');
 }

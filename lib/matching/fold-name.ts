@@ -7,6 +7,8 @@ export interface FoldedName {
   readonly words: readonly string[];
   /** The words in alphabetical order: the same for names that differ in the order of words. Blank for a blank name. */
   readonly base: string;
+  /** The words in their order, written in one. */
+  readonly joined: string;
   /** The legal form in its short spelling; blank where the name has none. */
   readonly form: string;
 }
@@ -18,7 +20,7 @@ export function foldName(name: string): FoldedName {
   const { words, form } = splitLegalForm(all);
   const telling = words.filter((word) => !SAY_NOTHING.has(word));
   const kept = telling.length > 0 ? telling : words;
-  return { words: kept, base: kept.toSorted().join(' '), form };
+  return { words: kept, base: kept.toSorted().join(' '), joined: kept.join(''), form };
 }
 
 /** A word that numbers or letters a thing, "2", "II", "B": nothing like it but itself. */

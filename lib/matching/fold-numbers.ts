@@ -13,7 +13,8 @@ export interface FoldedNumber {
 const VAT_PREFIX =
   /^(AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HR|HU|IE|IT|LI|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)(?=[A-Z0-9]{5})/;
 const COUNTRY_OF: Readonly<Record<string, string>> = { EL: 'GR', XI: 'GB', CHE: 'CH' };
-const BEFORE = /^(VATNO|VATID|VATNUMBER|VAT|USTIDNR|USTID|USTIDNO|TAXID|TIN|TVA|NIF|CIF|NIP|PIVA|ABN|EIN)+(?=[A-Z]{0,3}\d)/;
+const BEFORE =
+  /^(VATNO|VATID|VATNUMBER|VAT|USTIDNR|USTID|USTIDNO|TAXID|TIN|TVA|NIF|CIF|NIP|PIVA|ABN|EIN)+(?=[A-Z]{0,3}\d)/;
 const AFTER = /(?<=\d)(MWST|TVA|IVA|MVA|VAT)$/;
 const LEAST_LENGTH = 5;
 
@@ -27,7 +28,9 @@ export function foldNumber(text: string, addressCountry: string): FoldedNumber |
 }
 
 function isFiller(core: string): boolean {
-  return /^(.)\1+$/.test(core) || '01234567890123456789'.includes(core) || '98765432109876543210'.includes(core);
+  return (
+    /^(.)\1+$/.test(core) || '01234567890123456789'.includes(core) || '98765432109876543210'.includes(core)
+  );
 }
 
 /** Without spaces; null where the check digits or the length of its country are wrong. */

@@ -120,13 +120,28 @@ const FORMS_BY_COUNTRY: Readonly<Record<string, readonly (readonly string[])[]>>
     ['tmi', 'toiminimi'],
   ],
   Poland: [
-    ['sp zoo', 'sp z oo', 'sp z o o', 'sp zo o', 'spółka zoo', 'spółka z oo', 'spółka z ograniczoną odpowiedzialnością'],
+    [
+      'sp zoo',
+      'sp z oo',
+      'sp z o o',
+      'sp zo o',
+      'spółka zoo',
+      'spółka z oo',
+      'spółka z ograniczoną odpowiedzialnością',
+    ],
     ['sp zoo sp k', 'sp z oo sp k', 'sp z o o sp k', 'sp zoo spk', 'sp z oo spółka komandytowa'],
     ['sp k', 'spk', 'spółka komandytowa'],
     ['sp j', 'spj', 'spółka jawna'],
   ],
   'Czechia, Slovakia': [
-    ['sro', 's r o', 'spol s r o', 'spol sro', 'společnost s ručením omezeným', 'spoločnosť s ručením obmedzeným'],
+    [
+      'sro',
+      's r o',
+      'spol s r o',
+      'spol sro',
+      'společnost s ručením omezeným',
+      'spoločnosť s ručením obmedzeným',
+    ],
     ['vos'],
     ['ks'],
   ],
@@ -181,15 +196,19 @@ const IN_FRONT = spellings(
 );
 /** Between a name and a place these are legal forms, others may be words. */
 const IN_THE_MIDDLE = spellings(
-  ('gmbh,gmbh & co kg,ltd,limited,pty ltd,llc,inc,sarl,srl,plc,sp zoo,sp z oo,sp z o o,sro,s r o,kft,zrt,corp,' +
-    'doo,bvba,sprl,eood,ood,ltda,sdn bhd,aktiengesellschaft').split(','),
+  (
+    'gmbh,gmbh & co kg,ltd,limited,pty ltd,llc,inc,sarl,srl,plc,sp zoo,sp z oo,sp z o o,sro,s r o,kft,zrt,corp,' +
+    'doo,bvba,sprl,eood,ood,ltda,sdn bhd,aktiengesellschaft'
+  ).split(','),
 );
 
 /** From a spelling without spaces to the form. */
 const FORM_OF: ReadonlyMap<string, string> = new Map(
   Object.values(FORMS_BY_COUNTRY)
     .flat()
-    .flatMap(([form = '', ...others]) => [form, ...others].map((one) => [packed(foldText(one).split(' ')), form])),
+    .flatMap(([form = '', ...others]) =>
+      [form, ...others].map((one) => [packed(foldText(one).split(' ')), form]),
+    ),
 );
 /** "Spółka z ograniczoną odpowiedzialnością spółka komandytowa" has six words. */
 const MOST_WORDS = 7;

@@ -57,7 +57,9 @@ export function matchRecords(
 ): Matches {
   const unused = matchOn.mustAgree.find((sign) => !matchOn.use.includes(sign));
   if (unused !== undefined)
-    throw new RangeError(`matchOn.mustAgree names "${unused}", which is not in matchOn.use: ${matchOn.use.join(', ')}`);
+    throw new RangeError(
+      `matchOn.mustAgree names "${unused}", which is not in matchOn.use: ${matchOn.use.join(', ')}`,
+    );
   const companies = theirs.length === 0 ? [null] : [...new Set(theirs.map(({ company }) => company))];
   const results = companies.flatMap((company) =>
     matchCompany(
@@ -155,8 +157,7 @@ function judgeWith({ pairs, knots, left }: Assigned, edges: readonly Edge[]) {
 /** Somebody else is as good for one of the two, though given elsewhere. */
 function isContested(pair: Edge, mine: readonly Edge[], rivals: readonly Edge[]): boolean {
   return [...mine, ...rivals].some(
-    (edge) =>
-      (edge.ours !== pair.ours || edge.theirs !== pair.theirs) && edge.score > pair.score - NEAR,
+    (edge) => (edge.ours !== pair.ours || edge.theirs !== pair.theirs) && edge.score > pair.score - NEAR,
   );
 }
 
@@ -167,7 +168,9 @@ function describeWith(sides: Sides, compare: Compare, edges: readonly Edge[]) {
   );
   return (edge: Edge): MatchCandidate => {
     const { findings, score } = compareEdge(edge, sides, compare);
-    const weighty = findings.filter(({ points }) => points !== 0).sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+    const weighty = findings
+      .filter(({ points }) => points !== 0)
+      .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
     const also = (rivals.get(edge.theirs) ?? []).filter(({ ours }) => ours !== edge.ours);
     return {
       theirs: sides.theirs[edge.theirs]?.record ?? missing(),

@@ -1,7 +1,16 @@
 import type { Prepared } from './prepare.ts';
 
 /** Values that several records of a side may carry; what is shared proves little. */
-export const SHARED_KINDS = ['number', 'iban', 'email', 'domain', 'code', 'base', 'place', 'nativeId'] as const;
+export const SHARED_KINDS = [
+  'number',
+  'iban',
+  'email',
+  'domain',
+  'code',
+  'base',
+  'place',
+  'nativeId',
+] as const;
 export type SharedKind = (typeof SHARED_KINDS)[number];
 
 /** What is common and what is rare among the records of both sides. */
@@ -17,7 +26,9 @@ export interface Tally {
 export function tallyOf(ours: readonly Prepared[], theirs: readonly Prepared[]): Tally {
   const sides = [ours, theirs].map(countsOf);
   const words = [ours, theirs].map(wordCounts);
-  const places = new Set([...ours, ...theirs].flatMap(({ address: { city } }) => city.split(' ').filter(isLong)));
+  const places = new Set(
+    [...ours, ...theirs].flatMap(({ address: { city } }) => city.split(' ').filter(isLong)),
+  );
   const most = Math.log(Math.max(ours.length, theirs.length, 2));
   return {
     carriers: (kind, value) => Math.max(...sides.map((counts) => counts[kind].get(value) ?? 0)),
@@ -36,7 +47,9 @@ function isLong(word: string): boolean {
 export function valuesOf(one: Prepared, kind: SharedKind): readonly string[] {
   switch (kind) {
     case 'number':
-      return [...new Set([one.taxNumber?.core, one.registrationNumber?.core].filter((core) => core !== undefined))];
+      return [
+        ...new Set([one.taxNumber?.core, one.registrationNumber?.core].filter((core) => core !== undefined)),
+      ];
     case 'iban':
       return one.ibans;
     case 'email':
