@@ -1,6 +1,6 @@
 import { finding, type Finding } from './finding.ts';
 import { isDesignator, type FoldedName } from './fold-name.ts';
-import { likeness } from './near-words.ts';
+import { likeness, likenessByTypos } from './near-words.ts';
 import type { Prepared } from './prepare.ts';
 import type { Tally } from './tally.ts';
 
@@ -25,14 +25,16 @@ const COMMON_NAME = -3;
 const TELLING = 0.25;
 /** Names alike in less than this have their points for that, and what differs in them is not counted once more. */
 const ALIKE = 0.55;
+/** A typo makes a common name look rare. */
+const NEARLY_SAME = 0.85;
 
 export function compareNames(ours: Prepared, theirs: Prepared, tally: Tally): readonly Finding[] {
   if (ours.name.base === '' || theirs.name.base === '') return [];
   const labels = [ours.record.name, theirs.record.name] as const;
   const aligned = align(ours.name, theirs.name, tally);
   const found = [finding('name', whatOf(aligned, ours.name, theirs.name), pointsFor(aligned), ...labels)];
-  const carriers = tally.carriers('base', ours.name.base);
-  if (aligned.share === 1 && carriers > 1)
+  const carriers = Math.max(...[ours, theirs].map(({ name }) => tally.carriers('base', name.base)));
+  if (aligned.share >= NEARLY_SAME && carriers > 1)
     found.push(finding('name', 'common name', COMMON_NAME, ...labels, carriers));
   if (aligned.share >= ALIKE) found.push(...differences(aligned, ours, theirs, tally));
   const [form, other] = [ours.name.form, theirs.name.form];
@@ -84,7 +86,7 @@ function align(ours: FoldedName, theirs: FoldedName, tally: Tally): Alignment {
 /** "Sun Ligth Ltd" and "Sunlight Ltd": spaces are typed, or left out, by mistake. 0 where more than that differs. */
 function joinedLikeness(ours: FoldedName, theirs: FoldedName): number {
   if (ours.words.length === theirs.words.length || designatorsOf(ours) !== designatorsOf(theirs)) return 0;
-  return ours.joined === theirs.joined ? 1 : likeness(ours.joined, theirs.joined);
+  return likenessByTypos(ours.joined, theirs.joined);
 }
 
 function designatorsOf({ words }: FoldedName): string {

@@ -1,4 +1,4 @@
-import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { validateIBAN, ValidationErrorsIBAN } from 'ibantools';
 import { foldCode } from './fold-text.ts';
 
 /** A registration or tax number without punctuation. */
@@ -33,10 +33,16 @@ function isFiller(core: string): boolean {
   );
 }
 
-/** Without spaces; null where the check digits or the length of its country are wrong. */
+/**
+ * Without spaces; null where check digits, length or letters are not those of its country. The check digits that some
+ * countries have inside as well are not asked for: banks that merged do not keep to them.
+ */
 export function foldIban(text: string): string | null {
-  const iban = electronicFormatIBAN(text);
-  return iban !== null && isValidIBAN(iban) ? iban : null;
+  const iban = foldCode(text).replace(/^IBAN(?=[A-Z]{2}\d)/, '');
+  const { errorCodes } = validateIBAN(iban, { allowQRIBAN: true });
+  return errorCodes.every((code) => code === ValidationErrorsIBAN.WrongAccountBankBranchChecksum)
+    ? iban
+    : null;
 }
 
 /** A code as people type it; blank for one without letters and digits. */

@@ -12,12 +12,19 @@ const SHORTEST_CUT = 3;
 export function likeness(one: string, other: string): number {
   if (one === other) return 1;
   if (isDesignator(one) || isDesignator(other)) return 0;
+  const byTypos = likenessByTypos(one, other);
+  if (byTypos > 0) return byTypos;
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
-  if (short.length >= SHORTEST_WITH_TYPO && long.length - short.length <= 2) {
-    const typos = typosBetween(short, long);
-    if (typos <= allowedTypos(short.length)) return 1 - typos / (short.length + 1);
-  }
   return short.length >= SHORTEST_CUT && long.startsWith(short) && long.length - short.length > 1 ? 0.6 : 0;
+}
+
+/** As {@link likeness}, without words cut short and without regard to numbers. */
+export function likenessByTypos(one: string, other: string): number {
+  const shorter = Math.min(one.length, other.length);
+  if (one === other) return 1;
+  if (shorter < SHORTEST_WITH_TYPO || Math.abs(one.length - other.length) > 2) return 0;
+  const typos = typosBetween(one, other);
+  return typos <= allowedTypos(shorter) ? 1 - typos / (shorter + 1) : 0;
 }
 
 function allowedTypos(length: number): number {

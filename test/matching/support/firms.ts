@@ -45,7 +45,11 @@ export function foundFirms(dice: Dice, count: number): readonly Firm[] {
   return firms.slice(0, count);
 }
 
-function foundFirm(dice: Dice, bookkeepers: readonly string[], factors: readonly string[]): Omit<Firm, 'id'> {
+function foundFirm(
+  dice: Dice,
+  bookkeepers: readonly string[],
+  factors: readonly (string | null)[],
+): Omit<Firm, 'id'> {
   const country = dice.pick(COUNTRIES);
   const stem = stemOf(dice);
   const city = dice.pick(country.cities);
