@@ -24,20 +24,31 @@ export interface Tally {
 }
 
 export function tallyOf(ours: readonly Prepared[], theirs: readonly Prepared[]): Tally {
-  const sides = [ours, theirs].map(countsOf);
-  const words = [ours, theirs].map(wordCounts);
+  const [mine, yours] = [countsOf(ours), countsOf(theirs)];
+  const weights = weightsOf(ours, theirs);
   const places = new Set(
     [...ours, ...theirs].flatMap(({ address: { city } }) => city.split(' ').filter(isLong)),
   );
-  const most = Math.log(Math.max(ours.length, theirs.length, 2));
   return {
-    carriers: (kind, value) => Math.max(...sides.map((counts) => counts[kind].get(value) ?? 0)),
-    weightOf(word) {
-      const records = Math.max(1, ...words.map((counts) => counts.get(word) ?? 0));
-      return Math.max(0.05, 1 - Math.log(records) / most);
-    },
+    carriers: (kind, value) => Math.max(mine[kind].get(value) ?? 0, yours[kind].get(value) ?? 0),
+    weightOf: (word) => weights.get(word) ?? 1,
     isPlace: (word) => places.has(word),
   };
+}
+
+const LEAST_WEIGHT = 0.05;
+/** In a short list a word is not common because two of ten have it. */
+const SHORT_LIST = 1000;
+
+/** By the side that has more of them. */
+function weightsOf(ours: readonly Prepared[], theirs: readonly Prepared[]): ReadonlyMap<string, number> {
+  const [mine, yours] = [wordCounts(ours), wordCounts(theirs)];
+  const most = Math.log(Math.max(ours.length, theirs.length, SHORT_LIST));
+  const weightOf = (word: string): number => {
+    const records = Math.max(1, mine.get(word) ?? 0, yours.get(word) ?? 0);
+    return Math.max(LEAST_WEIGHT, 1 - Math.log(records) / most);
+  };
+  return new Map([...mine.keys(), ...yours.keys()].map((word) => [word, weightOf(word)]));
 }
 
 function isLong(word: string): boolean {
