@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -21,7 +21,7 @@ export type MatchingRun = z.infer<typeof MatchingRunSchema>;
 
 /** Matches two generated sides in a process of its own. */
 export async function runMatching(seed: number, size: number): Promise<MatchingRun> {
-  const child = resolve(import.meta.dirname, 'matching-child.ts');
+  const child = fileURLToPath(new URL('./matching-child.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [child, String(seed), String(size)]);
   return MatchingRunSchema.parse(JSON.parse(stdout));
 }

@@ -9,9 +9,12 @@ export interface FoldedNumber {
   readonly country: string;
 }
 
-/** What stands before VAT numbers. Greece has another code there than elsewhere, Northern Ireland one of its own. */
+/**
+ * What stands before VAT numbers. Greece has another code there than elsewhere, Northern Ireland one of its own. "HRB" is
+ * a German register and "No." says nothing, so Croatia's and Norway's are known by their length, too.
+ */
 const VAT_PREFIX =
-  /^(AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HR|HU|IE|IT|LI|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI)(?=[A-Z0-9]{5})/;
+  /^(?:(?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HU|IE|IT|LI|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)(?=[A-Z0-9]{0,2}\d{5})|HR(?=\d{11}$)|NO(?=\d{9}$))/;
 const COUNTRY_OF: Readonly<Record<string, string>> = { EL: 'GR', XI: 'GB', CHE: 'CH' };
 const BEFORE =
   /^(VATNO|VATID|VATNUMBER|VAT|USTIDNR|USTID|USTIDNO|TAXID|TIN|TVA|NIF|CIF|NIP|PIVA|ABN|EIN)+(?=[A-Z]{0,3}\d)/;

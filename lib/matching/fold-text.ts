@@ -11,7 +11,7 @@ export function foldText(text: string): string {
     .replace(/(?<=\b[a-z])[./](?=[a-z](?:[./]|\b))/g, '')
     .replace(/[&+]/g, ' and ')
     .replace(/[^a-z0-9]+/g, ' ')
-    .replace(/([aou])e/g, '$1')
+    .replace(/([ao])e|(?<![aeq])(u)e/g, '$1$2')
     .replace(/aa/g, 'a')
     .trim();
 }

@@ -132,6 +132,7 @@ function pair(
 /** Bank details are not shown: the reasons tell whether they agree. */
 const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) => string])[] = [
   ['id', ({ key }) => key],
+  ['called', ({ label, name }) => (label === name ? '' : label)],
   ['name', ({ name }) => name],
   ['code', ({ code }) => code ?? ''],
   ['belongs to', ({ parent }) => parent ?? ''],

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import type { Sign } from './record.ts';
 
 /** What each sign is called. */
-export const SIGN_WORDS: Readonly<Record<Sign, string>> = {
+const SIGN_WORDS: Readonly<Record<Sign, string>> = {
   nativeId: 'native id',
   code: 'code',
   parent: 'owner',
@@ -49,9 +49,9 @@ export function wordsOf(found: Finding): string {
     case 'other word':
       return `another word in the name: ${apart(ours, theirs)}`;
     case 'same street':
-      return `same address: ${sameText(ours, theirs)}${shared(carriers)}`;
+      return `same address ${sameText(ours, theirs)}${shared(carriers)}`;
     case 'same town':
-      return `same town: ${sameText(ours, theirs)}`;
+      return `same town ${sameText(ours, theirs)}`;
     case 'other street':
       return `same town, but another street: ${apart(ours, theirs)}`;
   }

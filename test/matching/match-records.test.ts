@@ -60,6 +60,21 @@ describe('two records', () => {
       'none',
     ],
     ['renamed', {}, { name: 'Blue Whale Freight GmbH' }, 'likely'],
+    [
+      'the tax number in the field of the registration number',
+      { address: noAddress() },
+      { taxNumber: null, registrationNumber: '811569869' },
+      'likely',
+    ],
+    [
+      'the registration number in the field of the tax number',
+      { taxNumber: null, registrationNumber: '811569869', address: noAddress() },
+      {},
+      'likely',
+    ],
+    ['a digit of the tax number mistyped', {}, { taxNumber: 'DE811569868' }, 'likely'],
+    ['a word more in the name', {}, { name: 'Acme Logistik Service GmbH' }, 'certain'],
+    ['words written in one, misspelled', {}, { name: 'AcmeLogistk GmbH' }, 'certain'],
     ['a tax number of the other country', {}, { taxNumber: 'AT811569869', address: noAddress() }, 'none'],
   ];
   it.each(cases)('with %s', (_name, ours, theirs, verdict) => {
@@ -67,6 +82,13 @@ describe('two records', () => {
     const others = [matchRecord({ key: 'E9', name: 'Zeppelin Werft', address: bremen })];
     const results = match([{ ...acme, ...ours }], [{ ...acmeThere, ...theirs }, ...others]).results;
     expect(results[0]?.verdict).toBe(verdict);
+  });
+
+  it('whose numbers stand in other fields are told so', () => {
+    const theirs = { ...acmeThere, taxNumber: null, registrationNumber: '811569869' };
+    expect(match([acme], [theirs]).results[0]?.candidates[0]?.speaksFor).toContain(
+      'same number in another field: DE 811 569 869 here, 811569869 there',
+    );
   });
 
   it('are told apart with both values, for and against', () => {

@@ -133,7 +133,7 @@ function ibanOf({ code, ibanDigits }: Country, dice: Dice): string | null {
 }
 
 /** As people make an address of a name. */
-export function latin(text: string): string {
+function latin(text: string): string {
   return text
     .toLowerCase()
     .replace(/ł/g, 'l')
