@@ -65,13 +65,17 @@ function nearGroups(edges: readonly Edge[]): readonly (readonly Edge[])[] {
   );
   const leaders = new Map<string, string>();
   const leaderOf = (node: string): string => {
-    const leader = leaders.get(node) ?? node;
-    if (leader === node) return node;
-    const top = leaderOf(leader);
-    leaders.set(node, top);
+    const path = [node];
+    for (let next = leaders.get(node); next !== undefined; next = leaders.get(next)) path.push(next);
+    const top = path.pop() ?? node;
+    for (const passed of path) leaders.set(passed, top);
     return top;
   };
-  for (const { ours, theirs } of near) leaders.set(leaderOf(`o${ours}`), leaderOf(`t${theirs}`));
+  const join = (node: string, other: string): void => {
+    const [leader, otherLeader] = [leaderOf(node), leaderOf(other)];
+    if (leader !== otherLeader) leaders.set(leader, otherLeader);
+  };
+  for (const { ours, theirs } of near) join(`o${ours}`, `t${theirs}`);
   return [...Map.groupBy(near, ({ ours }) => leaderOf(`o${ours}`)).values()];
 }
 

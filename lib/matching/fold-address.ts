@@ -12,10 +12,11 @@ export interface FoldedAddress {
   readonly country: string;
 }
 
-const STREET_WORDS = new Set(
-  (
-    'street st str strasse road rd avenue ave av lane ln drive dr boulevard blvd rue via calle c ul ulica ulice utca ' +
-    'weg vag vagen gatan gata gade vej plaza platz square sq rua avenida chemin suite unit floor building bldg'
+const STREET_WORDS: ReadonlySet<string> = new Set(
+  foldText(
+    'street st str strasse road rd avenue ave av lane ln drive dr boulevard blvd bd rue via calle c ul ulica al aleja ' +
+      'allée utca weg väg vägen gatan gata gade vej plaza platz square sq rua avenida chemin paseo viale piazza suite unit ' +
+      'floor building bldg de del della des du la le of the',
   ).split(' '),
 );
 /** Written onto the name of the street: "Hauptstr.", "Hauptstraße". */

@@ -152,8 +152,8 @@ const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) =
 
 function factRow(called: string, ours: string, theirs: string): Markup | '' {
   if (ours === '' && theirs === '') return '';
-  const isSame = ours === theirs;
-  return html`<tr class="${isSame ? 'same' : ours !== '' && theirs !== '' ? 'other' : 'half'}">
+  const isTold = called !== 'id' && ours !== '' && theirs !== '';
+  return html`<tr class="${!isTold ? 'half' : ours === theirs ? 'same' : 'other'}">
     <th scope="row">${called}</th>
     <td>${ours}</td>
     <td>${theirs}</td>

@@ -162,6 +162,17 @@ describe('addresses', () => {
   });
 
   it.each([
+    ['avenue Victor Hugo 3', 'av. Victor Hugo 3'],
+    ['12 rue de la République', '12 Republique'],
+    ['Calle Mayor, 5', 'C/ Mayor 5'],
+    ['Skolvägen 4', 'SKOLVAEGEN 4'],
+    ['High Street 1', '1 High St.'],
+  ])('%s and %s are the same', (line, other) => {
+    const fold = (text: string) => foldAddress({ line: text, city: '', postcode: '', country: '' });
+    expect(fold(line)).toEqual(fold(other));
+  });
+
+  it.each([
     ['Germany', 'DE'],
     ['Allemagne', 'DE'],
     ['de', 'DE'],
