@@ -5,6 +5,7 @@ import { exportedDocuments, exportedDocumentsSilentPatch } from './documents.ts'
 import { idleDay } from './idle.ts';
 import { busyDays, quietDays } from './master-data-days.ts';
 import { createdMasterData, updatedMasterData } from './master-data.ts';
+import { match100000, match20000 } from './match-sides.ts';
 import { matching } from './matching.ts';
 import { flood, forgedWebhooks } from './strangers.ts';
 
@@ -20,6 +21,8 @@ export const ROWS: readonly Row[] = [
   documents600,
   documents1000,
   matching,
+  match20000,
+  match100000,
   forgedWebhooks,
   flood,
   ...REAL_ROWS,
