@@ -122,7 +122,7 @@ export function simulatedQueue<M>(
           seen.add('a message comes twice');
           put({ message, dueAt: dueAt + chance.below(3) * chance.below(20_000), receives: 0 });
         }
-        if (chance.happens(rates.stray)) {
+        if (chance.happens(rates.stray) && (copies += 1) < MOST_COPIES) {
           seen.add('a message comes again after seven minutes');
           put({ message, dueAt: dueAt + STRAY_MS, receives: 0 });
         }

@@ -4,6 +4,7 @@ import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { applyRecord } from '../../../lib/sync/apply-record.ts';
 import { dispatch } from '../../../lib/sync/dispatch.ts';
+import { needsHistory } from '../../../lib/sync/history-state.ts';
 import type { UpsertMessage } from '../../../lib/sync/ports/delivery.ts';
 import { recordFailure } from '../../../lib/sync/record-failure.ts';
 import { catalogueFor } from '../../../lib/sync/services.ts';
@@ -291,12 +292,21 @@ export class World {
     // The gates are as they were then; whoever wants them closed closes them again.
     if (tables.includes('cursors'))
       for (const entity of ['supplier', 'invoice'] as const) this.watch.gate(entity, true);
-    this.isToBeRead = until === null && tables.includes('cursors') && tables.includes('cross-reference');
+    this.isToBeRead =
+      tables.includes('cursors') && tables.includes('cross-reference') && !this.#isReadWhole();
     this.run('engineer', 8, async () => {
       if (this.isToBeRead) await closeGates(this);
       await rebuildLinks(this, until ?? START);
     });
     this.poke();
+  }
+
+  /** False for tables that are empty, or were set back to before Precoro was read. */
+  #isReadWhole(): boolean {
+    return this.stores.states
+      .states()
+      .filter(({ entity }) => entity === 'supplier' || entity === 'invoice')
+      .every(({ cursor }) => !needsHistory(cursor));
   }
 
   /** All is lost: nothing may be written until both sides were read and the links rebuilt. */
