@@ -1,8 +1,10 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Actor } from '../domain/failures.ts';
 import type { QuotaLimits } from '../domain/quota.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
+import type { WriteValues } from '../entities/write-values.ts';
 
 /** Definitions of Precoro's custom fields: names for configuration, options with their external ids. */
 export interface CustomFieldDefinitions {
@@ -111,6 +113,87 @@ export interface EntityMapping {
   map(record: object, context: MappingContext): MappingResult;
 }
 
+/** A record of the external system, as a field of another one names it. */
+export interface ExternalRef {
+  /** What becomes of it in Precoro. */
+  readonly entity: EntityName;
+  /** Name under which links of such records are kept: a target's, or a feed's. */
+  readonly target: string;
+  readonly externalId: string;
+}
+
+/** What mapping one external record needs from outside. */
+export interface InwardContext {
+  readonly company: string;
+  /** The Precoro record that an external one is linked to, by its internal id. */
+  readonly counterpart: (ref: ExternalRef) => InwardCounterpart;
+}
+export type InwardCounterpart =
+  | { readonly state: 'linked'; readonly id: string }
+  | { readonly state: 'awaited' }
+  /** `actor` when the words already say who must do what ("… Engineer: correct it."). */
+  | { readonly state: 'impossible'; readonly words: string; readonly actor?: Actor };
+
+export type InwardResult =
+  | { readonly ok: true; readonly values: WriteValues }
+  /** Try again when `waitsFor` is linked. */
+  | { readonly ok: false; readonly problem: 'awaits'; readonly waitsFor: ExternalRef; readonly words: string }
+  | {
+      readonly ok: false;
+      readonly problem: 'refused' | 'reference';
+      readonly words: string;
+      readonly actor: Actor;
+    };
+
+/** Who has the last word about a field that both sides may change. */
+export type FieldOwner = 'precoro' | 'external';
+
+/** What happens in Precoro when a linked external record is deleted outside. Never where it merely is not found. */
+export type OnGone = 'disable' | 'cancel' | 'report' | 'nothing';
+
+/** What comes from one source of the external system to one entity of Precoro, checked and ready to run. */
+export interface Feed {
+  /** Unique in the configuration: the entity, and of options the custom field: `tax`, `itemFieldOption.GL account`. */
+  readonly name: string;
+  readonly entity: EntityName;
+  /** Of options: the name of the custom field that they are options of. */
+  readonly customField: string | null;
+  /** Name of the connector's source, such as `glAccount`. */
+  readonly source: string;
+  /** Name under which links are kept: the target's that the entity goes out to, else the feed's own. */
+  readonly target: string;
+  readonly mode: 'observe' | 'live';
+  /** Companies of the external system that it is read from. Never empty. */
+  readonly companies: readonly string[];
+  /** False: only what is linked is updated, nothing is made in Precoro. */
+  readonly creates: boolean;
+  readonly onGone: OnGone;
+  /** Changes when the configuration of this feed changes. */
+  readonly version: string;
+  /** Names of Precoro's form that this feed writes. */
+  readonly fields: readonly string[];
+  /** Of those that also go outwards: who has the last word. Fields that only come from outside are the external side's. */
+  readonly owners: Readonly<Record<string, FieldOwner>>;
+  /** Fields of bank details that a mapping names; the others are not kept. */
+  readonly bankFields: readonly string[];
+  readonly alert: EntityMapping['alert'];
+  /** The person's own condition. A function that fails counts as yes; `map` then tells it. */
+  when(record: JsonObject): boolean;
+  /** External records whose counterpart `map` will ask for. */
+  referencesOf(record: JsonObject): readonly ExternalRef[];
+  map(record: JsonObject, context: InwardContext): InwardResult;
+  /** Only of payments: what one of them comes to, and what of the bill stays open for ever. */
+  readonly payment: PaymentRules | null;
+}
+
+/** How a payment of the external system counts in Precoro. Names are fields of the source, amounts decimal text. */
+export interface PaymentRules {
+  /** Amounts that settle the bill beside what was paid: a discount, tax withheld. */
+  readonly alsoSettles: readonly string[];
+  /** Up to so much more or less than what is open counts as all of it. Default "0.01". */
+  readonly roundingUpTo: string;
+}
+
 /** The whole configuration, checked: what `defineIntegration` returns. Free of AWS. */
 export interface Integration {
   /** Lower-case letters, digits and dashes; part of every AWS resource name. */
@@ -128,4 +211,6 @@ export interface Integration {
   /** When the daily digest of open failures leaves, in minutes after midnight UTC; null for none. */
   readonly digestAtMinutes: number | null;
   readonly entities: readonly EntityMapping[];
+  /** What comes from the external system, parents before those that refer to them. May be empty. */
+  readonly feeds: readonly Feed[];
 }

@@ -19,7 +19,7 @@ export function defineIntegration<const Targets extends TargetSpecs, const Value
 ): CheckedIntegration {
   const { settings, entities, faults } = parseIntegration(config);
   if (faults.length > 0) throw new ConfigurationError(faults);
-  return { ...settings, entities: entities.map(toMapping) };
+  return { ...settings, entities: entities.map(toMapping), feeds: [] };
 }
 
 function toMapping(plan: EntityPlan): CheckedMapping {

@@ -30,6 +30,7 @@ const example: Integration = {
   connector: { kind: 'postgres', inspectPerDay: 200 },
   companies: ['default'],
   digestAtMinutes: 420,
+  feeds: [],
   entities: [
     mapping('supplier', 'ap@example.com'),
     mapping('invoice', 'ap@example.com'),

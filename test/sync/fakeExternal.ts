@@ -188,6 +188,7 @@ export function fakeExternal(
       name: 'memory',
       maxConcurrency: 4,
       targets: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, targetOf(name, spec)])),
+      sources: {},
       close: async () => undefined,
     },
     writes,

@@ -16,6 +16,7 @@ export function postgresConnector(options: PostgresOptions): Connector {
     targets: Object.fromEntries(
       Object.entries(TABLES).map(([name, table]) => [name, tableTarget(hub, table)]),
     ),
+    sources: {},
     close: () => hub.close(),
   };
 }

@@ -10,7 +10,7 @@ import { Section } from './reader.ts';
 import { parseAlerts, parseCompanies, parseGoLive, parseName, parsePrecoro } from './settings.ts';
 
 export interface ParsedIntegration {
-  readonly settings: Omit<Integration, 'entities'>;
+  readonly settings: Omit<Integration, 'entities' | 'feeds'>;
   readonly entities: readonly EntityPlan[];
   readonly faults: readonly Fault[];
 }

@@ -333,6 +333,7 @@ export function simulatedExternal(
       name: 'simulated',
       maxConcurrency: 4,
       targets: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, targetOf(name, spec)])),
+      sources: {},
       close: async () => undefined,
     },
     records: () => [...kept.values()],

@@ -1,0 +1,135 @@
+import type { Failure } from '../../domain/failures.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { EntityName, RecordRef } from '../../domain/records.ts';
+import type { WriteValues } from '../../entities/write-values.ts';
+import type { Step, Wait } from './state.ts';
+
+/** All times are milliseconds since the epoch by our own clock. */
+
+/** Names one record of the external system on its way to Precoro. */
+export interface InboundKey {
+  /** Name of the feed it comes by. */
+  readonly feed: string;
+  readonly company: string;
+  readonly externalId: string;
+}
+
+/**
+ * `new`: nothing was sent. `creating`: a POST was begun, and may have been taken. `linked`: its Precoro record is known.
+ * `passed`: it is not to become a record of Precoro, such as a payment of a bill that is not ours.
+ */
+export type InboundPhase = 'new' | 'creating' | 'linked' | 'passed';
+
+/** A POST that was begun; stored before its first byte. */
+export interface InboundIntent {
+  readonly at: number;
+  readonly attempt: number;
+  readonly values: WriteValues;
+  /** Of payments: how many equal ones the invoice showed before; null for other records. */
+  readonly equalBefore: number | null;
+}
+
+/** What both sides held after the last write or comparison without a difference, by the names of Precoro's form. */
+export interface InboundAgreed {
+  readonly values: WriteValues;
+  /** Of the external content that it was made of. */
+  readonly contentHash: string;
+  readonly feedVersion: string;
+}
+
+/** A value that gave way to the owner's, kept so that nobody loses it without a word. */
+export interface LostValue {
+  readonly at: number;
+  /** By the name of Precoro's form. */
+  readonly field: string;
+  readonly side: 'precoro' | 'external';
+  readonly words: string;
+}
+
+/** What the external system wants Precoro to hold: the newest known state of one record, and how far it has come. */
+export interface Inbound extends InboundKey {
+  readonly entity: EntityName;
+  /** Fields by the names of the source. */
+  readonly content: JsonObject;
+  readonly hash: string;
+  readonly isGone: boolean;
+  /** Grows when the content changes, or somebody asks for another look. */
+  readonly seq: number;
+  /** The `seq` that Precoro holds, or that needs nothing there. */
+  readonly doneSeq: number;
+  readonly firstSeenAt: number;
+  readonly changedAt: number;
+  readonly phase: InboundPhase;
+  readonly ref: RecordRef | null;
+  readonly intent: InboundIntent | null;
+  /** A write may still take effect until then: nothing else is sent, nothing concluded. Null for none. */
+  readonly openUntil: number | null;
+  readonly agreed: InboundAgreed | null;
+  /** Hashes of the newest few writes, oldest first: a record that goes to and fro is held. */
+  readonly written: readonly { readonly at: number; readonly hash: string }[];
+  /** The newest few. */
+  readonly lost: readonly LostValue[];
+  readonly hold: Failure | null;
+  readonly failure: Failure | null;
+  /** What must come before it goes on; null while nothing is due. `waitsFor` is an {@link inboundName}, or `gate#tax`. */
+  readonly wait: Wait | null;
+  readonly trail: readonly Step[];
+  /** Records of one group are written one after the other: payments of one invoice (`recordKey`). Null for none. */
+  readonly group: string | null;
+  /** For optimistic writes; 0 for one not stored yet. */
+  readonly version: number;
+}
+
+/** `tax/default/T-21`: one name per record, as a key of waits and failures. */
+export function inboundName({ feed, company, externalId }: InboundKey): string {
+  return `${feed}/${company}/${externalId}`;
+}
+
+export interface Inbounds {
+  /** Strongly consistent. */
+  read(key: InboundKey): Promise<Inbound | null>;
+  /** Strongly consistent; absent ones are left out. Keyed by {@link inboundName}. */
+  readMany(keys: readonly InboundKey[]): Promise<ReadonlyMap<string, Inbound>>;
+  /** Writes if the stored version is still `inbound.version`, as `version + 1`. False if not. */
+  save(inbound: Inbound): Promise<boolean>;
+}
+
+/** Work waiting there, from eventually consistent indexes: check again before acting. */
+export interface InboundWork {
+  /**
+   * Those of a feed that are to be looked at by `now`, longest due first: with `seq` above `doneSeq` and no later wait, or
+   * with a wait that is due.
+   */
+  due(feed: string, now: number, limit: number): Promise<readonly InboundKey[]>;
+  /** Those that wait for this key. */
+  waitingFor(key: string, limit: number): Promise<readonly InboundKey[]>;
+  /** Those of a group that are not done. */
+  openInGroup(group: string, limit: number): Promise<readonly InboundKey[]>;
+}
+
+export interface InboundSearch {
+  /** Every record of a feed, one by one. Reads all of it; eventually consistent. */
+  scan(feed: string): AsyncIterable<Inbound>;
+}
+
+/** How far each source was read. */
+export interface SourceCursor {
+  /** The connector's own text; null before the first read. */
+  readonly cursor: string | null;
+  readonly readAt: number;
+  /** A webhook of the external system, or a person, asked for a read at this time; null when none has since. */
+  readonly askedAt: number | null;
+  /** Consecutive reads without an answer. */
+  readonly failures: number;
+  /** For optimistic writes; 0 for one not stored yet. */
+  readonly version: number;
+}
+
+export interface SourceCursors {
+  /** Strongly consistent; of a source never read one with `cursor` null and version 0. */
+  read(source: string, company: string): Promise<SourceCursor>;
+  /** As with {@link Inbounds.save}. */
+  save(source: string, company: string, cursor: SourceCursor): Promise<boolean>;
+  /** Asks for a read soon, whatever else is saved meanwhile. */
+  ask(source: string, company: string, now: number): Promise<void>;
+}
