@@ -9,6 +9,7 @@ import { addHold } from './commands/hold.ts';
 import { addInit } from './commands/init.ts';
 import { addLink } from './commands/link.ts';
 import { addMatch } from './commands/match.ts';
+import { addObserve } from './commands/observe.ts';
 import { addPause } from './commands/pause.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addRelease } from './commands/release.ts';
@@ -29,7 +30,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Setting up:', [addInit, addCheck, addMatch, addGoLive, addWebhook]],
   ['Looking:', [addStatus, addFailures, addShow, addAudit]],
   ['Acting on records:', [addRetry, addHold, addRelease, addLink, addUnlink, addForget]],
-  ['Acting on an entity:', [addPause, addResume, addResync]],
+  ['Acting on an entity:', [addPause, addResume, addObserve, addResync]],
   ['After a loss:', [addRebuild]],
 ];
 

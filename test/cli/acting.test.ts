@@ -42,6 +42,7 @@ describe.each([
   ['forget invoice 1043', /^Erases .*\n.*\nCareful: This cannot be undone\./],
   ['pause invoice', /^Pauses all invoices/],
   ['resume invoice', /^Resumes all invoices/],
+  ['observe invoice', /^Closes the gate of all invoices/],
 ])('%s', (line, plan) => {
   it('tells what it would do and does nothing where nobody can be asked', async () => {
     const s = await busyScene();
@@ -265,6 +266,18 @@ describe('forget', () => {
   });
 });
 
+describe('observe', () => {
+  it('closes the gate: what changes from now on waits for it', async () => {
+    const s = await scene();
+    expect(await s.json('observe invoice --yes')).toEqual({ entity: 'invoice', gate: 'observe' });
+    const bills = s.e.external.records('bill').length;
+    await arrive(s.e, { id: 3, idn: '1045', invoiceNumber: 'X-3' });
+    expect((await s.e.state('invoice')).gate).toBe('observe');
+    expect(s.e.external.records('bill')).toHaveLength(bills);
+    expect(await s.json('audit')).toMatchObject({ entries: [{ what: 'closed the gate', who: 'ann@desk' }] });
+  });
+});
+
 describe('pause and resume', () => {
   it.each([['invoice'], ['invoices'], ['Invoice']])('stop and let go on: %s', async (word) => {
     const s = await scene();
@@ -308,7 +321,7 @@ describe('pause and resume', () => {
     expect((await s.e.state('invoice')).cursor.stopped).toBeNull();
   });
 
-  it.each([['pause purchase order'], ['resume purchase-orders']])(
+  it.each([['pause purchase order'], ['resume purchase-orders'], ['observe purchase orders']])(
     '%s ends with 2: it is not configured',
     async (line) => {
       const { code, err } = await (await scene()).run(`${line} --yes`);
