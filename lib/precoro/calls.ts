@@ -2,12 +2,13 @@ import type { JsonObject } from '../domain/json.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { FieldFamily, PrecoroCall, PrecoroKey } from '../sync/ports/precoro.ts';
-import { encoded, formText, jsonText, queryText, type Pair } from './encode.ts';
-import { EXTERNAL_ID_PARAMETER, MAX_EXTERNAL_IDS } from './external-ids.ts';
+import { formText, jsonText, queryText, type Pair } from './encode.ts';
+import { EXTERNAL_ID_PARAMETER, MAX_EXTERNAL_IDS } from '../domain/external-ids.ts';
 import { truncatedLog } from '../domain/integration-log.ts';
+import { percentEncoded } from '../domain/percent-encoded.ts';
 import { PER_PAGE } from './paging.ts';
 import type { BodyFormat, PrecoroSwitches } from './switches.ts';
-import { restrictionBody } from './writes.ts';
+import { restrictionBody } from '../entities/write-bodies.ts';
 
 /** What the wire must know of each entity. */
 export type Catalogue = Readonly<
@@ -121,7 +122,7 @@ function recordPath(entity: EntityName, key: PrecoroKey, catalogue: Catalogue): 
   const part = key[pathKey];
   if (!part)
     throw new RangeError(`Precoro's path to ${label} ${key.id} takes its ${pathKey}, which is missing`);
-  return `${listPath(entity, key.fieldId, catalogue)}/${encoded(part)}`;
+  return `${listPath(entity, key.fieldId, catalogue)}/${percentEncoded(part)}`;
 }
 
 /** Options stand in the list of their field. */
@@ -140,7 +141,7 @@ function lookupPath(entity: EntityName, catalogue: Catalogue): string {
 }
 
 function optionsPath(family: FieldFamily, fieldId: string): string {
-  return `${FIELD_PATHS[family]}/${encoded(fieldId)}/options`;
+  return `${FIELD_PATHS[family]}/${percentEncoded(fieldId)}/options`;
 }
 
 function patchBody({

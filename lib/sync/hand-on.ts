@@ -84,7 +84,8 @@ async function mergeAndSave(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const looked = mergeRow(before, sight, rules);
     if (looked === before) return null;
-    const merged = { ...looked, heardAt: heard.get(ref.id) ?? looked.heardAt };
+    const heardAt = heard.get(ref.id) ?? looked.heardAt;
+    const merged = { ...looked, heardAt, sentSeq: rules.mapping === null ? looked.seq : looked.sentSeq };
     if (await services.mirror.save(merged)) {
       await afterLook(services, before, sight.record);
       // Where a detail is still to come, it decides: its own failure must not be closed and told in turns for ever.

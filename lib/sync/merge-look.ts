@@ -34,7 +34,10 @@ export function newMirrorRecord(ref: RecordRef, idn: string | null): MirrorRecor
 
 export interface RowRules {
   readonly facts: EntityFacts;
-  readonly mapping: EntityMapping;
+  /** Null for an entity that only comes from outside: nothing of it is sent on. */
+  readonly mapping: EntityMapping | null;
+  /** Of options of custom fields: the field whose list is read. */
+  readonly fieldId?: string;
   readonly integration: Integration;
   /** While observing, details are read with what is left over. */
   readonly detailClass: 'live' | 'background';
@@ -126,7 +129,8 @@ function withDetailNeed(
       : sameOrRow(known, base, look);
   }
   const isFollowed = known.detail !== null;
-  if (!isFollowed && !mayTravel(sight.record, rules.facts, rules.mapping, rules.integration)) {
+  const { facts, mapping, integration } = rules;
+  if (!isFollowed && !(mapping && mayTravel(sight.record, facts, mapping, integration))) {
     return look && look.hash === known.row?.hash
       ? sameOrRow(known, { ...base, detailDueAt: null }, look)
       : { ...base, detailDueAt: null };

@@ -22,7 +22,7 @@ export type DetailServices = Pick<
 
 export interface DetailRules {
   readonly facts: EntityFacts;
-  readonly mapping: EntityMapping;
+  readonly mapping: EntityMapping | null;
   readonly fence: number;
 }
 

@@ -9,7 +9,7 @@ import { startMockPrecoro, type MockPrecoro } from '../../lib/mock-precoro/serve
 import { DEFAULT_SWITCHES as MOCK_SWITCHES, PROFILES } from '../../lib/mock-precoro/switches.ts';
 import { precoroGateway } from '../../lib/precoro/gateway.ts';
 import { DEFAULT_SWITCHES } from '../../lib/precoro/switches.ts';
-import { creationBody, updateBody } from '../../lib/precoro/writes.ts';
+import { creationBody, updateBody } from '../../lib/entities/write-bodies.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroKey } from '../../lib/sync/ports/precoro.ts';
 import { ManualClock } from '../mock-precoro/manual-clock.ts';
 

@@ -61,6 +61,8 @@ export interface Inbound extends InboundKey {
   readonly changedAt: number;
   readonly phase: InboundPhase;
   readonly ref: RecordRef | null;
+  /** When Precoro was last asked about it, and showed it or nothing of it; null before that, and after a write. */
+  readonly lookedAt: number | null;
   readonly intent: InboundIntent | null;
   /** A write may still take effect until then: nothing else is sent, nothing concluded. Null for none. */
   readonly openUntil: number | null;
@@ -71,7 +73,7 @@ export interface Inbound extends InboundKey {
   readonly lost: readonly LostValue[];
   readonly hold: Failure | null;
   readonly failure: Failure | null;
-  /** What must come before it goes on; null while nothing is due. `waitsFor` is an {@link inboundName}, or `gate#tax`. */
+  /** What must come before it goes on; null while nothing is due. `waitsFor` is a {@link linkName}. */
   readonly wait: Wait | null;
   readonly trail: readonly Step[];
   /** Records of one group are written one after the other: payments of one invoice (`recordKey`). Null for none. */
@@ -83,6 +85,11 @@ export interface Inbound extends InboundKey {
 /** `tax/default/T-21`: one name per record, as a key of waits and failures. */
 export function inboundName({ feed, company, externalId }: InboundKey): string {
   return `${feed}/${company}/${externalId}`;
+}
+
+/** `bill/default/B-7`: names what waits for the link of one external record, whichever direction makes it. */
+export function linkName(target: string, company: string, externalId: string): string {
+  return `${target}/${company}/${externalId}`;
 }
 
 export interface Inbounds {

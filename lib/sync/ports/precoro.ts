@@ -47,7 +47,7 @@ export type PrecoroCall =
       readonly fieldId: string;
       readonly page: number;
     }
-  /** Not to be repeated while it is unknown what became of it. Bodies are built by `lib/precoro/writes.ts`. */
+  /** Not to be repeated while it is unknown what became of it. Bodies are built by `lib/entities/write-bodies.ts`. */
   | {
       readonly kind: 'create';
       readonly entity: EntityName;

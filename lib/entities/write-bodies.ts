@@ -1,8 +1,8 @@
 import { DecodeError } from '../domain/decode.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-import type { EntityFacts } from '../entities/entity.ts';
-import type { WriteFacts, WriteField } from '../entities/write-facts.ts';
-import { isList, membersOf, shownValues, writeValues, type WriteValues } from '../entities/write-values.ts';
+import type { EntityFacts } from './entity.ts';
+import type { WriteFacts, WriteField } from './write-facts.ts';
+import { isList, membersOf, shownValues, writeValues, type WriteValues } from './write-values.ts';
 
 type Written = Pick<EntityFacts, 'label' | 'writes'>;
 type Given = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { encoded } from './encode.ts';
+import { percentEncoded } from './percent-encoded.ts';
 
 /** Precoro accepts at most this many `external_id[]` in one request (precoro-api.md section 4). */
 export const MAX_EXTERNAL_IDS = 200;
@@ -39,5 +39,5 @@ export function chunkExternalIds(ids: readonly string[], limits: ChunkLimits = {
 /** Encoded text is ASCII, so its length is its bytes. Two more for `&` and `=`. */
 function bytesInUrl(id: string): number {
   if (id === '') throw new RangeError('An external id to look up must not be empty');
-  return encoded(EXTERNAL_ID_PARAMETER).length + encoded(id).length + 2;
+  return percentEncoded(EXTERNAL_ID_PARAMETER).length + percentEncoded(id).length + 2;
 }

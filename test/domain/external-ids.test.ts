@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { chunkExternalIds } from '../../lib/precoro/external-ids.ts';
+import { chunkExternalIds } from '../../lib/domain/external-ids.ts';
 import { wireRequest } from '../../lib/precoro/calls.ts';
 import { DEFAULT_SWITCHES } from '../../lib/precoro/switches.ts';
 import { catalogue } from './fixtures.ts';

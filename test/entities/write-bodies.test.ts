@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import { formText } from '../../lib/precoro/encode.ts';
-import { creationBody, updateBody } from '../../lib/precoro/writes.ts';
+import { creationBody, updateBody } from '../../lib/entities/write-bodies.ts';
 
 const { supplier, itemFieldOption, item, payment, tax, paymentTerm, invoice } = CATALOGUE;
 
