@@ -44,13 +44,22 @@ export const payment: EntityFacts<Payment> = {
 
 /**
  * The payments that an invoice's detail shows: the only way known to ask for those of one invoice. Each names the invoice,
- * whether its row does or not. Throws DecodeError, also for an invoice that does not show its payments.
+ * whether its row does or not. Null for a list row, which shows none, and where they have a form that is not understood:
+ * that must not keep the invoice itself from travelling.
  */
-export function paymentsOfInvoice(detail: unknown): readonly Payment[] {
+export function paymentsOfInvoice(detail: unknown): readonly Payment[] | null {
   const invoice = fieldsOf(detail, '');
   const rows = property(invoice, 'payments');
-  if (!isRelationPresent(rows))
-    throw new DecodeError('payments', 'a list, as details of invoices show', rows);
+  if (!isRelationPresent(rows)) return null;
+  try {
+    return paymentsIn(rows, invoice);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
+}
+
+function paymentsIn(rows: unknown, invoice: Readonly<Record<string, unknown>>): readonly Payment[] {
   const { id, idn } = invoiceName(invoice, '');
   return many(decodePayment)(rows, 'payments').map((one) => ({
     ...one,

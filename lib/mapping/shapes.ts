@@ -70,6 +70,7 @@ const RECORD_SHAPES: { readonly [E in OutwardName]: Shape<RecordTypes[E]> } = {
     ...values('issueDate', 'requiredDate', 'updateExchangeRateDate', 'creditPeriodDays'),
     ...values('sumPaid', 'sumPaidInCompanyCurrency', 'withholdingTaxSum'),
     ...values('prepaymentPercent', 'postpaymentPercent'),
+    payments: 'list',
     purchaseOrder: REFERENCE,
     allocatedInvoice: REFERENCE,
     paymentTerm: REFERENCE,

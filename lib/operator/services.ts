@@ -31,6 +31,7 @@ export type OperatorServices = Pick<
   | 'links'
   | 'waits'
   | 'writeBacks'
+  | 'inbounds'
   | 'failures'
   | 'upserts'
   | 'dispatcher'

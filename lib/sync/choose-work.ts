@@ -5,8 +5,9 @@ import { POLL_INTERVALS_MS } from '../domain/polling.ts';
 import type { PullPace } from '../domain/pull-pace.ts';
 import type { Purpose } from '../domain/purposes.ts';
 import { isLoaded, needsHistory, servesHints } from './history-state.ts';
+import { inwardTasks, isOpen, type InwardTask } from './inward/choose-inward.ts';
 import type { EntityState, WriteBack } from './ports/state.ts';
-import { mappingOf, type Services } from './services.ts';
+import { feedsOf, mappingOf, type Services } from './services.ts';
 import { gateOf } from './travel.ts';
 
 /** One thing to spend requests on. */
@@ -17,6 +18,7 @@ export type Task = { readonly purpose: Purpose } & (
   /** `mayWrite` is false while the entity is only observed, paused, or not configured any more. */
   | { readonly kind: 'writeBack'; readonly wish: WriteBack; readonly mayWrite: boolean }
   | { readonly kind: 'probe'; readonly state: EntityState; readonly hint: string }
+  | InwardTask
 );
 
 export interface Choice {
@@ -28,7 +30,15 @@ export interface Choice {
 
 export type ChooseServices = Pick<
   Services,
-  'clock' | 'states' | 'mirror' | 'writeBacks' | 'definitions' | 'integration'
+  | 'clock'
+  | 'states'
+  | 'mirror'
+  | 'writeBacks'
+  | 'definitions'
+  | 'integration'
+  | 'catalogue'
+  | 'inbounds'
+  | 'sourceCursors'
 >;
 
 /** What the day's requests allow. */
@@ -61,7 +71,7 @@ export async function chooseWork(
   const hinted = await hintedPulls(states, standing);
   const [live, writeBacks, background] = await Promise.all([
     liveTasks(services, states, hinted, writable, definitions === null, now),
-    writeBackTasks(services, writable, now),
+    bothWays(services, all, writable, now),
     backgroundTasks(services, states, standing, definitions?.readAt ?? now, now),
   ]);
   const order =
@@ -109,7 +119,25 @@ function activeStates(services: ChooseServices, states: readonly EntityState[]):
 /** A closed gate means that nothing is written on either side. */
 function mayWrite({ integration }: ChooseServices, state: EntityState): boolean {
   const mapping = mappingOf(integration, state.entity);
-  return mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
+  const isLive = mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
+  return isLive || feedsOf(integration, state.entity).some((feed) => isOpen(feed, state));
+}
+
+/** External ids to show, and external records to write, in turns: neither waits for the other. */
+async function bothWays(
+  services: ChooseServices,
+  states: readonly EntityState[],
+  writable: ReadonlySet<EntityName>,
+  now: number,
+): Promise<Task[]> {
+  const [links, inward] = await Promise.all([
+    writeBackTasks(services, writable, now),
+    inwardTasks(services, states, now, BATCH),
+  ]);
+  return interleave(
+    inward.map((task): Task => ({ ...task, purpose: task.kind })),
+    links,
+  );
 }
 
 async function liveTasks(

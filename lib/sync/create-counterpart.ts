@@ -9,6 +9,7 @@ import { failTaken, holdDoubtful, holdSeveral, untried } from './hold-create.ts'
 import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { isNamedAlike, lookBeforeCreate } from './look-before-create.ts';
 import { differences } from './payload-differences.ts';
+import { namedByShown } from './inward/services.ts';
 import type { Link } from './ports/state.ts';
 import { settleIntent } from './settle-intent.ts';
 import { QUIET_MS } from './timing.ts';
@@ -70,7 +71,11 @@ export async function namedBy(
   const shown = record.externalId;
   if (shown === null || (services.companies.length > 1 && shown === recordKey(ref))) return null;
   const wished = (await services.writeBacks.read(ref))?.desiredExternalId;
-  return wished === null || (wished !== undefined && wasUnlinked(link)) ? null : shown;
+  if (wished === null || (wished !== undefined && wasUnlinked(link))) return null;
+  // What a feed has made says in which company it stands.
+  const named = namedByShown(services.companies, shown);
+  if (named === null) return shown;
+  return named.company === link.company ? named.externalId : null;
 }
 
 /** Precoro already names a counterpart: verify it out there, then adopt it and bring it up to date. */

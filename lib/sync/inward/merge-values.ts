@@ -1,0 +1,53 @@
+import { stableJson } from '../../domain/json.ts';
+import { compareValues, type WriteValues } from '../../entities/write-values.ts';
+import type { WriteFacts } from '../../entities/write-facts.ts';
+import type { FieldOwner } from '../../mapping/contract.ts';
+
+/** What is to become of one record's fields, by the names of Precoro's form. */
+export interface Merged {
+  /** To be written to Precoro. */
+  readonly write: WriteValues;
+  /** What both sides hold, once that is written. */
+  readonly agreed: WriteValues;
+  /** Values that give way. */
+  readonly lost: readonly { readonly field: string; readonly side: 'precoro' | 'external' }[];
+}
+
+/**
+ * Three ways, field by field: what the external system wants, what Precoro shows, and what both held last (null: nothing is
+ * known of that). A field without an owner only comes from outside: Precoro is set to it, whoever moved. Of a shared one a
+ * change on one side is carried over, Precoro's by the other direction; where both moved the owner's word counts.
+ */
+export function mergeValues(
+  writes: WriteFacts,
+  owners: Readonly<Record<string, FieldOwner>>,
+  sides: { readonly wanted: WriteValues; readonly shown: WriteValues; readonly agreed: WriteValues | null },
+): Merged {
+  const { wanted, shown } = sides;
+  const known = sides.agreed ?? {};
+  const { changed, unseen } = compareValues(writes, wanted, shown);
+  const write: Record<string, WriteValues[string]> = {};
+  const agreed: Record<string, WriteValues[string]> = { ...known };
+  const lost: Merged['lost'][number][] = [];
+  for (const [field, value] of Object.entries(wanted)) {
+    const isSame = !changed.includes(field) && !unseen.includes(field);
+    const isExternalMoved = !isEqual(value, known[field]);
+    const isPrecoroMoved = !unseen.includes(field) && !isEqual(shown[field], known[field]);
+    const owner = owners[field];
+    if (isSame || (unseen.includes(field) && !isExternalMoved)) {
+      agreed[field] = value;
+    } else if (owner === undefined || (isExternalMoved && (!isPrecoroMoved || owner === 'external'))) {
+      write[field] = value;
+      agreed[field] = value;
+      if (isPrecoroMoved && field in known) lost.push({ field, side: 'precoro' });
+    } else if (isExternalMoved && field in known) {
+      lost.push({ field, side: 'external' });
+    }
+  }
+  return { write, agreed, lost };
+}
+
+function isEqual(one: WriteValues[string] | undefined, other: WriteValues[string] | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one === other || stableJson(one) === stableJson(other);
+}
