@@ -14,7 +14,10 @@ import { withCompanies } from './with-companies.ts';
 import { withStep } from '../sync/trail.ts';
 
 export type LinkOneServices = CloseServices &
-  Pick<OperatorServices, 'newId' | 'mirror' | 'crossReference' | 'waits' | 'upserts' | 'audit' | 'who'>;
+  Pick<
+    OperatorServices,
+    'newId' | 'mirror' | 'crossReference' | 'waits' | 'inbounds' | 'upserts' | 'audit' | 'who'
+  >;
 
 /** Which external record a Precoro record is to be linked to. */
 export interface LinkOrder {

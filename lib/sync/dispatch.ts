@@ -217,7 +217,12 @@ async function perform(
     case 'inwardLook':
     case 'inwardWrite': {
       const rules = { ...detailRules(services, task.feed.entity, fence), detailClass: 'live' } as const;
-      const order = { feed: task.feed, rules: { ...rules, integration: services.integration }, fence, patienceMs };
+      const order = {
+        feed: task.feed,
+        rules: { ...rules, integration: services.integration },
+        fence,
+        patienceMs,
+      };
       return judge(
         task.kind === 'inwardLook'
           ? await lookInward(services, session, order, task.keys)

@@ -6,6 +6,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { decodeLook } from './decode-look.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
 import { hashOfRow, mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { noticeDrift } from './inward/notice-drift.ts';
 import { sendAndMark } from './send-and-mark.ts';
 import { hintId } from './hint-key.ts';
 import type { EntityState, MirrorRecord } from './ports/state.ts';
@@ -13,7 +14,17 @@ import type { Services } from './services.ts';
 
 export type HandOnServices = Pick<
   Services,
-  'clock' | 'integration' | 'mirror' | 'failures' | 'links' | 'writeBacks' | 'upserts' | 'events' | 'log'
+  | 'clock'
+  | 'integration'
+  | 'catalogue'
+  | 'mirror'
+  | 'failures'
+  | 'links'
+  | 'inbounds'
+  | 'writeBacks'
+  | 'upserts'
+  | 'events'
+  | 'log'
 >;
 
 /** What reading a batch of rows came to. */
@@ -51,6 +62,7 @@ export async function handOnRows(
   const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules, heard));
   const changed = saved.filter((record) => record !== null);
   await sendOn(services, changed, rules.facts);
+  await noticeDrift(services, changed);
   const records = sights.map(({ record }) => record);
   const news = records.filter((record) =>
     isNews(record, known.get(recordKey(refOf(rules.facts.name, record))), rules.facts),

@@ -22,7 +22,12 @@ export async function cancelPayment(
   }
   const state = await invoiceState(services, invoice, inbound.openUntil ?? 0);
   if (!state) {
-    await inboundWaits(services, inbound, 'its invoice is read first', services.clock.now() + INVOICE_READ_MS);
+    await inboundWaits(
+      services,
+      inbound,
+      'its invoice is read first',
+      services.clock.now() + INVOICE_READ_MS,
+    );
     return 'skipped';
   }
   const posted = state.payments.find(({ id }) => id === ref.id);

@@ -135,7 +135,11 @@ async function takeCreated(
     case 'unauthorized':
       break;
   }
-  const undone = await changeInbound(services, inbound, (known) => ({ ...known, ...undo, wait: before.wait }));
+  const undone = await changeInbound(services, inbound, (known) => ({
+    ...known,
+    ...undo,
+    wait: before.wait,
+  }));
   if (undone) await inboundRetries(services, undone, `Precoro did not take it: ${answer.kind}`);
 }
 

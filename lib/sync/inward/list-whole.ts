@@ -143,6 +143,8 @@ async function isLinked(
   entity: Feed['entity'],
   id: string,
 ): Promise<boolean> {
-  const known = await Promise.all(integration.companies.map((company) => links.read({ entity, id }, company)));
+  const known = await Promise.all(
+    integration.companies.map((company) => links.read({ entity, id }, company)),
+  );
   return known.some((link) => link?.externalId != null);
 }

@@ -17,6 +17,8 @@ export async function lookInward(
   const facts = services.catalogue[order.feed.entity];
   if (!facts.canFilterByExternalId) return listWhole(services, session, order, keys);
   if (services.integration.precoro.switches.externalIdInPost) return lookUp(services, session, order, keys);
-  const open = [...(await services.inbounds.readMany(keys)).values()].filter(({ phase }) => phase === 'creating');
+  const open = [...(await services.inbounds.readMany(keys)).values()].filter(
+    ({ phase }) => phase === 'creating',
+  );
   return open.length > 0 ? listWhole(services, session, order, open) : lookUp(services, session, order, keys);
 }

@@ -7,7 +7,13 @@ import type { QuotaSession, Spent } from '../quota-session.ts';
 import { inboundFailed } from './finish-inbound.ts';
 import { changeInbound, holdOf } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
-import { LIST_LASTS_MS, LOOK_LASTS_MS, shownIdOf, type InwardOrder, type InwardServices } from './services.ts';
+import {
+  LIST_LASTS_MS,
+  LOOK_LASTS_MS,
+  shownIdOf,
+  type InwardOrder,
+  type InwardServices,
+} from './services.ts';
 import { shownInMirror } from './shown.ts';
 
 /**

@@ -48,7 +48,12 @@ export async function payInvoice(
   // Only a look from after the quiet time says what became of a POST without an answer.
   const state = await invoiceState(services, invoice, inbound.openUntil ?? 0);
   if (!state) {
-    await inboundWaits(services, inbound, 'its invoice is read first', services.clock.now() + INVOICE_READ_MS);
+    await inboundWaits(
+      services,
+      inbound,
+      'its invoice is read first',
+      services.clock.now() + INVOICE_READ_MS,
+    );
     return 'skipped';
   }
   const amount = amountOf(total, state.open, rules);
@@ -60,7 +65,9 @@ export async function payInvoice(
   if (there) return adoptPayment(services, order, { ...incoming, inbound }, there);
   const refusal = refusalOf(incoming, state, total, amount);
   if (refusal) {
-    await inboundFailed(services, inbound, refusal, { changes: { phase: 'new', intent: null, openUntil: null } });
+    await inboundFailed(services, inbound, refusal, {
+      changes: { phase: 'new', intent: null, openUntil: null },
+    });
     return 'skipped';
   }
   const paid = { feed, inbound, values: { ...values, sumPaid: amount } };
@@ -93,7 +100,9 @@ async function keepPosted(
 ): Promise<'skipped'> {
   const posted = inbound.agreed?.values ?? {};
   const isSame =
-    posted['total'] === total && posted['invoice'] === values['invoice'] && posted['payDate'] === values['payDate'];
+    posted['total'] === total &&
+    posted['invoice'] === values['invoice'] &&
+    posted['payDate'] === values['payDate'];
   if (isSame || !inbound.agreed) {
     const agreed = agreedOf(inbound, { ...values, total }, feed.version);
     await inboundDone(services, inbound, 'nothing to do: it is posted', { agreed });
@@ -109,7 +118,8 @@ async function openNeighbour(services: InwardServices, inbound: Inbound): Promis
   const keys = await services.inbounds.openInGroup(inbound.group ?? '', MOST_NEIGHBOURS);
   const neighbours = await services.inbounds.readMany(keys);
   const open = [...neighbours.values()].find(
-    (one) => one.phase === 'creating' && !(one.externalId === inbound.externalId && one.company === inbound.company),
+    (one) =>
+      one.phase === 'creating' && !(one.externalId === inbound.externalId && one.company === inbound.company),
   );
   return open?.externalId ?? null;
 }
@@ -158,12 +168,25 @@ async function adoptPayment(
   found: Payment,
 ): Promise<'skipped'> {
   const { id, idn, externalId: shown, status, sumPaid, payDate, currency, note } = found;
-  const row = { id, idn, status, sumPaid, payDate, currency, note, externalId: shown, invoice: { id: values['invoice'] ?? null } };
+  const row = {
+    id,
+    idn,
+    status,
+    sumPaid,
+    payDate,
+    currency,
+    note,
+    externalId: shown,
+    invoice: { id: values['invoice'] ?? null },
+  };
   await handOnRows(services, [row], order.rules, order.fence);
   const how = `found in Precoro as payment ${idn}`;
   const linked = await linkInbound(services, feed, inbound, { ref: { entity: 'payment', id }, shown, how });
   const total = totalOf({ feed, inbound, values }, feed.payment ?? { alsoSettles: [], roundingUpTo: '0' });
-  if (linked) await inboundDone(services, linked, how, { agreed: agreedOf(inbound, { ...values, total }, feed.version) });
+  if (linked)
+    await inboundDone(services, linked, how, {
+      agreed: agreedOf(inbound, { ...values, total }, feed.version),
+    });
   return 'skipped';
 }
 
@@ -182,7 +205,9 @@ function refusalOf(
     );
   }
   if (compareDecimals(amount, '0') <= 0) {
-    return refused(`${name} comes to ${total} and not to more than 0. Accountant: correct it in the external system.`);
+    return refused(
+      `${name} comes to ${total} and not to more than 0. Accountant: correct it in the external system.`,
+    );
   }
   if (compareDecimals(amount, state.open) > 0) {
     return refused(

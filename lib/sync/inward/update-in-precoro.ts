@@ -39,13 +39,7 @@ export async function updateInPrecoro(
   const { clock, crossReference } = services;
   const { inbound } = incoming;
   const now = clock.now();
-  const link = await crossReference.acquire(
-    ref,
-    inbound.company,
-    services.newId(),
-    now + LEASE_MS,
-    now,
-  );
+  const link = await crossReference.acquire(ref, inbound.company, services.newId(), now + LEASE_MS, now);
   if (link === 'busy') {
     await inboundWaits(services, inbound, `${recordKey(ref)} is in work`, now + BUSY_RETRY_MS);
     return 'skipped';
@@ -236,7 +230,8 @@ function fieldIdIn(content: JsonObject | null): { readonly fieldId?: string } {
 async function opened({ clock, inbounds }: InwardServices, inbound: Inbound): Promise<Inbound | null> {
   const now = clock.now();
   const openUntil = now + QUIET_MS;
-  const reason = 'a PUT is under way, or got no answer: what Precoro holds is looked at before it is sent again';
+  const reason =
+    'a PUT is under way, or got no answer: what Precoro holds is looked at before it is sent again';
   const attempts = inbound.wait?.attempts ?? 0;
   const wait = { dueAt: openUntil, since: now, attempts, reason, waitsFor: null };
   const begun: Inbound = { ...inbound, openUntil, lookedAt: null, wait };
