@@ -6,6 +6,7 @@ import type { EntityFacts } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { DispatcherWake, Events, FailureQueue, UpsertQueue } from './ports/delivery.ts';
 import type { Echoes } from './ports/echoes.ts';
+import type { Inbounds, InboundSearch, InboundWork, SourceCursors } from './ports/inbound.ts';
 import type { PrecoroGateway } from './ports/precoro.ts';
 import type { KeyClaims, LedgerStore } from './ports/quota.ts';
 import type {
@@ -41,6 +42,8 @@ export interface Services {
   readonly echoes: Echoes;
   readonly definitions: DefinitionsStore;
   readonly mirror: Mirror & MirrorWork;
+  readonly inbounds: Inbounds & InboundWork & InboundSearch;
+  readonly sourceCursors: SourceCursors;
   readonly crossReference: CrossReference;
   readonly links: Links;
   readonly waits: Waits;

@@ -14,6 +14,7 @@ const KEPT_IDS = {
     'CrossReferenceTable',
     'CursorsTable',
     'FailuresTable',
+    'InboundTable',
     'MirrorTable',
     'QuotaTable',
   ],
@@ -85,6 +86,23 @@ describe('what the stack remembers', () => {
         },
         { IndexName: 'byWaitsFor', Projection: { ProjectionType: 'KEYS_ONLY' } },
         { IndexName: 'byWriteBack', Projection: { ProjectionType: 'ALL' } },
+      ],
+    });
+    // Items of the other direction may have a shortened key: the index carries the whole name.
+    const name = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['feed', 'company', 'externalId'] };
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'precoro-sync-test-inbound',
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [
+            { AttributeName: 'dueFeed', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: name,
+        },
+        { IndexName: 'byWaitsFor', Projection: name },
+        { IndexName: 'byGroup', Projection: name },
       ],
     });
   });
