@@ -18,7 +18,12 @@ const KEPT_IDS = {
     'MirrorTable',
     'QuotaTable',
   ],
-  'AWS::SecretsManager::Secret': ['ConnectorSecret', 'PrecoroSecret', 'WebhookSecret'],
+  'AWS::SecretsManager::Secret': [
+    'ConnectorSecret',
+    'ExternalWebhookSecret',
+    'PrecoroSecret',
+    'WebhookSecret',
+  ],
   'AWS::SQS::Queue': [
     'SchedulesDeadLettersQueue',
     'UpsertsDeadLettersQueue',
@@ -122,9 +127,9 @@ describe('what the stack remembers', () => {
     });
   });
 
-  it('makes a webhook token that fits into a path', () => {
+  it.each(['webhook', 'external-webhook'])('makes a token for %s that fits into a path', (name) => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'precoro-sync-test-webhook',
+      Name: `precoro-sync-test-${name}`,
       GenerateSecretString: {
         SecretStringTemplate: '{}',
         GenerateStringKey: 'current',
@@ -138,7 +143,10 @@ describe('what the stack remembers', () => {
 describe('names', () => {
   const prefix = resourcePrefix('test');
   const TABLE_NAMES = Object.keys(TABLES) as TableName[];
-  const SECRET_NAMES: Readonly<Record<SecretName, true>> = { precoro: true, connector: true, webhook: true };
+  const SECRET_NAMES: Readonly<Record<SecretName, true>> = {
+    ...{ precoro: true, connector: true, webhook: true },
+    'external-webhook': true,
+  };
   const secretNames = Object.keys(SECRET_NAMES) as SecretName[];
   const physical = (type: string, property: string) =>
     resourcesOf(template, type).map(([, { Properties }]) => Properties[property]);

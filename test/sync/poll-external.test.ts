@@ -437,7 +437,7 @@ describe('polls that meet others', () => {
     p.tax.change({ externalId: 'T-1', fields: { name: 'one' } });
     await p.poll();
     p.tax.change({ externalId: 'T-1', fields: { name: 'two' } });
-    const { readMany } = p.services.inbounds;
+    const readMany = p.services.inbounds.readMany.bind(p.services.inbounds);
     p.services.inbounds.readMany = async (keys) => {
       const read = await readMany(keys);
       const known = await p.known('T-1');
