@@ -52,10 +52,15 @@ export function recordKey(ref: RecordRef): string {
   return `${ref.entity}#${ref.id}`;
 }
 
-/** Reads what {@link recordKey} wrote; undefined for anything else. */
+/**
+ * Reads what {@link recordKey} wrote; undefined for anything else. Precoro's ids hold no `#`; names of records that are
+ * on their way to Precoro (`~tax/default/T#21`) may.
+ */
 export function parseRecordKey(key: string): RecordRef | undefined {
-  const [entity, id, ...rest] = key.split('#');
-  return isEntityName(entity) && id && rest.length === 0 ? { entity, id } : undefined;
+  const [entity, ...rest] = key.split('#');
+  const id = rest.join('#');
+  const isId = id !== '' && (rest.length === 1 || id.startsWith('~'));
+  return isEntityName(entity) && isId ? { entity, id } : undefined;
 }
 
 /** The external company (ledger, subsidiary) that records go to where a configuration names none. */

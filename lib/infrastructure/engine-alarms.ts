@@ -51,6 +51,13 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       impact:
         'An entity is not read any more, on purpose, until a person has looked: changes might have been missed.',
     },
+    'source-unread': {
+      // Told from half an hour on; half an hour of that, and the source was not read for an hour.
+      metric: engineMetric(prefix, 'sourcesSilent', 'Maximum', 15),
+      threshold: 1,
+      periods: 2,
+      impact: 'The external system has not let itself be read for an hour: Precoro does not hear of changes.',
+    },
     'records-waiting': {
       metric: engineMetric(prefix, 'waitingRecords', 'Minimum', 60),
       threshold: 100,

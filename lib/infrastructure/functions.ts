@@ -40,6 +40,8 @@ export class Functions extends Construct {
   readonly errorLogger: ServiceFunction;
   readonly alert: ServiceFunction;
   readonly inspect: ServiceFunction;
+  readonly pollExternal: ServiceFunction;
+  readonly externalWebhook: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
@@ -50,6 +52,8 @@ export class Functions extends Construct {
     this.errorLogger = this.makeErrorLogger(props);
     this.alert = this.makeAlert(props);
     this.inspect = this.makeInspect(props);
+    this.pollExternal = this.makePollExternal(props);
+    this.externalWebhook = this.makeExternalWebhook(props);
   }
 
   get all(): readonly ServiceFunction[] {
@@ -61,6 +65,8 @@ export class Functions extends Construct {
       this.errorLogger,
       this.alert,
       this.inspect,
+      this.pollExternal,
+      this.externalWebhook,
     ];
   }
 
@@ -87,6 +93,7 @@ export class Functions extends Construct {
       .bindTable('cursors', READ_AND_WRITE)
       .bindTable('mirror', READ_AND_WRITE, ['byDetail'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor', 'byWriteBack'])
+      .bindTable('inbound', [...READ, 'PutItem'], ['byDue', 'byWaitsFor', 'byGroup'])
       .bindTable('quota', READ_AND_WRITE)
       .seeLedgers()
       .bindTable('failures', READ_AND_WRITE, ['byLast'])
@@ -174,6 +181,38 @@ export class Functions extends Construct {
       .bindSecret(secrets.connector, VARIABLES.connectorSecret)
       .neverRepeat();
     return network ? inspect.placeIn(network) : inspect;
+  }
+
+  private makePollExternal(props: FunctionsProps): ServiceFunction {
+    const { delivery, secrets, network } = props;
+    const poll = this.make(
+      props,
+      'PollExternal',
+      'poll-external',
+      'What changes in the external system is not noticed, so Precoro does not hear of it.',
+    )
+      .bindTable('cursors', ['GetItem', 'UpdateItem'])
+      .bindTable('inbound', ['GetItem', 'BatchGetItem', 'PutItem'])
+      .bindTable('crossReference', ['GetItem'])
+      .bindTable('failures', ['GetItem', 'PutItem', 'UpdateItem'])
+      .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindEventBus(delivery.bus)
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .neverRepeat();
+    return network ? poll.placeIn(network) : poll;
+  }
+
+  /** It has the secret to know who calls, not to call anybody: it stays outside the private network. */
+  private makeExternalWebhook(props: FunctionsProps): ServiceFunction {
+    return this.make(
+      props,
+      'ExternalWebhook',
+      'external-webhook',
+      "The external system's notices are not taken; its changes arrive by polling, within five minutes.",
+    )
+      .bindTable('cursors', ['UpdateItem'])
+      .bindSecret(props.secrets.connector, VARIABLES.connectorSecret)
+      .bindSecret(props.secrets.externalWebhook, VARIABLES.externalWebhookSecret);
   }
 
   private make(

@@ -26,14 +26,18 @@ describe('alarms', () => {
       'cursor-stopped',
       'dispatcher-silent',
       'error-logger-errors',
+      'external-webhook-errors',
       'inspect-errors',
       'key-shared',
+      'poll-external-errors',
+      'poll-external-silent',
       'precoro-dispatcher-errors',
       'quota-nearly-spent',
       'quota-running-out',
       'rate-limited',
       'records-waiting',
       'schedules-dead-letters',
+      'source-unread',
       'sweep-errors',
       'sweep-silent',
       'upsert-external-errors',
@@ -96,10 +100,22 @@ describe('alarms', () => {
     expect(Object.fromEntries(periods.map(([name, ...rest]) => [name, rest]))).toEqual({
       'alert-errors': [300, 2],
       'error-logger-errors': [300, 2],
+      'external-webhook-errors': [300, 2],
       'inspect-errors': [3600, 3],
+      'poll-external-errors': [300, 2],
       'precoro-dispatcher-errors': [300, 2],
       'sweep-errors': [300, 2],
       'upsert-external-errors': [300, 2],
+    });
+  });
+
+  it('tell of a source that was silent for half an hour when it was for an hour', () => {
+    const silent = alarms.find(([name]) => name === 'source-unread');
+    expect(silent?.[1]).toMatchObject({
+      Period: 900,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      Statistic: 'Maximum',
     });
   });
 
@@ -118,7 +134,7 @@ describe('alarms', () => {
     expect(steady.length).toBeLessThanOrEqual(10);
     const known = Object.values(METRICS).map(({ name }) => name);
     const own = alarms.filter(([, properties]) => properties['Namespace'] === 'PrecoroSync');
-    expect(own.length).toBe(8);
+    expect(own.length).toBe(9);
     for (const [, properties] of own) {
       expect(known).toContain(properties['MetricName']);
       expect(properties['Dimensions']).toEqual([{ Name: 'service', Value: 'precoro-sync-test' }]);

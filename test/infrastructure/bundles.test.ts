@@ -21,6 +21,8 @@ const BUDGETS_KB = {
   'error-logger': 650,
   alert: 600,
   inspect: 750,
+  'poll-external': 750,
+  'external-webhook': 650,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */

@@ -114,13 +114,15 @@ export async function inboundFailed(
     ...changes,
     failure,
     hold: isHeld ? failure : known.hold,
-    wait: {
-      dueAt: now - since < RETRY_DAYS * DAY ? now + DAY : now + 365 * DAY,
-      since,
-      attempts: (known.wait?.attempts ?? 0) + 1,
-      reason: failure.words,
-      waitsFor,
-    },
+    wait: isHeld
+      ? null
+      : {
+          dueAt: now - since < RETRY_DAYS * DAY ? now + DAY : now + 365 * DAY,
+          since,
+          attempts: (known.wait?.attempts ?? 0) + 1,
+          reason: failure.words,
+          waitsFor,
+        },
   }));
   const facts = { ...services.catalogue[inbound.entity], hasIntegrationLog: false };
   const ref = incomingRef(inbound);

@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failures.ts';
-import type { Inbound } from '../ports/inbound.ts';
+import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { Services } from '../services.ts';
 
 const KEPT_STEPS = 30;
@@ -45,10 +45,10 @@ export async function changeInbound(
   throw new Error(`${key.feed} ${key.externalId} is written by too many at once`);
 }
 
-/** On hold, gone on its way, or with a later wait: nothing is to be done for it now. */
-export function isDue({ hold, seq, doneSeq, wait }: Inbound, now: number): boolean {
-  if (hold) return false;
-  return wait ? wait.dueAt <= now : seq > doneSeq;
+/** Whether anything is to be done for it now: not while it is on hold. */
+export function isDue(inbound: Inbound, now: number): boolean {
+  const dueAt = inbound.hold ? null : inboundDueAt(inbound);
+  return dueAt !== null && dueAt <= now;
 }
 
 export function holdOf(words: string): Failure {

@@ -82,9 +82,33 @@ export interface Inbound extends InboundKey {
   readonly version: number;
 }
 
-/** `tax/default/T-21`: one name per record, as a key of waits and failures. */
+/**
+ * `tax/default/T-21`: one name per record, as a key of waits and failures. A `/` in the name of a feed or company is
+ * written `%2F`, so that no two records share a name.
+ */
 export function inboundName({ feed, company, externalId }: InboundKey): string {
-  return `${feed}/${company}/${externalId}`;
+  return `${partOfName(feed)}/${partOfName(company)}/${externalId}`;
+}
+
+function partOfName(text: string): string {
+  return text.replace(/[%/]/g, (mark) => (mark === '/' ? '%2F' : '%25'));
+}
+
+/** From when on it is to be looked at; null while nothing is to be done, or only a person can. */
+export function inboundDueAt({
+  wait,
+  hold,
+  seq,
+  doneSeq,
+  changedAt,
+}: Pick<Inbound, 'wait' | 'hold' | 'seq' | 'doneSeq' | 'changedAt'>): number | null {
+  if (wait !== null) return wait.dueAt;
+  return hold === null && seq > doneSeq ? changedAt : null;
+}
+
+/** Whether other records of its group still wait for it. A hold does not let them pass. */
+export function isOpenInGroup({ group, seq, doneSeq }: Pick<Inbound, 'group' | 'seq' | 'doneSeq'>): boolean {
+  return group !== null && seq > doneSeq;
 }
 
 /** `bill/default/B-7`: names what waits for the link of one external record, whichever direction makes it. */
@@ -105,12 +129,12 @@ export interface Inbounds {
 export interface InboundWork {
   /**
    * Those of a feed that are to be looked at by `now`, longest due first: with `seq` above `doneSeq` and no later wait, or
-   * with a wait that is due.
+   * with a wait that is due. One on hold is due by its wait alone.
    */
   due(feed: string, now: number, limit: number): Promise<readonly InboundKey[]>;
-  /** Those that wait for this key. */
+  /** Those that wait for this key, longest due first. */
   waitingFor(key: string, limit: number): Promise<readonly InboundKey[]>;
-  /** Those of a group that are not done. */
+  /** Those of a group that are not done, those on hold too, first seen first. */
   openInGroup(group: string, limit: number): Promise<readonly InboundKey[]>;
 }
 
@@ -123,11 +147,16 @@ export interface InboundSearch {
 export interface SourceCursor {
   /** The connector's own text; null before the first read. */
   readonly cursor: string | null;
+  /** When the newest read began that came to its end or got no answer; 0 before the first. */
   readonly readAt: number;
-  /** A webhook of the external system, or a person, asked for a read at this time; null when none has since. */
+  /** A webhook of the external system, or a person, asked for a read at this time; null when none has since `readAt`. */
   readonly askedAt: number | null;
   /** Consecutive reads without an answer. */
   readonly failures: number;
+  /** When the first of them began; null when there is none. */
+  readonly failingSince: number | null;
+  /** What was kept of each record up to the cursor. A reader that is not among them has to begin anew. */
+  readonly readers: readonly string[];
   /** For optimistic writes; 0 for one not stored yet. */
   readonly version: number;
 }
@@ -135,7 +164,7 @@ export interface SourceCursor {
 export interface SourceCursors {
   /** Strongly consistent; of a source never read one with `cursor` null and version 0. */
   read(source: string, company: string): Promise<SourceCursor>;
-  /** As with {@link Inbounds.save}. */
+  /** As with {@link Inbounds.save}. What was asked for meanwhile stays; `cursor.askedAt` itself is not stored. */
   save(source: string, company: string, cursor: SourceCursor): Promise<boolean>;
   /** Asks for a read soon, whatever else is saved meanwhile. */
   ask(source: string, company: string, now: number): Promise<void>;
