@@ -32,6 +32,7 @@ export type OperatorServices = Pick<
   | 'waits'
   | 'writeBacks'
   | 'inbounds'
+  | 'sourceCursors'
   | 'failures'
   | 'upserts'
   | 'dispatcher'

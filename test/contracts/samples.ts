@@ -65,6 +65,7 @@ export function inbound(key: InboundKey, changes: Partial<Inbound> = {}): Inboun
     entity: 'tax',
     content: { name: 'VAT 20 %', percent: '20.00', active: true, note: null },
     hash: 'a'.repeat(32),
+    lookedAt: null,
     isGone: false,
     seq: 1,
     doneSeq: 0,

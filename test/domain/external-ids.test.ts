@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { chunkExternalIds } from '../../lib/domain/external-ids.ts';
 import { wireRequest } from '../../lib/precoro/calls.ts';
 import { DEFAULT_SWITCHES } from '../../lib/precoro/switches.ts';
-import { catalogue } from './fixtures.ts';
+import { catalogue } from '../precoro/fixtures.ts';
 
 const many = (count: number, make: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => make(i));

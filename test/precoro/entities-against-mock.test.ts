@@ -290,7 +290,7 @@ describe('payments', () => {
       expect((await send(cancel)).kind).toBe('object');
       const { invoice, payments } = await invoiceOf(open);
       expect(invoice).toMatchObject({ status: 2, sumPaid: '0' });
-      expect(payments.map((one) => CATALOGUE.payment.standing(one))).toEqual(standings);
+      expect(payments?.map((one) => CATALOGUE.payment.standing(one))).toEqual(standings);
       expect(await send(cancel)).toMatchObject({ kind: 'rejected' });
       mock.setSwitches({ paymentsCancelOverApi: false });
       expect(await send(cancel)).toMatchObject({ kind: 'notFound' });

@@ -3,10 +3,12 @@ import { dynamoCheckMemory } from '../../aws/dynamodb/checkMemory.ts';
 import { dynamoCrossReference } from '../../aws/dynamodb/crossReference.ts';
 import { dynamoDefinitions } from '../../aws/dynamodb/definitions.ts';
 import { dynamoFailures } from '../../aws/dynamodb/failures.ts';
+import { dynamoInbounds } from '../../aws/dynamodb/inbounds.ts';
 import { dynamoKeyClaims } from '../../aws/dynamodb/keyClaims.ts';
 import { dynamoLeases } from '../../aws/dynamodb/leases.ts';
 import { dynamoLedger } from '../../aws/dynamodb/ledger.ts';
 import { dynamoMirror } from '../../aws/dynamodb/mirror.ts';
+import { dynamoSourceCursors } from '../../aws/dynamodb/sourceCursors.ts';
 import { dynamoStates } from '../../aws/dynamodb/states.ts';
 import { dynamoSyncTally } from '../../aws/dynamodb/syncTally.ts';
 import { dynamoWriteBacks } from '../../aws/dynamodb/writeBacks.ts';
@@ -58,6 +60,8 @@ export function deployedServices({ clients, name, ledgerOf, queues, clock }: Pla
     mirror: dynamoMirror({ ...place('mirror'), now: clock.now }),
     ...{ links, crossReference: links, waits: links },
     writeBacks: dynamoWriteBacks(place('crossReference')),
+    inbounds: dynamoInbounds(place('inbound')),
+    sourceCursors: dynamoSourceCursors(place('cursors')),
     failures: dynamoFailures(place('failures')),
     ledgers: dynamoLedger(ledgerPlace),
     claims: dynamoKeyClaims({ ...ledgerPlace, name, since: clock.now() }),

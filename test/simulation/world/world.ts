@@ -434,6 +434,8 @@ export class World {
       links: crossReference,
       waits: crossReference,
       writeBacks: stepped('writeBacks', stores.writeBacks, step),
+      inbounds: stepped('inbounds', stores.inbounds, step, ['scan', 'records']),
+      sourceCursors: stepped('sourceCursors', stores.sourceCursors, step),
       failures: stepped('failures', stores.failures, step),
       upserts: stepped('upserts', { send: this.#sendUpserts }, step),
       failureQueue: stepped('failureQueue', { send: this.#sendFailure }, step),
