@@ -1,5 +1,7 @@
 import { fromPrecoroTime, MINUTE, toPrecoroTime } from '../../lib/domain/time.ts';
+import { compareDecimals, subtract, sumOf } from '../../lib/domain/money.ts';
 import type { EntityName } from '../../lib/domain/records.ts';
+import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../lib/sync/ports/precoro.ts';
 import { rowOf, type Wire } from '../entities/fixtures/wire.ts';
 import type { VirtualClock } from '../support/memory/virtualClock.ts';
@@ -27,6 +29,12 @@ export interface PrecoroHabits {
   sendsTotals: boolean;
   /** What `modifiedSince` is compared with, in minutes away from UTC. */
   zoneOffsetMinutes: number;
+  /** POST keeps the external id that it carries. */
+  postTakesExternalId: boolean;
+  /** POST and PUT answer the whole object, or only its id. */
+  writesAnswerObject: boolean;
+  /** The payments in an invoice's detail show their external ids. */
+  showsPaymentIds: boolean;
 }
 
 export interface Sent {
@@ -72,8 +80,12 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     dayOffsetMinutes: 0,
     sendsTotals: true,
     onPatch: null,
+    postTakesExternalId: true,
+    writesAnswerObject: true,
+    showsPaymentIds: true,
   };
   const sent: Sent[] = [];
+  let made = 9000;
   let scripts: {
     fits: (call: PrecoroCall) => boolean;
     answer: (call: PrecoroCall) => PrecoroAnswer | null;
@@ -87,7 +99,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
   const time = (): number => clock.now() + habits.skewMs;
   const serverTime = (): number | null => (habits.sendsDate ? Math.floor(time() / 1000) * 1000 : null);
   const byKey = (call: { entity: EntityName; key: { id: string; idn: string | null } }): Wire | undefined =>
-    call.entity === 'supplier'
+    CATALOGUE[call.entity].pathKey === 'id'
       ? of(call.entity).get(call.key.id)
       : [...of(call.entity).values()].find(({ idn }) => String(idn) === call.key.idn);
   const put = (entity: EntityName, wire: Wire): void => {
@@ -119,7 +131,8 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
           (fromPrecoroTime(String(updateDate)) ?? 0) + shift >= (fromPrecoroTime(since) ?? 0),
       )
       .sort((a, b) => Number(b['id']) - Number(a['id']))
-      .map((wire) => (call.entity === 'supplier' ? wire : rowOf(wire)));
+      .filter(({ fieldId }) => call.fieldId === undefined || fieldId === call.fieldId)
+      .map((wire) => (CATALOGUE[call.entity].isDocument ? rowOf(wire) : wire));
     return page(rows, call.page);
   }
 
@@ -130,6 +143,77 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     habits.onPatch?.(call.entity, Number(known['id']));
     const body = habits.patchAnswersObject ? byKey(call) : null;
     return { kind: 'object', body, serverTime: serverTime() };
+  }
+
+  function written(entity: EntityName, id: string): PrecoroAnswer {
+    const whole = structuredClone(of(entity).get(id));
+    const body = habits.writesAnswerObject ? whole : { id: whole?.['id'], idn: whole?.['idn'] };
+    return { kind: 'object', body, serverTime: serverTime() };
+  }
+
+  function create(call: Extract<PrecoroCall, { kind: 'create' }>): PrecoroAnswer {
+    const { entity, body, fieldId } = call;
+    const { namesAreUnique } = CATALOGUE[entity];
+    const isTaken = [...of(entity).values()].some(({ name }) => name === body['name']);
+    if (namesAreUnique && isTaken) return rejected('This name is already used.');
+    const id = (made += 1);
+    const { externalId = null, ...fields } = body;
+    put(entity, {
+      ...BORN[entity],
+      ...fields,
+      ...{ id, externalId: habits.postTakesExternalId ? externalId : null },
+      ...{ createDate: toPrecoroTime(time()), ...(fieldId === undefined ? {} : { fieldId }) },
+    });
+    return written(entity, String(id));
+  }
+
+  /** Options without `enable` are switched off; lists are replaced. */
+  function update(call: Extract<PrecoroCall, { kind: 'update' }>): PrecoroAnswer {
+    const { entity, key, body } = call;
+    const known = of(entity).get(key.id);
+    if (!known) return { kind: 'notFound', words: 'There is no such record' };
+    const isOption = CATALOGUE[entity].nestedIn !== null;
+    put(entity, { ...known, ...(isOption ? { enable: false } : {}), ...body });
+    return written(entity, key.id);
+  }
+
+  function pay({ body }: Extract<PrecoroCall, { kind: 'create' }>): PrecoroAnswer {
+    const invoice = of('invoice').get(String((body['invoice'] as Wire)['id']));
+    if (!invoice) return rejected('There is no such invoice.');
+    const open = subtract(String(invoice['sum']), String(invoice['sumPaid'] ?? '0'));
+    const sumPaid = String(body['sumPaid']);
+    if (open === '0') return rejected('The Invoice is already fully paid.');
+    if (compareDecimals(sumPaid, open) > 0)
+      return rejected(`The amount must be greater than 0 and not exceed ${open}`);
+    const id = (made += 1);
+    const externalId = habits.postTakesExternalId ? (body['externalId'] ?? null) : null;
+    const payment = { ...body, id, idn: String(id), status: 2, sumPaid, externalId };
+    put('payment', payment);
+    showPayments(String(invoice['id']));
+    return written('payment', String(id));
+  }
+
+  function cancel({ key }: Extract<PrecoroCall, { kind: 'cancel' }>): PrecoroAnswer {
+    const known = of('payment').get(key.id);
+    if (!known || known['status'] === 8) return rejected('It is cancelled already.');
+    put('payment', { ...known, status: 8 });
+    showPayments(String((known['invoice'] as Wire)['id']));
+    return written('payment', key.id);
+  }
+
+  /** An invoice says what was paid on it, and is changed by that. */
+  function showPayments(invoiceId: string): void {
+    const mine = [...of('payment').values()].filter(
+      ({ invoice }) => String((invoice as Wire)['id']) === invoiceId,
+    );
+    const counted = mine.filter(({ status }) => status !== 8).map((one) => String(one['sumPaid']));
+    const data = mine.map((one) => (habits.showsPaymentIds ? one : { ...one, externalId: null }));
+    put('invoice', { ...of('invoice').get(invoiceId), sumPaid: sumOf(counted), payments: { data } });
+    habits.onPatch?.('invoice', Number(invoiceId));
+  }
+
+  function rejected(words: string): PrecoroAnswer {
+    return { kind: 'rejected', status: 400, words, fields: {} };
   }
 
   function answer(call: PrecoroCall): PrecoroAnswer {
@@ -148,12 +232,21 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
         return page(call.family === 'item' ? [{ id: 70, name: 'GL account', type: 1 }] : [], call.page);
       case 'fieldOptions':
         return page([{ id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true }], 1);
-      case 'lookup':
+      case 'lookup': {
+        const rows = [...of(call.entity).values()];
+        return page(
+          rows.filter(({ externalId }) => call.externalIds.includes(String(externalId))),
+          1,
+        );
+      }
       case 'create':
+        return call.entity === 'payment' ? pay(call) : create(call);
       case 'update':
+        return update(call);
       case 'cancel':
+        return cancel(call);
       case 'restrictOption':
-        return { kind: 'rejected', status: 400, words: `no ${call.kind} in these stories`, fields: {} };
+        return rejected(`no ${call.kind} in these stories`);
     }
   }
 
@@ -177,7 +270,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       scripts.push({ fits, answer: scripted, left: times });
     },
     since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
-    fingerprint: (call) => `${call.kind === 'patch' ? 'PATCH' : 'GET'} ${JSON.stringify(call)}`,
+    fingerprint: (call) => `${WRITES.has(call.kind) ? 'WRITE' : 'GET'} ${JSON.stringify(call)}`,
     async send(call) {
       const at = clock.now();
       await clock.sleep(habits.latencyMs / 2);
@@ -203,10 +296,26 @@ function nameOf(call: PrecoroCall): string {
     case 'fieldOptions':
       return `${call.kind} ${call.family}`;
     case 'lookup':
+      return `lookup ${call.entity} ${call.externalIds.length}`;
     case 'create':
+      return `create ${call.entity}`;
     case 'update':
     case 'cancel':
+      return `${call.kind} ${call.entity} ${call.key.idn ?? call.key.id}`;
     case 'restrictOption':
       return call.kind;
   }
 }
+
+const WRITES: ReadonlySet<PrecoroCall['kind']> = new Set([
+  'patch',
+  'create',
+  'update',
+  'cancel',
+  'restrictOption',
+]);
+
+/** What Precoro fills in of a new record by itself. */
+const BORN: Partial<Record<EntityName, Wire>> = {
+  supplier: { status: 2, enable: true, currencies: [], approvalDate: null },
+};
