@@ -23,10 +23,13 @@ export function resolveLink(from: string, form: WriteField, scope: FeedScope): R
   const entity = form.to;
   if (entity === undefined)
     return refuse(from, 'no source yields what this field names; give its id in Precoro.');
-  const refersTo = Object.hasOwn(own.spec.fields, from) ? own.spec.fields[from]?.refersTo : undefined;
+  const { fields } = own.spec;
+  const field = Object.hasOwn(fields, from) ? fields[from] : undefined;
+  const refersTo = field?.refersTo;
   if (refersTo === undefined) {
-    const known = Object.entries(own.spec.fields).flatMap(([name, field]) => (field.refersTo ? [name] : []));
-    return refuse(from, `"${own.source}" names no other record there.${didYouMean(from, known)}`);
+    const words = field ? 'it names no other record.' : `there is no such field of "${own.source}".`;
+    const known = Object.entries(fields).flatMap(([name, one]) => (one.refersTo ? [name] : []));
+    return refuse(from, `${words}${didYouMean(from, known)}`);
   }
   const feed = scope.all.find((other) => other.entity === entity && feeds(other, refersTo, own));
   const outward = scope.around.entities.find((plan) => plan.entity === entity && plan.target === refersTo);
