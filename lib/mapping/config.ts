@@ -5,6 +5,7 @@ import type { OutwardName } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
 import type { CompanyRule } from './companies.ts';
 import type { OnLeave, PrecoroLimits, PrecoroSwitches } from './contract.ts';
+import type { InwardConfig, NoSources, SourceSpecs } from './inward/config.ts';
 import type { HeaderLink, HeaderPath, LineLink, LinePath } from './path-types.ts';
 import type { LineOf, RecordTypes } from './record-types.ts';
 import type { Constant, Difference, Linked, Required, Translated } from './sources.ts';
@@ -14,25 +15,36 @@ export type TargetSpecs = Readonly<Record<string, TargetSpec>>;
 /** Lists of values by name: what Precoro says on the left, what the other system wants on the right. */
 export type ValueMaps = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Everything a company edits: what `defineIntegration` takes. `values` and `connector` stand before `entities`. */
-export interface IntegrationConfig<Targets extends TargetSpecs, Values extends ValueMaps> {
+/**
+ * Everything a company edits: what `defineIntegration` takes. `values` and `connector` stand before `entities` and
+ * `inward`.
+ */
+export interface IntegrationConfig<
+  Targets extends TargetSpecs,
+  Values extends ValueMaps,
+  Sources extends SourceSpecs = NoSources,
+> {
   /** Lower-case letters, digits and dashes, at most 30; part of every resource's name. */
   readonly name: string;
   /** ISO day. Documents approved before it are never created outside. */
   readonly goLive: string;
   readonly precoro: PrecoroConfig;
-  readonly connector: ConnectorConfig<Targets>;
+  readonly connector: ConnectorConfig<Targets, Sources>;
   /** Whom failures are told, and after how many minutes. Default: nobody, 30 minutes. */
   readonly alert?: AlertConfig & DigestConfig;
   readonly values?: Values;
   /** Which company of the other system a record belongs to. Default: one company for all. */
   readonly companies?: CompanyRule;
   readonly entities: { readonly [E in OutwardName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
+  /** What comes from the other system to Precoro. Default: nothing. */
+  readonly inward?: InwardConfig<NoInfer<Sources>, NoInfer<Values>>;
 }
 
-export interface ConnectorConfig<Targets extends TargetSpecs> {
+export interface ConnectorConfig<Targets extends TargetSpecs, Sources extends SourceSpecs> {
   readonly kind: 'postgres';
   readonly targets: Targets;
+  /** What the other system yields; only needed for `inward`. */
+  readonly sources?: Sources;
   /**
    * Linked records that are looked up in the external system each day, every one in turn, to find what is gone there or
    * stands there twice. No request to Precoro. 0 for none. Default 200.

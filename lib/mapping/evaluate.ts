@@ -1,4 +1,3 @@
-import type { Actor } from '../domain/failures.ts';
 import type { Json } from '../domain/json.ts';
 import { shortened } from '../domain/shortened.ts';
 import { compute } from './computed.ts';
@@ -8,7 +7,7 @@ import { convert } from './convert.ts';
 import { readsBankDetails } from './bank-fields.ts';
 import { ENTITY_LABELS, labelOfField } from './labels.ts';
 import type { FieldPlan, PathPlan, SourcePlan } from './plan.ts';
-import { found, refused, type Evaluated, title } from './problems.ts';
+import { found, refused, unreachable, type Evaluated } from './problems.ts';
 import { isBlank, isObject, nameText, scalarText, show } from './values.ts';
 
 /** What one field reads from: the record, or a line with its document. */
@@ -152,19 +151,10 @@ function linkCounterpart(source: SourceOf<'counterpart'>, field: FieldPlan, read
         text: `${name}, which is not in the other system yet`,
       };
     case 'impossible':
-      return field.required ? unreachable(name, counterpart) : found(null);
+      return field.required
+        ? unreachable(name, counterpart, 'clerk', 'correct it in Precoro, or choose another.')
+        : found(null);
   }
-}
-
-/** Who can cure the record it points to can cure this one; only where nobody is named it is the clerk's choice. */
-function unreachable(
-  name: string,
-  { words, actor = 'clerk' }: { readonly words: string; readonly actor?: Actor },
-): Evaluated<never> {
-  const [why = '', ...cure] = words.split(new RegExp(`(?=${title(actor)}: )`));
-  const text = `${name}, which cannot be linked: ${why.trim().replace(/\.$/, '')}`;
-  const advice = cure.join('') || `${title(actor)}: correct it in Precoro, or choose another.`;
-  return { ok: false, problem: { kind: 'reference', actor, text, advice } };
 }
 
 function translate(source: SourceOf<'translated'>, field: FieldPlan, reading: Reading): Evaluated {

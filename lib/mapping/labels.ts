@@ -55,7 +55,7 @@ function labelOfSource(source: SourcePlan): string | null {
 }
 
 /** `issueDate` and `issue_date` become "issue date". */
-function spaced(name: string): string {
+export function spaced(name: string): string {
   return name
     .replace(/_/g, ' ')
     .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);

@@ -82,7 +82,8 @@ function parseLines(
     : null;
 }
 
-function parseWhen(section: Section): AnyFunction | null {
+/** A condition of the configuration; null where there is none. */
+export function parseWhen(section: Section): AnyFunction | null {
   const value = section.get('when');
   if (value === undefined || isFunction(value)) return value ?? null;
   section.fault('when', `must be a function that answers true or false, but it is ${show(value)}.`);

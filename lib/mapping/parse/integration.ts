@@ -6,16 +6,20 @@ import { companiesIn } from '../companies.ts';
 import { isTargetType } from '../convert.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
+import { parseInward } from '../inward/parse-feed.ts';
+import type { InwardSurroundings } from '../inward/outline.ts';
+import type { FeedPlan } from '../inward/plan.ts';
 import { Section } from './reader.ts';
 import { parseAlerts, parseCompanies, parseGoLive, parseName, parsePrecoro } from './settings.ts';
 
 export interface ParsedIntegration {
   readonly settings: Omit<Integration, 'entities' | 'feeds'>;
   readonly entities: readonly EntityPlan[];
+  readonly feeds: readonly FeedPlan[];
   readonly faults: readonly Fault[];
 }
 
-const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities'];
+const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities', 'inward'];
 
 /** Reads the whole configuration and collects every fault. What it answers is usable only if there is none. */
 export function parseIntegration(config: unknown): ParsedIntegration {
@@ -45,11 +49,14 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     alert,
   };
   const plans = configured.map((name) => parseEntity(section.section(name), name, around));
-  return { settings, entities: plans.filter((plan) => plan !== null), faults };
+  const entities = plans.filter((plan) => plan !== null);
+  const sources = parseSources(root.section('connector'));
+  const inward = { ...around, sources, entities, companies: settings.companies };
+  return { settings, entities, feeds: parseInward(root.section('inward'), inward), faults };
 }
 
 function parseConnector(section: Section): Integration['connector'] {
-  section.onlyKeys(['kind', 'targets', 'inspectPerDay'], 'setting of the connector');
+  section.onlyKeys(['kind', 'targets', 'sources', 'inspectPerDay'], 'setting of the connector');
   if (!section.has('kind')) section.fault('kind', 'is missing; it must be "postgres".');
   return {
     kind: section.choice('kind', ['postgres'], 'postgres'),
@@ -75,6 +82,23 @@ function isTarget(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { fields, lines, naturalKey } = value;
   return areFields(fields) && (lines === undefined || areFields(lines)) && Array.isArray(naturalKey);
+}
+
+/** A connector that only takes has none. */
+function parseSources(section: Section): InwardSurroundings['sources'] {
+  const sources = section.get('sources') ?? {};
+  if (isSources(sources)) return sources;
+  section.fault('sources', 'must be the sources of the connector, such as POSTGRES_SOURCES.');
+  return {};
+}
+
+function isSources(value: unknown): value is InwardSurroundings['sources'] {
+  return isObject(value) && Object.values(value).every(isSource);
+}
+
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return areFields(value['fields']) && (value['target'] === null || typeof value['target'] === 'string');
 }
 
 function areFields(value: unknown): boolean {

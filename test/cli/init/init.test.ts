@@ -77,6 +77,14 @@ describe('without a terminal', () => {
     expect(out).not.toContain('purchase order');
     expect(text()).not.toContain('goodsReceipt');
     expect(text()).toContain('POSTGRES_TARGETS');
+    expect(text()).toContain("source: 'payment'");
+  });
+
+  it('takes out with an entity what comes in by way of it', async () => {
+    const { code } = await init(['--entities', 'supplier', '--yes']);
+    expect(code).toBe(0);
+    expect(text()).not.toContain("source: 'payment'");
+    expect(text()).toContain("owner: 'external'");
   });
 
   it('takes the e-mail address out for nobody', async () => {

@@ -1,0 +1,47 @@
+import type { FieldOwner } from '../contract.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { EntityPlan, SourcePlan } from '../plan.ts';
+import { show } from '../values.ts';
+import type { FeedOutline } from './outline.ts';
+import type { FeedFieldPlan } from './plan.ts';
+
+const OWNERS: readonly FieldOwner[] = ['external', 'precoro'];
+
+/** Who has the last word about each field that travels both ways: exactly one. */
+export function parseOwners(
+  { section, twin, entity }: FeedOutline,
+  fields: readonly FeedFieldPlan[],
+): Readonly<Record<string, FieldOwner>> {
+  const shared = twin ? sharedFields(fields, twin) : [];
+  if (shared.length === 0) {
+    for (const key of ['owner', 'owners'].filter((name) => section.has(name))) {
+      section.fault(key, `decides nothing: no field of ${entity} travels both ways.`);
+    }
+    return {};
+  }
+  const fallback = section.has('owner') ? section.choice('owner', OWNERS, 'external') : null;
+  const given = section.section('owners');
+  for (const name of given.keys.filter((key) => !shared.includes(key))) {
+    given.fault(name, `is no field that travels both ways.${didYouMean(name, shared)}`);
+  }
+  const lacking = fallback === null ? shared.filter((name) => !given.has(name)) : [];
+  if (lacking.length > 0) section.fault('owners', withoutOwner(lacking));
+  return Object.fromEntries(shared.map((name) => [name, given.choice(name, OWNERS, fallback ?? 'external')]));
+}
+
+/** Fields that the feed writes and that the other direction reads by a path; what functions read nobody can see. */
+function sharedFields(fields: readonly FeedFieldPlan[], { fields: outward }: EntityPlan): readonly string[] {
+  const read = new Set(outward.flatMap(({ source }) => readBy(source)));
+  return fields.filter(({ name, form }) => read.has(form.shownAs ?? name)).map(({ name }) => name);
+}
+
+function readBy(source: SourcePlan): readonly string[] {
+  if (source.kind === 'translated') return readBy(source.from);
+  return source.kind === 'path' ? source.steps.slice(0, 1) : [];
+}
+
+function withoutOwner(names: readonly string[]): string {
+  const [first] = names;
+  const travels = names.length === 1 ? 'travels both ways and has' : 'travel both ways and have';
+  return `${names.map(show).join(', ')} ${travels} no owner: name one each, such as { ${first}: "external" } or "precoro", or one "owner" for all.`;
+}
