@@ -21,7 +21,7 @@ const BUDGETS_KB = {
   'error-logger': 650,
   alert: 600,
   inspect: 750,
-  'poll-external': 750,
+  'poll-external': 850,
   'external-webhook': 650,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
