@@ -6,6 +6,7 @@ import type { Link } from '../sync/ports/state.ts';
 import { QUIET_MS } from '../sync/timing.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { decisionOn } from './decided.ts';
+import { linkedWords } from './linked-by-match.ts';
 import type { NamedRecord } from './name-record.ts';
 import { readWhole } from './read-whole.ts';
 import type { OperatorServices } from './services.ts';
@@ -98,7 +99,7 @@ function compareNow(link: Link, { externalId, how }: LinkOrder, { clock, who }: 
   const now = clock.now();
   const reason = 'just linked: both sides are compared';
   const wait = { dueAt: now, since: now, attempts: 0, reason, waitsFor: null };
-  return withStep({ ...link, wait }, now, `linked to ${externalId} by ${who} (${how})`);
+  return withStep({ ...link, wait }, now, linkedWords(externalId, who, how));
 }
 
 /** A document of which only the list row is known cannot be compared yet. */
