@@ -26,6 +26,9 @@ export interface LinkOrder {
   readonly how: 'by hand' | 'by hand, unverified' | 'matched';
 }
 
+/** What must be known of the record; what to call it takes a look more. */
+export type LinkedRecord = Pick<NamedRecord, 'ref' | 'facts' | 'record' | 'mirrored'>;
+
 export type LinkOneEnd =
   /** `was`: what the record was on hold for, which the link ends. */
   | { readonly end: 'linked'; readonly already: boolean; readonly was: Failure | null }
@@ -45,7 +48,7 @@ export type LinkOneEnd =
  */
 export async function linkOne(
   services: LinkOneServices,
-  named: NamedRecord,
+  named: LinkedRecord,
   order: LinkOrder,
 ): Promise<LinkOneEnd> {
   return underLease<LinkOneEnd>(services, named.ref, order.company, async (link) => {
@@ -105,7 +108,7 @@ function compareNow(link: Link, { externalId, how }: LinkOrder, { clock, who }: 
 /** A document of which only the list row is known cannot be compared yet. */
 async function readIfRowOnly(
   services: LinkOneServices,
-  { ref, facts, mirrored }: NamedRecord,
+  { ref, facts, mirrored }: LinkedRecord,
 ): Promise<void> {
   if (!mirrored || sendable(mirrored, facts) || mirrored.detailDueAt !== null) return;
   await readWhole(services, ref, 'live');

@@ -9,6 +9,7 @@ import { withAsked } from '../sync/look-before-create.ts';
 import type { Link } from '../sync/ports/state.ts';
 import { withStep } from '../sync/trail.ts';
 import { labelOfExternal, readExternal, type AskServices } from './ask-external.ts';
+import { describeRecord, type Described } from './describe-record.ts';
 import { companiesOf, namedOutside, type SeekServices } from './find-seekers.ts';
 import { holdDoubtful } from './hold-doubtful.ts';
 import { linkOne, type LinkOneServices } from './link-one.ts';
@@ -18,7 +19,7 @@ import { oursOf } from './match-ours.ts';
 import { theirsOf } from './match-signs.ts';
 import { placeOf } from './match-place.ts';
 import { mayBeMatched } from './may-be-matched.ts';
-import { nameRecord, type NamedRecord } from './name-record.ts';
+import { nameRecord } from './name-record.ts';
 import { underLease } from './under-lease.ts';
 
 export type RowServices = LinkOneServices & AskServices & SeekServices;
@@ -47,14 +48,15 @@ export async function linkRow(
   const before = await services.links.read(ref, company);
   const isLinked = before?.externalId === row.theirsKey && before.target === target;
   if (isLinked && before.phase === 'linked') return 'already';
-  const named = await nameRecord(services, ref);
+  const mirrored = await services.mirror.read(ref);
+  const seen = { ...describeRecord(services.catalogue, ref, mirrored, null), mirrored };
   // What an earlier run has linked and not finished needs no second look.
-  const moved = isLinked ? null : await whatMoved(services, context, row, named, company);
+  const moved = isLinked ? null : await whatMoved(services, context, row, seen, company);
   if (moved !== null) return { words: moved };
   const order = { company, target, externalId: row.theirsKey, how: 'matched' } as const;
-  const end = await linkOne(services, named, order);
+  const end = await linkOne(services, seen, order);
   if (end.end === 'linked') return 'linked';
-  return { words: (await whyNotLinked(services, named, order, end)).words };
+  return { words: (await whyNotLinked(services, await nameRecord(services, ref), order, end)).words };
 }
 
 /** Of all rows of one record: it waits for a person, who is told what it may be. */
@@ -119,10 +121,10 @@ async function whatMoved(
   services: RowServices,
   context: RowContext,
   row: PlanDecision,
-  named: NamedRecord,
+  described: Described,
   company: string,
 ): Promise<string | null> {
-  const ours = await whatMovedHere(services, context, row, named, company);
+  const ours = await whatMovedHere(services, context, row, described, company);
   if (ours !== null) return ours;
   const { mapping, target, facts } = context;
   const { theirsKey, theirsState } = row;
@@ -132,7 +134,7 @@ async function whatMoved(
   // Without a state a person has typed the id, and looked at it there.
   if (theirsState !== '' && stateOf(seen) !== theirsState)
     return `${mapping.target} ${theirsKey} has changed in the external system since the plan was made: make a new one.`;
-  return (await awaitedByAnother(services, named.ref, found))
+  return (await awaitedByAnother(services, described.ref, found))
     ? `${theirsKey} was created for another record just now, which is not linked to it yet.`
     : null;
 }
@@ -141,9 +143,10 @@ async function whatMovedHere(
   services: RowServices,
   { mapping, target, facts, definitions }: RowContext,
   { oursState, theirsKey }: PlanDecision,
-  { ref, record, title }: NamedRecord,
+  { ref, record, label }: Described,
   company: string,
 ): Promise<string | null> {
+  const title = `${facts.label} ${label}`;
   if (!record) return `${recordKey(ref)} is not known here.`;
   if (!mayBeMatched(record, facts, mapping) || !companiesOf(record, mapping).includes(company))
     return `${title} does not travel any more: it was cancelled, disabled, settled or left out since.`;
