@@ -1,6 +1,6 @@
 /** The process that matches two sides and does nothing else, so that its memory is that of matching. */
 import { matchRecords } from '../lib/matching/match-records.ts';
-import { MATCH_ON_ALL } from '../lib/matching/record.ts';
+import { MATCH_ON_ALL } from '../lib/domain/match-on.ts';
 import { judgeMatches } from '../test/matching/support/judge-matches.ts';
 import { twoSides } from '../test/matching/support/two-sides.ts';
 import type { MatchingRun } from './matching-run.ts';

@@ -32,7 +32,36 @@ export interface TargetSpec {
   /** Fields that together are unique within a company: how a person would find the record. */
   readonly naturalKey: readonly string[];
   readonly idempotency: Idempotency;
+  /** Which of `fields` holds what people know a record by. Default: `name`, and a natural key of one field. */
+  readonly signs?: TargetSigns;
 }
+
+/**
+ * Field names by what the field means, for matching. `number` and `parent` are those of documents: what people call it, and
+ * whose it is. `active`: false, or "cancelled", is not in use any more.
+ */
+export type TargetSigns = Readonly<
+  Partial<
+    Record<
+      | 'name'
+      | 'code'
+      | 'registrationNumber'
+      | 'taxNumber'
+      | 'email'
+      | 'addressLine'
+      | 'city'
+      | 'postalCode'
+      | 'country'
+      | 'iban'
+      | 'parent'
+      | 'number'
+      | 'total'
+      | 'currency'
+      | 'active',
+      string
+    >
+  >
+>;
 
 /** Content for a target: fields by name, money as decimal text, lines under `lines`. */
 export interface Payload {

@@ -1,5 +1,6 @@
 import type { TargetField, TargetSpec } from '../connectors/contract.ts';
 import type { Json } from '../domain/json.ts';
+import type { MatchOn } from '../domain/match-on.ts';
 import type { Decimal } from '../domain/money.ts';
 import type { OutwardName } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
@@ -99,6 +100,8 @@ export type EntityConfig<E extends OutwardName, Targets extends TargetSpecs, Val
     readonly when?: (record: RecordTypes[E]) => boolean;
     readonly fields: Fields<Targets[Name]['fields'], HeaderField<E, Values>>;
     readonly alert?: AlertConfig;
+    /** By what `precoro-sync match` tells who is whom. Default: all signs count, none must agree. */
+    readonly matchOn?: Partial<MatchOn>;
   } & LinesConfig<E, Targets[Name], Values>;
 }[keyof Targets & string];
 

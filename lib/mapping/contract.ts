@@ -1,5 +1,6 @@
 import type { Payload } from '../connectors/contract.ts';
 import type { Actor } from '../domain/failures.ts';
+import type { MatchOn } from '../domain/match-on.ts';
 import type { QuotaLimits } from '../domain/quota.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { EntityName, RecordRef } from '../domain/records.ts';
@@ -104,6 +105,8 @@ export interface EntityMapping {
   /** Target fields that carry the document's total and its currency; null where the mapping sends none. */
   readonly money: { readonly total: string | null; readonly currency: string | null };
   readonly alert: { readonly email: string | null; readonly afterMinutes: number };
+  /** By what its records are matched with those that the other system holds already. */
+  readonly matchOn: MatchOn;
   /** The person's own condition besides "approved". A list row has no lines: `record.lines` is null there. */
   when(record: object): boolean;
   /** Companies this record goes to, or why none in words. Empty never. */
@@ -111,6 +114,11 @@ export interface EntityMapping {
   /** Records whose counterpart `map` will ask for. */
   referencesOf(record: object): readonly RecordRef[];
   map(record: object, context: MappingContext): MappingResult;
+  /**
+   * Fields of the header as far as they can be told of a record that may not be fit to be sent: to recognise it, never to
+   * write it. What cannot be told is left out. Never throws.
+   */
+  headerOf(record: object, context: MappingContext): JsonObject;
 }
 
 /** A record of the external system, as a field of another one names it. */

@@ -4,7 +4,7 @@ import { companiesOf } from './companies.ts';
 import { ConfigurationError } from './faults.ts';
 import type { NoSources, SourceSpecs } from './inward/config.ts';
 import { toFeed } from './inward/feed.ts';
-import { mapRecord } from './map-record.ts';
+import { mapHeader, mapRecord } from './map-record.ts';
 import { parseIntegration } from './parse/integration.ts';
 import type { CheckedIntegration, CheckedMapping, EntityPlan } from './plan.ts';
 import { customFieldsOf, moneyFieldsOf, optionFieldsOf, referencesOf } from './uses.ts';
@@ -39,10 +39,12 @@ function toMapping(plan: EntityPlan): CheckedMapping {
     usesBankDetails: usesBankDetails(plan),
     money: moneyFieldsOf(plan),
     alert: plan.alert,
+    matchOn: plan.matchOn,
     when: (record) => saysWhen(plan, record),
     companiesOf: (record) => companiesOf(plan.companies, record),
     referencesOf: (record) => referencesOf(plan, record),
     map: (record, context) => mapRecord(plan, record, context),
+    headerOf: (record, context) => mapHeader(plan, record, context),
   };
 }
 

@@ -28,6 +28,12 @@ export function mapRecord(plan: EntityPlan, record: object, context: MappingCont
   return resultOf(nameOfRecord(plan.entity, record), { fields, lines }, findings);
 }
 
+/** What can be told of the header, whatever is wrong with the rest. */
+export function mapHeader(plan: EntityPlan, record: object, context: MappingContext): JsonObject {
+  const reading = { record, document: record, position: null, context };
+  return evaluateAll(plan.fields, reading, { problems: [], waiting: [] });
+}
+
 /** `when` counts a failure of its function as "yes", so that it is told here and no record is lost to it. */
 function checkCondition(plan: EntityPlan, record: object, { problems }: Findings): void {
   try {

@@ -71,6 +71,7 @@ export interface EntityPlan {
   readonly readDetail: boolean;
   readonly alert: EntityMapping['alert'];
   readonly when: AnyFunction | null;
+  readonly matchOn: EntityMapping['matchOn'];
   readonly companies: CompanyRule;
   readonly fields: readonly FieldPlan[];
   /** Null where the target has no lines. */

@@ -1,6 +1,6 @@
 import { NearWords } from './near-words.ts';
 import type { Prepared } from './prepare.ts';
-import type { Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
 import { valuesOf, type SharedKind, type Tally } from './tally.ts';
 
 /** Who may be meant at all: those that share a number, an address, or rare words of the name, the likeliest first. */

@@ -1,7 +1,8 @@
 import { finding, type Finding } from './finding.ts';
 import { likeness } from './near-words.ts';
 import type { Prepared } from './prepare.ts';
-import type { MatchAddress, Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
+import type { MatchAddress } from './record.ts';
 import type { Tally } from './tally.ts';
 
 const SAME_STREET = 7;

@@ -1,6 +1,6 @@
 import { finding, type Finding } from './finding.ts';
 import type { Prepared } from './prepare.ts';
-import type { Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
 import type { Tally } from './tally.ts';
 
 const SAME = { email: 8, domain: 6 } as const;

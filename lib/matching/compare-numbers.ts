@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { finding, type Finding } from './finding.ts';
 import type { FoldedNumber } from './fold-numbers.ts';
 import type { Prepared } from './prepare.ts';
-import type { Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
 import type { SharedKind, Tally } from './tally.ts';
 
 const SAME = { taxNumber: 14, registrationNumber: 12, iban: 12, code: 8, nativeId: 30 } as const;
@@ -10,7 +10,8 @@ const SAME = { taxNumber: 14, registrationNumber: 12, iban: 12, code: 8, nativeI
 const SHARED = { taxNumber: 6, registrationNumber: 5, iban: 3, code: 2, nativeId: 6 } as const;
 const IN_ANOTHER_FIELD = 8;
 const ONE_TYPO = 2;
-const DIFFERENT = { taxNumber: -8, registrationNumber: -6, iban: -1, code: -2, nativeId: -10 } as const;
+/** Each side may number by itself: another code is told, and must not hide that the names are the same. */
+const DIFFERENT = { taxNumber: -8, registrationNumber: -6, iban: -1, code: 0, nativeId: -10 } as const;
 /** Shorter numbers differ by one digit too often. */
 const LEAST_WITH_TYPO = 8;
 /** More records than this with one number: a filler that somebody typed. */

@@ -4,7 +4,7 @@ import { compareNames } from './compare-names.ts';
 import { compareCodes, compareIbans, compareNativeIds, compareNumbers } from './compare-numbers.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Prepared } from './prepare.ts';
-import type { MatchOn, Sign } from './record.ts';
+import type { MatchOn, Sign } from '../domain/match-on.ts';
 import type { Tally } from './tally.ts';
 
 /** Compares two records by all signs that are to be used. */

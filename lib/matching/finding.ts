@@ -1,4 +1,4 @@
-import type { Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
 
 /** One thing that speaks for a pair or against it. */
 export interface Finding {

@@ -2,6 +2,7 @@ import { assign, NEAR, type Assigned, type Edge } from './assign.ts';
 import { blocksOf } from './blocks.ts';
 import { isBeyondDoubt, LIKELY } from './certainty.ts';
 import { comparer, type Compare } from './compare.ts';
+import type { Finding } from './finding.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { MatchOptions, MatchRecord } from './record.ts';
 import { tallyOf } from './tally.ts';
@@ -53,8 +54,9 @@ const MOST_SHOWN = 5;
 export function matchRecords(
   ours: readonly MatchRecord[],
   theirs: readonly MatchRecord[],
-  { matchOn }: MatchOptions,
+  options: MatchOptions,
 ): Matches {
+  const { matchOn } = options;
   const unused = matchOn.mustAgree.find((sign) => !matchOn.use.includes(sign));
   if (unused !== undefined)
     throw new RangeError(
@@ -66,7 +68,7 @@ export function matchRecords(
       company,
       ours.filter((one) => one.company === null || company === null || one.company === company),
       theirs.filter((one) => one.company === company),
-      { matchOn },
+      options,
     ),
   );
   const placed = new Set(results.map((result) => result.ours));
@@ -81,13 +83,15 @@ function matchCompany(
   company: string | null,
   ours: readonly MatchRecord[],
   theirs: readonly MatchRecord[],
-  { matchOn }: MatchOptions,
+  { matchOn, isRuledOut = () => false }: MatchOptions,
 ): readonly MatchResult[] {
   const sides = { ours: ours.map(prepare), theirs: theirs.map(prepare) };
   const tally = tallyOf(sides.ours, sides.theirs);
   const compare = comparer(tally, matchOn);
   const findNear = blocksOf(sides.theirs, tally, matchOn.use);
-  const edges = sides.ours.map((one, at) => edgesOf(one, at, sides.theirs, findNear(one), compare));
+  const nearTo = (one: Prepared) =>
+    findNear(one).filter((at) => !isRuledOut(one.record.key, theirs[at]?.key ?? ''));
+  const edges = sides.ours.map((one, at) => edgesOf(one, at, sides.theirs, nearTo(one), compare));
   const assigned = assign(edges.flat().filter(({ score }) => score >= LIKELY));
   const judge = judgeWith(assigned, edges.flat());
   const describe = describeWith(sides, compare, edges.flat());
@@ -169,17 +173,22 @@ function describeWith(sides: Sides, compare: Compare, edges: readonly Edge[]) {
   return (edge: Edge): MatchCandidate => {
     const { findings, score } = compareEdge(edge, sides, compare);
     const weighty = findings
-      .filter(({ points }) => points !== 0)
+      .filter((found) => found.points > 0 || isAgainst(found))
       .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
     const also = (rivals.get(edge.theirs) ?? []).filter(({ ours }) => ours !== edge.ours);
     return {
       theirs: sides.theirs[edge.theirs]?.record ?? missing(),
       score: Math.round(score * 10) / 10,
       speaksFor: weighty.filter(({ points }) => points > 0).map(wordsOf),
-      speaksAgainst: weighty.filter(({ points }) => points < 0).map(wordsOf),
+      speaksAgainst: weighty.filter(isAgainst).map(wordsOf),
       alsoNear: also.slice(0, MOST_SHOWN).map(({ ours }) => sides.ours[ours]?.record.label ?? ''),
     };
   };
+}
+
+/** What differs is told, also where it weighs nothing. */
+function isAgainst({ points, what }: Finding): boolean {
+  return points < 0 || (points === 0 && what === 'different');
 }
 
 function missing(): never {

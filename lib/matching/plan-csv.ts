@@ -153,7 +153,7 @@ function readRow(
     void problems.push(`line ${line}, ${COLUMNS[column]}: "${value}" is not allowed: ${allowed}`);
   const typed = cellOf('decision').trim();
   const decision = DECISIONS.find((one) => one === typed.toLowerCase());
-  if (decision === undefined) refuse('decision', typed, 'link, skip, or blank for not yet decided');
+  if (decision === undefined) refuse('decision', typed, 'link, skip, hold, or blank for not yet decided');
   const verdict = cellOf('verdict').trim();
   if (verdict !== '' && !VERDICTS.some((one) => one === verdict))
     refuse('verdict', verdict, `${VERDICTS.join(', ')}; has a column been moved?`);

@@ -4,8 +4,11 @@ import type { MatchRecord } from './record.ts';
 
 export const VERDICTS: readonly Verdict[] = ['certain', 'likely', 'ambiguous', 'oneToMany', 'none'];
 
-/** What a person wants of a pair; blank for nothing yet. */
-export const DECISIONS = ['link', 'skip', ''] as const;
+/**
+ * What a person wants of a pair. `skip`: they are not the same. `hold`: somebody else must say; until then nothing is written
+ * of it. Blank: nothing yet.
+ */
+export const DECISIONS = ['link', 'skip', 'hold', ''] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 /** One pair of a plan; where nobody resembles a record it stands alone, and what is theirs is blank. */

@@ -1,3 +1,5 @@
+import type { MatchOn } from '../domain/match-on.ts';
+
 /**
  * A record of one side as matching sees it: master data of any kind, or a document. What a side does not hold is null
  * or empty; texts are as people typed them.
@@ -24,6 +26,15 @@ export interface MatchRecord {
   readonly isEnabled: boolean;
   /** The ledger it stands in; null where it may belong to any. */
   readonly company: string | null;
+  /** Of documents: what they come to. Absent for master data, and where it is not known. */
+  readonly sum?: MatchSum;
+}
+
+export interface MatchSum {
+  /** Decimal text without sign and without zeros at its end. */
+  readonly amount: string;
+  /** Blank where it is not known. */
+  readonly currency: string;
 }
 
 export interface NativeId {
@@ -41,33 +52,8 @@ export interface MatchAddress {
   readonly country: string;
 }
 
-/** What two records may have in common. */
-export const SIGNS = [
-  'nativeId',
-  'code',
-  'parent',
-  'registrationNumber',
-  'taxNumber',
-  'iban',
-  'email',
-  'domain',
-  'name',
-  'address',
-  'country',
-] as const;
-
-export type Sign = (typeof SIGNS)[number];
-
 export interface MatchOptions {
   readonly matchOn: MatchOn;
+  /** Whether a person has said that the two are not the same: such a pair is none. Default: nobody has. */
+  readonly isRuledOut?: (oursKey: string, theirsKey: string) => boolean;
 }
-
-export interface MatchOn {
-  /** Only these count, for and against. */
-  readonly use: readonly Sign[];
-  /** A pair in which one of these is not known on both sides and the same is no pair. They must be in `use`, too. */
-  readonly mustAgree: readonly Sign[];
-}
-
-/** All signs count, none is a must. */
-export const MATCH_ON_ALL: MatchOn = { use: SIGNS, mustAgree: [] };

@@ -147,6 +147,7 @@ const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) =
       [line, `${postcode} ${city}`.trim()].filter(Boolean).join(', '),
   ],
   ['country', ({ address: { country } }) => country],
+  ['sum', ({ sum }) => (sum ? `${sum.amount} ${sum.currency}`.trim() : '')],
   ['enabled', ({ isEnabled }) => (isEnabled ? 'yes' : 'no')],
 ];
 

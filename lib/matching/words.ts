@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Finding } from './finding.ts';
-import type { Sign } from './record.ts';
+import type { Sign } from '../domain/match-on.ts';
 
 /** What each sign is called. */
 const SIGN_WORDS: Readonly<Record<Sign, string>> = {

@@ -8,7 +8,7 @@ import { ExternalUnreachableError } from './ask-external.ts';
 import { configured } from './configured.ts';
 import { NotReadYetError } from './find-seekers.ts';
 import { refusalsOf, warningsOf, type GoLiveFacts } from './go-live-words.ts';
-import { planMatch, type PlanMatchServices } from './match-exactly.ts';
+import { planMatch, type PlanMatchServices } from './match-plan.ts';
 import type { OperatorServices } from './services.ts';
 import { surveyEntity, type Survey, type SurveyServices } from './survey-entity.ts';
 
@@ -32,10 +32,13 @@ export interface GoLivePlan extends Omit<Survey, 'state'> {
   readonly needsWord: boolean;
 }
 
-/** Master data without a link: what the external system holds beyond doubt, what it may hold, and what is created there. */
+/**
+ * Master data without a link, and not on hold for a decision: what the external system holds for certain, what it may hold,
+ * and what is created there.
+ */
 export interface Unmatched {
-  readonly exact: number;
-  /** Without those that wait on hold for a decision. */
+  readonly certain: number;
+  /** Likely, ambiguous, or one for several. */
   readonly doubtful: number;
   readonly created: number;
 }
@@ -81,7 +84,7 @@ export async function planGoLive(services: PlanGoLiveServices, entity: EntityNam
     gate,
     paused: state.paused,
     goLiveDay,
-    unmatched: match && 'exact' in match ? match : null,
+    unmatched: match && 'certain' in match ? match : null,
     refusals: refusalsOf(facts),
     warnings: warningsOf(facts),
     needsWord: survey.waiting > MANY,
@@ -116,9 +119,9 @@ export async function goLive(
 
 async function judgeMatch(services: PlanMatchServices, entity: EntityName): Promise<GoLiveFacts['match']> {
   try {
-    const { exact, doubtful, unmatched } = await planMatch(services, entity);
-    const undecided = doubtful.filter(({ onHold }) => !onHold);
-    return { exact: exact.length, doubtful: undecided.length, created: unmatched };
+    const { undecided, created } = await planMatch(services, entity);
+    const { certain, likely, ambiguous, oneToMany } = undecided;
+    return { certain, doubtful: likely + ambiguous + oneToMany, created };
   } catch (error) {
     if (error instanceof ExternalUnreachableError || error instanceof NotReadYetError) {
       return { words: error.message };

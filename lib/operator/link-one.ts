@@ -6,6 +6,7 @@ import type { Link } from '../sync/ports/state.ts';
 import { QUIET_MS } from '../sync/timing.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { decisionOn } from './decided.ts';
+import { linkedWords } from './linked-by-match.ts';
 import type { NamedRecord } from './name-record.ts';
 import { readWhole } from './read-whole.ts';
 import type { OperatorServices } from './services.ts';
@@ -28,6 +29,9 @@ export interface LinkOrder {
   readonly how: 'by hand' | 'by hand, unverified' | 'matched';
 }
 
+/** What must be known of the record; what to call it takes a look more. */
+export type LinkedRecord = Pick<NamedRecord, 'ref' | 'facts' | 'record' | 'mirrored'>;
+
 export type LinkOneEnd =
   /** `was`: what the record was on hold for, which the link ends. */
   | { readonly end: 'linked'; readonly already: boolean; readonly was: Failure | null }
@@ -47,7 +51,7 @@ export type LinkOneEnd =
  */
 export async function linkOne(
   services: LinkOneServices,
-  named: NamedRecord,
+  named: LinkedRecord,
   order: LinkOrder,
 ): Promise<LinkOneEnd> {
   return underLease<LinkOneEnd>(services, named.ref, order.company, async (link) => {
@@ -101,13 +105,13 @@ function compareNow(link: Link, { externalId, how }: LinkOrder, { clock, who }: 
   const now = clock.now();
   const reason = 'just linked: both sides are compared';
   const wait = { dueAt: now, since: now, attempts: 0, reason, waitsFor: null };
-  return withStep({ ...link, wait }, now, `linked to ${externalId} by ${who} (${how})`);
+  return withStep({ ...link, wait }, now, linkedWords(externalId, who, how));
 }
 
 /** A document of which only the list row is known cannot be compared yet. */
 async function readIfRowOnly(
   services: LinkOneServices,
-  { ref, facts, mirrored }: NamedRecord,
+  { ref, facts, mirrored }: LinkedRecord,
 ): Promise<void> {
   if (!mirrored || sendable(mirrored, facts) || mirrored.detailDueAt !== null) return;
   await readWhole(services, ref, 'live');

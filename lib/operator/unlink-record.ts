@@ -80,7 +80,7 @@ async function unlinkIn(
   if (externalId === null && !isUnlinked({ ref, company, externalId, intent, hold })) return [];
   return underLease<readonly Unlinked[]>(services, ref, company, async (link) => {
     const was = counterpartOf(link);
-    const after = was ? await takeAway(services, named, link, was) : link;
+    const after = was ? await takeAway(services, link, was, forGood(services, named, link, was)) : link;
     if (!isUnlinked(after)) return { link, value: [] };
     await clearShown(services, after);
     return { link: after, value: [{ was, words: after.hold?.words ?? '' }] };
@@ -92,21 +92,40 @@ function isUnlinked(link: Pick<Link, 'ref' | 'company' | 'externalId' | 'intent'
   return link.externalId === null && wasUnlinked(link) && link.hold?.kind === 'held';
 }
 
-function counterpartOf({ company, target, externalId }: Link): Counterpart | null {
+export function counterpartOf({ company, target, externalId }: Link): Counterpart | null {
   return target !== null && externalId !== null ? { company, target, externalId } : null;
 }
 
-async function takeAway(
-  services: UnlinkServices,
-  named: NamedRecord,
+/** What becomes of a record whose link is taken away. */
+export interface Unlinking {
+  readonly hold: Failure;
+  /** See `Intent`. */
+  readonly besides: readonly string[];
+  /** 0: what is released from the hold is to be created. */
+  readonly attempt: 0 | 1;
+}
+
+function forGood(
+  { clock, who }: UnlinkServices,
+  { argument }: NamedRecord,
   link: Link,
   was: Counterpart,
+): Unlinking {
+  const hold = unlinkedBy({ at: clock.now(), who }, argument, was.externalId);
+  return { hold, besides: besidesOf(link, was), attempt: 0 };
+}
+
+/** Takes the link away under its lease; {@link clearShown} is to follow. */
+export async function takeAway(
+  services: UnlinkServices,
+  link: Link,
+  was: Counterpart,
+  { hold, besides, attempt }: Unlinking,
 ): Promise<Link> {
   const { audit, clock, who } = services;
   const now = clock.now();
   const subject = recordKey(link.ref);
   await audit.record({ at: now, who, what: 'unlinked', subject, detail: { ...was } });
-  const hold = unlinkedBy({ at: now, who }, named.argument, was.externalId);
   const after: Link = withStep(
     {
       ...link,
@@ -114,13 +133,7 @@ async function takeAway(
       externalId: null,
       target: null,
       // Nothing was sent under this key yet.
-      intent: {
-        key: nextKey(link, now),
-        payloadHash: '',
-        attempt: 0,
-        at: now,
-        besides: besidesOf(link, was),
-      },
+      intent: { key: nextKey(link, now), payloadHash: '', attempt, at: now, besides },
       intentPayload: null,
       agreed: null,
       unsettledUntil: null,

@@ -18,7 +18,8 @@ import { fromPrecoroTime, toPrecoroTime } from '../../lib/domain/time.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import { contentHashOf, contentOf, redecode, rowHashOf } from '../../lib/entities/content.ts';
 import { decodeFieldDefinition, decodeFieldOption } from '../../lib/entities/custom-fields.ts';
-import { foldKey, foldName, foldNumber } from '../../lib/operator/fold-name.ts';
+import { foldName } from '../../lib/matching/fold-name.ts';
+import { foldNumber } from '../../lib/matching/fold-numbers.ts';
 import { WIRES, rowOf, supplierWire, type Wire } from '../entities/fixtures/wire.ts';
 import { BANK, expectNoSecret, expectShort } from './support/canaries.ts';
 import { expectLinear } from './support/doubling.ts';
@@ -213,7 +214,7 @@ describe('names', () => {
   it.each([' ', 'a', 'ß', '.', "'", 'z ', 'and ', 'ltd ', 'sp z ', '́', '/', '&', '\u00a0', '1'])(
     'of many %j are folded in a time that grows no faster than their length',
     (piece) => {
-      for (const fold of [foldName, foldKey, foldNumber]) expectLinear(fold, piece, 'x');
+      for (const fold of [foldName, (text: string) => foldNumber(text, '')]) expectLinear(fold, piece, 'x');
     },
   );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { matchRecords } from '../../lib/matching/match-records.ts';
-import { MATCH_ON_ALL, type MatchOn, type MatchRecord } from '../../lib/matching/record.ts';
+import { MATCH_ON_ALL, type MatchOn } from '../../lib/domain/match-on.ts';
+import type { MatchRecord } from '../../lib/matching/record.ts';
 import { judgeMatches } from './support/judge-matches.ts';
 import { matchRecord } from './support/match-record.ts';
 import { twoSides } from './support/two-sides.ts';

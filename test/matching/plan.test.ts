@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { matchRecords } from '../../lib/matching/match-records.ts';
 import { readPlan, writePlan } from '../../lib/matching/plan-csv.ts';
 import { planRows, stateOf, type PlanRow } from '../../lib/matching/plan.ts';
-import { MATCH_ON_ALL } from '../../lib/matching/record.ts';
+import { MATCH_ON_ALL } from '../../lib/domain/match-on.ts';
 import { writeReport } from '../../lib/matching/report-html.ts';
 import { matchRecord } from './support/match-record.ts';
 
@@ -120,7 +120,7 @@ describe('a plan', () => {
     [
       'a decision nobody knows',
       changed('link', 'yes'),
-      'line 2, decision: "yes" is not allowed: link, skip, or blank for not yet decided',
+      'line 2, decision: "yes" is not allowed: link, skip, hold, or blank for not yet decided',
     ],
     [
       'a column moved',

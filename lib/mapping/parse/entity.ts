@@ -7,6 +7,7 @@ import type { AnyFunction, EntityPlan, FieldPlan } from '../plan.ts';
 import { linePaths } from '../shapes.ts';
 import { nameText, show } from '../values.ts';
 import { parseFields, parseTotals } from './fields.ts';
+import { parseMatchOn } from './match-on.ts';
 import type { Section } from './reader.ts';
 import { parseAlert } from './settings.ts';
 import { isFunction, type SourceScope } from './source.ts';
@@ -20,7 +21,18 @@ export interface EntitySurroundings {
   readonly alert: EntityMapping['alert'];
 }
 
-const KEYS = ['target', 'mode', 'onLeave', 'readDetail', 'when', 'fields', 'lines', 'totals', 'alert'];
+const KEYS = [
+  'target',
+  'mode',
+  'onLeave',
+  'readDetail',
+  'when',
+  'fields',
+  'lines',
+  'totals',
+  'alert',
+  'matchOn',
+];
 
 /** One section of `entities`; null where its target is unknown, so that nothing else can be checked. */
 export function parseEntity(
@@ -36,6 +48,7 @@ export function parseEntity(
     readDetail: section.boolean('readDetail', false),
     alert: parseAlert(section.section('alert'), around.alert),
     when: parseWhen(section),
+    matchOn: parseMatchOn(section),
     companies: around.companies,
   };
   const target = section.get('target');
