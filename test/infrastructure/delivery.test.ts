@@ -66,6 +66,7 @@ describe('functions that read queues', () => {
 const CALLS: Readonly<Record<string, { readonly rate: string; readonly minutes: number }>> = {
   dispatcher: { rate: '1 minute', minutes: 1 },
   sweep: { rate: '1 minute', minutes: 1 },
+  'poll-external': { rate: '1 minute', minutes: 1 },
   alert: { rate: '5 minutes', minutes: 5 },
   inspect: { rate: '1 hour', minutes: 60 },
 };
@@ -86,9 +87,9 @@ describe('schedules', () => {
     },
   );
 
-  it('are four, and their functions do not repeat a failed call by themselves', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 4);
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
+  it('are five, and their functions do not repeat a failed call by themselves', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 5);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 5);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
