@@ -52,6 +52,7 @@ export interface FakePrecoro extends PrecoroGateway {
   remove(entity: EntityName, id: number): void;
   get(entity: EntityName, id: number): Wire;
   count(entity: EntityName): number;
+  all(entity: EntityName): readonly Wire[];
   /** Answers (or does) this instead, for calls that fit, so many times. */
   instead(
     fits: (call: PrecoroCall) => boolean,
@@ -266,6 +267,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       return found;
     },
     count: (entity) => of(entity).size,
+    all: (entity) => [...of(entity).values()],
     instead(fits, scripted, times = 1) {
       scripts.push({ fits, answer: scripted, left: times });
     },

@@ -25,14 +25,14 @@ const SPEC: SourceSpec = {
 };
 
 /** A source of the external system that remembers its changes in order; a cursor says how many were told. */
-export function fakeSource(): FakeSource {
+export function fakeSource(spec: SourceSpec = SPEC): FakeSource {
   const changes: { readonly company: string; readonly record: SourceRecord }[] = [];
   const answers: (ReadOutcome<ChangePage> | Error)[] = [];
   const asked: string[] = [];
   const of = (company: string) =>
     changes.filter((one) => one.company === company).map(({ record }) => record);
   const source: FakeSource = {
-    spec: SPEC,
+    spec,
     asked,
     pageSize: 100,
     overlap: 0,
