@@ -182,6 +182,8 @@ export interface Feed {
   readonly fields: readonly string[];
   /** Of those that also go outwards: who has the last word. Fields that only come from outside are the external side's. */
   readonly owners: Readonly<Record<string, FieldOwner>>;
+  /** Of the same: the target's fields that the other direction writes from each. */
+  readonly outwardFields: Readonly<Record<string, readonly string[]>>;
   /** Fields of bank details that a mapping names; the others are not kept. */
   readonly bankFields: readonly string[];
   readonly alert: EntityMapping['alert'];

@@ -23,6 +23,7 @@ export function feed(changes: Partial<Feed> = {}): Feed {
     version: '1',
     fields: ['name'],
     owners: {},
+    outwardFields: {},
     bankFields: [],
     alert: { email: null, afterMinutes: 30 },
     when: () => true,

@@ -19,6 +19,7 @@ export function toFeed(plan: FeedPlan): CheckedFeed {
     version: versionOfFeed(plan),
     fields: plan.fields.map(({ name }) => name),
     owners: plan.owners,
+    outwardFields: plan.outwardFields,
     bankFields: plan.bankFields,
     customFields: customFieldsOf(plan),
     alert: plan.alert,

@@ -1,18 +1,17 @@
 import type { FieldOwner } from '../contract.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { EntityPlan, SourcePlan } from '../plan.ts';
+import type { SourcePlan } from '../plan.ts';
 import { show } from '../values.ts';
 import type { FeedOutline } from './outline.ts';
 import type { FeedFieldPlan } from './plan.ts';
 
 const OWNERS: readonly FieldOwner[] = ['external', 'precoro'];
 
-/** Who has the last word about each field that travels both ways: exactly one. */
+/** Who has the last word about each field that travels both ways (`shared`): exactly one. */
 export function parseOwners(
-  { section, twin, entity }: FeedOutline,
-  fields: readonly FeedFieldPlan[],
+  { section, entity }: FeedOutline,
+  shared: readonly string[],
 ): Readonly<Record<string, FieldOwner>> {
-  const shared = twin ? sharedFields(fields, twin) : [];
   if (shared.length === 0) {
     for (const key of ['owner', 'owners'].filter((name) => section.has(name))) {
       section.fault(key, `decides nothing: no field of ${entity} travels both ways.`);
@@ -29,10 +28,20 @@ export function parseOwners(
   return Object.fromEntries(shared.map((name) => [name, given.choice(name, OWNERS, fallback ?? 'external')]));
 }
 
-/** Fields that the feed writes and that the other direction reads by a path; what functions read nobody can see. */
-function sharedFields(fields: readonly FeedFieldPlan[], { fields: outward }: EntityPlan): readonly string[] {
-  const read = new Set(outward.flatMap(({ source }) => readBy(source)));
-  return fields.filter(({ name, form }) => read.has(form.shownAs ?? name)).map(({ name }) => name);
+/**
+ * Fields that the feed writes and that the other direction reads by a path, each with the target's fields that it becomes
+ * there; what functions read nobody can see.
+ */
+export function outwardFieldsOf(
+  { twin }: FeedOutline,
+  fields: readonly FeedFieldPlan[],
+): Readonly<Record<string, readonly string[]>> {
+  const written = fields.map(({ name, form }) => {
+    const from = form.shownAs ?? name;
+    const targets = (twin?.fields ?? []).filter(({ source }) => readBy(source).includes(from));
+    return [name, targets.map((field) => field.name)] as const;
+  });
+  return Object.fromEntries(written.filter(([, targets]) => targets.length > 0));
 }
 
 function readBy(source: SourcePlan): readonly string[] {

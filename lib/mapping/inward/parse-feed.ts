@@ -10,7 +10,7 @@ import { nameText, show } from '../values.ts';
 import { namedBankFields } from './bank-fields.ts';
 import type { FeedScope } from './links.ts';
 import { outlineFeeds, type FeedOutline, type InwardSurroundings } from './outline.ts';
-import { parseOwners } from './owners.ts';
+import { outwardFieldsOf, parseOwners } from './owners.ts';
 import { parseFields } from './parse-fields.ts';
 import type { FeedFieldPlan, FeedPlan } from './plan.ts';
 
@@ -43,6 +43,7 @@ function parseFeed(scope: FeedScope): FeedPlan {
   section.onlyKeys(isPayment ? [...KEYS, ...PAYMENT_KEYS] : KEYS, 'setting of what comes in');
   const facts = CATALOGUE[entity].writes ?? NOTHING;
   const fields = parseFields(section.section('fields'), facts, scope);
+  const outwardFields = outwardFieldsOf(own, fields);
   const named = { sourceFields: spec.fields, fields, when: parseWhen(section) };
   return {
     ...named,
@@ -51,7 +52,8 @@ function parseFeed(scope: FeedScope): FeedPlan {
     mode: section.choice('mode', ['observe', 'live'], 'observe'),
     creates: section.boolean('creates', true),
     onGone: section.choice('onGone', onGoneOf(own, facts), 'report'),
-    owners: parseOwners(own, fields),
+    owners: parseOwners(own, Object.keys(outwardFields)),
+    outwardFields,
     alert: parseAlert(section.section('alert'), around.alert),
     payment: isPayment ? parsePayment(section, own, fields) : null,
   };

@@ -31,6 +31,7 @@ describe('What comes in', () => {
       onGone: 'report',
       fields: ['name', 'percent'],
       owners: {},
+    outwardFields: {},
       bankFields: [],
       alert: { email: null, afterMinutes: 30 },
       payment: null,

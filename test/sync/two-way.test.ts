@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE } from '../../lib/domain/time.ts';
+import { supplier } from './engine.ts';
+import { inwardEngine, vendor, type InwardSetting } from './inward/inward-engine.ts';
+
+/** A supplier in both systems, linked and equal: vendor B1 of the external system is fed back as it stands there. */
+async function shared(setting: InwardSetting = {}) {
+  const e = inwardEngine(setting);
+  e.precoro.put('supplier', supplier({ id: 501, name: 'Acme', city: 'Leeds', phone: '1', enable: true }));
+  await e.settle();
+  const [made] = e.vendors();
+  if (!made) throw new Error('no vendor was made');
+  const { externalId } = made;
+  const s = {
+    ...e,
+    externalId,
+    /** What the external system's own people change there, as its source tells it. */
+    async outside(changes: Record<string, string | boolean | null>) {
+      s.external.change('vendor', externalId, changes);
+      s.vendor.change({ externalId, fields: vendor('Acme', { phone: '1', ...s.there(), ...changes }) });
+    },
+    there: () => ({ ...s.vendors()[0]?.fields }),
+    inPrecoro: () => s.precoro.get('supplier', 501),
+  };
+  await s.outside({});
+  await s.settle();
+  return s;
+}
+
+describe('a supplier that both sides change', () => {
+  it('takes a change of the external side over, and does not send it back', async () => {
+    const s = await shared();
+    const writes = s.external.writes.length;
+    await s.outside({ city: 'York' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: 'York' });
+    expect(s.there()).toMatchObject({ city: 'York' });
+    expect(s.external.writes.length - writes).toBeLessThanOrEqual(1);
+  });
+
+  it('carries a change of Precoro’s people over, though the external system has the last word', async () => {
+    const s = await shared();
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull' });
+    expect(s.inPrecoro()).toMatchObject({ city: 'Hull' });
+  });
+
+  it('keeps changes of two fields, one on each side, at the same time', async () => {
+    const s = await shared();
+    await s.outside({ active: false });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: 'Hull', enable: false });
+    expect(s.there()).toMatchObject({ city: 'Hull', active: false });
+  });
+
+  it.each([
+    ['external', 'York'],
+    ['precoro', 'Hull'],
+  ] as const)('where both changed one field, the word of %s counts and the other value is kept to be shown', async (owner, wins) => {
+    const s = await shared({ owner });
+    await s.outside({ city: 'York' });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: wins });
+    expect(s.there()).toMatchObject({ city: wins });
+    const { lost = [] } = (await s.inbound('supplier', s.externalId)) ?? {};
+    expect(lost).toMatchObject([{ field: 'city', side: owner === 'external' ? 'precoro' : 'external' }]);
+    expect(lost[0]?.words).toContain(wins === 'York' ? '"Hull" gave way to "York"' : '"York" gave way to "Hull"');
+  });
+
+  it('comes to rest: nothing is asked or written any more', async () => {
+    const s = await shared();
+    await s.outside({ city: 'York' });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    const start = s.clock.now();
+    const writes = s.external.writes.length;
+    await s.run(300 * MINUTE);
+    expect(s.writesSince(start)).toEqual([]);
+    expect(s.external.writes).toHaveLength(writes);
+  });
+});
