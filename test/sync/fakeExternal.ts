@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../lib/domain/json.ts';
 import type {
   CallContext,
   Connector,
@@ -39,6 +40,8 @@ export interface FakeExternal {
     company?: string,
   ): void;
   remove(externalId: string): void;
+  /** Somebody changes fields of a record there by hand. */
+  edit(externalId: string, fields: JsonObject): void;
   next(write: WriteName, ...scripted: Scripted[]): void;
   /** Forgets what was scripted and not met yet. */
   behave(): void;
@@ -201,6 +204,12 @@ export function fakeExternal(
       kept.set(externalId, { externalId, payload, target, ...made });
     },
     remove: (externalId) => void kept.delete(externalId),
+    edit(externalId, fields) {
+      const found = kept.get(externalId);
+      if (!found) throw new Error(`there is no ${externalId} in the external system`);
+      const payload = { ...found.payload, fields: { ...found.payload.fields, ...fields } };
+      kept.set(externalId, { ...found, payload });
+    },
     next: (name, ...scripted) => void scripts[name].push(...scripted),
     behave() {
       for (const scripted of Object.values(scripts)) scripted.length = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../lib/domain/json.ts';
 import { MINUTE } from '../../lib/domain/time.ts';
 import { supplier } from './engine.ts';
 import { inwardEngine, vendor, type InwardSetting } from './inward/inward-engine.ts';
@@ -16,10 +17,11 @@ async function shared(setting: InwardSetting = {}) {
     externalId,
     /** What the external system's own people change there, as its source tells it. */
     async outside(changes: Record<string, string | boolean | null>) {
-      s.external.change('vendor', externalId, changes);
-      s.vendor.change({ externalId, fields: vendor('Acme', { phone: '1', ...s.there(), ...changes }) });
+      const { phone = '1', ...there } = changes;
+      s.external.edit(externalId, there);
+      s.vendor.change({ externalId, fields: { ...vendor('Acme'), phone, ...s.there() } });
     },
-    there: () => ({ ...s.vendors()[0]?.fields }),
+    there: (): JsonObject => ({ ...s.vendors()[0]?.payload.fields }),
     inPrecoro: () => s.precoro.get('supplier', 501),
   };
   await s.outside({});
@@ -58,17 +60,22 @@ describe('a supplier that both sides change', () => {
   it.each([
     ['external', 'York'],
     ['precoro', 'Hull'],
-  ] as const)('where both changed one field, the word of %s counts and the other value is kept to be shown', async (owner, wins) => {
-    const s = await shared({ owner });
-    await s.outside({ city: 'York' });
-    await s.edit('supplier', 501, { city: 'Hull' });
-    await s.settle();
-    expect(s.inPrecoro()).toMatchObject({ city: wins });
-    expect(s.there()).toMatchObject({ city: wins });
-    const { lost = [] } = (await s.inbound('supplier', s.externalId)) ?? {};
-    expect(lost).toMatchObject([{ field: 'city', side: owner === 'external' ? 'precoro' : 'external' }]);
-    expect(lost[0]?.words).toContain(wins === 'York' ? '"Hull" gave way to "York"' : '"York" gave way to "Hull"');
-  });
+  ] as const)(
+    'where both changed one field, the word of %s counts and the other value is kept to be shown',
+    async (owner, wins) => {
+      const s = await shared({ owner });
+      await s.outside({ city: 'York' });
+      await s.edit('supplier', 501, { city: 'Hull' });
+      await s.settle();
+      expect(s.inPrecoro()).toMatchObject({ city: wins });
+      expect(s.there()).toMatchObject({ city: wins });
+      const { lost = [] } = (await s.inbound('supplier', s.externalId)) ?? {};
+      expect(lost).toMatchObject([{ field: 'city', side: owner === 'external' ? 'precoro' : 'external' }]);
+      expect(lost[0]?.words).toContain(
+        wins === 'York' ? '"Hull" gave way to "York"' : '"York" gave way to "Hull"',
+      );
+    },
+  );
 
   it('comes to rest: nothing is asked or written any more', async () => {
     const s = await shared();
