@@ -37,6 +37,8 @@ export interface PrecoroHabits {
   showsPaymentIds: boolean;
 }
 
+export type LostEffect = 'none' | 'applied' | { readonly afterMs: number };
+
 export interface Sent {
   readonly at: number;
   readonly call: PrecoroCall;
@@ -59,6 +61,10 @@ export interface FakePrecoro extends PrecoroGateway {
     answer: (call: PrecoroCall) => PrecoroAnswer | null,
     times?: number,
   ): void;
+  /**
+   * The next calls that fit get no answer, and take effect not at all, at once, or so much later all the same.
+   */
+  losesAnswer(fits: (call: PrecoroCall) => boolean, effect: LostEffect, times?: number): void;
   /** Requests since `start`, as `list invoice 1`, `detail invoice 1043`, `patch invoice 1043`. */
   since(start: number): readonly string[];
 }
@@ -270,6 +276,14 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     all: (entity) => [...of(entity).values()],
     instead(fits, scripted, times = 1) {
       scripts.push({ fits, answer: scripted, left: times });
+    },
+    losesAnswer(fits, effect, times = 1) {
+      const lose = (call: PrecoroCall): PrecoroAnswer => {
+        if (effect === 'applied') answer(call);
+        else if (effect !== 'none') void clock.sleep(effect.afterMs).then(() => answer(call));
+        return UNAVAILABLE;
+      };
+      scripts.push({ fits, answer: lose, left: times });
     },
     since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
     fingerprint: (call) => `${WRITES.has(call.kind) ? 'WRITE' : 'GET'} ${JSON.stringify(call)}`,
