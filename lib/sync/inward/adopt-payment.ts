@@ -18,17 +18,25 @@ export async function adoptPayment(
   found: Payment,
   values: WriteValues,
 ): Promise<void> {
-  const { id, idn, externalId: shown, status, sumPaid, payDate, currency, note } = found;
-  const seen = { id, idn, status, sumPaid, payDate, currency, note, externalId: shown };
-  const row = { ...seen, invoice: { id: values['invoice'] ?? null } };
-  await handOnRows(services, [row], order.rules, order.fence);
-  const how = `found in Precoro as payment ${idn}`;
+  await keepPayment(services, order, found, values['invoice']);
+  const how = `found in Precoro as payment ${found.idn}`;
   const { feed } = order;
-  const ref = { entity: 'payment', id } as const;
-  const linked = await linkInbound(services, feed, inbound, { ref, shown, how });
+  const ref = { entity: 'payment', id: found.id } as const;
+  const linked = await linkInbound(services, feed, inbound, { ref, shown: found.externalId, how });
   if (!linked) return;
   const agreed = agreedOf(inbound, values, feed.version);
   const isAsSent = inbound.intent === null;
   if (isAsSent) await inboundDone(services, linked, how, { agreed });
   else await changeInbound(services, linked, (known) => ({ ...known, agreed }));
+}
+
+/** A payment, as its invoice shows it, becomes a row of its own in the mirror. */
+export async function keepPayment(
+  services: InwardServices,
+  { rules, fence }: InwardOrder,
+  { id, idn, externalId, status, sumPaid, payDate, currency, note }: Payment,
+  invoiceId: unknown,
+): Promise<void> {
+  const seen = { id, idn, status, sumPaid, payDate, currency, note, externalId };
+  await handOnRows(services, [{ ...seen, invoice: { id: invoiceId ?? null } }], rules, fence);
 }

@@ -4,7 +4,7 @@ import { SECOND } from '../../domain/time.ts';
 import type { PaymentRules } from '../../mapping/contract.ts';
 import { linkName, type Inbound } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { adoptPayment } from './adopt-payment.ts';
+import { adoptPayment, keepPayment } from './adopt-payment.ts';
 import { bodyOf, sendCreate } from './create-in-precoro.ts';
 import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { agreedOf, inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
@@ -33,7 +33,11 @@ export async function payInvoice(
   const { feed, values } = incoming;
   const invoice: RecordRef = { entity: 'invoice', id: String(values['invoice']) };
   const total = totalOf(incoming, rules);
-  if (incoming.inbound.ref) return keepPosted(services, incoming, total);
+  const { ref } = incoming.inbound;
+  if (ref) {
+    const unseen = await seePosted(services, session, order, incoming, ref);
+    return unseen ?? keepPosted(services, incoming, total);
+  }
   const inbound = await inGroup(services, incoming.inbound, recordKey(invoice));
   if (!inbound) return 'skipped';
   const neighbour = await openNeighbour(services, inbound);
@@ -76,6 +80,24 @@ function totalOf({ inbound, values }: Incoming, { alsoSettles }: PaymentRules): 
 function amountOf(total: Decimal, open: Decimal, { roundingUpTo }: PaymentRules): Decimal {
   const isAll = compareDecimals(absolute(subtract(total, open)), roundingUpTo) <= 0;
   return isAll && compareDecimals(open, '0') > 0 ? open : total;
+}
+
+/** A POST that was answered with an id only: its invoice shows what Precoro took of it. Null where it is seen. */
+async function seePosted(
+  services: InwardServices,
+  session: QuotaSession,
+  order: InwardOrder,
+  { inbound }: Incoming,
+  ref: RecordRef,
+): Promise<Spent | 'skipped' | null> {
+  const invoiceId = inbound.agreed?.values['invoice'];
+  if (typeof invoiceId !== 'string' || (await services.mirror.read(ref))) return null;
+  const look = await lookAtInvoice(services, session, order, inbound, { entity: 'invoice', id: invoiceId });
+  if ('spent' in look) return look.spent;
+  const { payments, cancelled } = look.state;
+  const posted = [...payments, ...cancelled].find(({ id }) => id === ref.id);
+  if (posted) await keepPayment(services, order, posted, invoiceId);
+  return null;
 }
 
 /** A payment in Precoro stays as it was posted. */

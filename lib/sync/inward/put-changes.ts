@@ -14,7 +14,7 @@ import type { Merged } from './merge-values.ts';
 import { publishSynced, writtenWith } from './publish-synced.ts';
 import { tellGone } from './read-linked.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
-import { contentInMirror } from './shown.ts';
+import { contentInMirror, fieldIdIn } from './shown.ts';
 import { inboundRetries, inboundUnanswered, openInbound } from './wait-inbound.ts';
 import type { Incoming } from './write-inbound.ts';
 
@@ -117,12 +117,6 @@ async function send(
     await takeUpdated(services, asked, sent, { link, merged }, spent.answer);
   else await takeRefused(services, sent, { link, merged }, spent.answer);
   return spent;
-}
-
-/** Of options: their path needs the field. */
-function fieldIdIn(content: JsonObject | null): { readonly fieldId?: string } {
-  const fieldId = content?.['fieldId'];
-  return typeof fieldId === 'string' ? { fieldId } : {};
 }
 
 async function takeUpdated(

@@ -71,7 +71,7 @@ describe('a new record of the external system', () => {
   it.each(CASES)('is made once where a POST of a $entity $manner.name', async ({ entity, manner }) => {
     const e = world(manner);
     KINDS[entity].change(e);
-    await e.run(HOUR);
+    await e.run(2 * HOUR);
     expect(posts(e)).toHaveLength(1);
     await expectOne(e, entity);
   });
@@ -158,9 +158,9 @@ describe('a POST that Precoro does not take', () => {
     expect(await e.told('supplier', 'supplier', 'X1')).toMatchObject({ kind: 'unavailable' });
     expect(e.events.published.filter(({ type }) => type === 'SyncFailed')).toHaveLength(1);
     expect(posts(e).length).toBeLessThan(24);
-    e.precoro.losesAnswer(isCreate, 'none', 0);
-    e.precoro.instead(isCreate, () => null, 0);
-    expect(await e.inbound('supplier', 'X1')).toMatchObject({ phase: 'creating' });
+    e.precoro.answersAgain();
+    await e.run(3 * HOUR);
+    await expectOne(e, 'supplier');
   });
 
   it('because the day has no request left goes on the next day', async () => {
@@ -207,8 +207,9 @@ describe('what becomes of a POST without an answer when the record', () => {
     const e = inwardEngine();
     e.precoro.losesAnswer(isCreate, 'none');
     KINDS.supplier.change(e);
-    await e.run(6 * MINUTE);
+    await e.run(MINUTE);
     e.vendor.change({ externalId: 'X1', isGone: true });
+    await e.heard('vendor');
     await e.run(2 * HOUR);
     expect(posts(e)).toHaveLength(1);
     expect(await e.inbound('supplier', 'X1')).toMatchObject({ phase: 'new', wait: null });
@@ -218,8 +219,9 @@ describe('what becomes of a POST without an answer when the record', () => {
     const e = inwardEngine();
     e.precoro.losesAnswer(isCreate, 'applied');
     KINDS.supplier.change(e);
-    await e.run(6 * MINUTE);
+    await e.run(MINUTE);
     e.vendor.change({ externalId: 'X1', isGone: true });
+    await e.heard('vendor');
     await e.run(2 * HOUR);
     expect((await e.told('supplier', 'supplier', 'X1'))?.words).toMatch(
       /Acme was deleted .* stands in Precoro/,
@@ -230,8 +232,9 @@ describe('what becomes of a POST without an answer when the record', () => {
     const e = inwardEngine({ vendorsNamed: (name) => name !== 'Not wanted' });
     e.precoro.losesAnswer(isCreate, 'none');
     KINDS.supplier.change(e);
-    await e.run(6 * MINUTE);
+    await e.run(MINUTE);
     e.vendor.change({ externalId: 'X1', fields: vendor('Not wanted') });
+    await e.heard('vendor');
     await e.run(2 * HOUR);
     expect(posts(e)).toHaveLength(1);
   });
@@ -240,7 +243,7 @@ describe('what becomes of a POST without an answer when the record', () => {
     const e = world(MANNERS[2]);
     e.precoro.losesAnswer(isCreate, 'applied');
     KINDS.itemFieldOption.change(e);
-    await e.run(6 * MINUTE);
+    await e.run(MINUTE);
     const [made] = e.precoro.all('itemFieldOption');
     e.precoro.edit('itemFieldOption', Number(made?.['id']), { code: '9999' });
     await e.run(2 * HOUR);

@@ -123,6 +123,9 @@ export function inwardEngine(setting: InwardSetting = {}) {
       e.services.inbounds.read({ feed, company, externalId }),
     shown: (entity: EntityName, name: string) => e.precoro.all(entity).find((one) => one['name'] === name),
     settle: () => e.run(10 * MINUTE),
+    /** The external system says that something has changed. */
+    heard: (source: string, company = 'default') =>
+      e.services.sourceCursors.ask(source, company, e.clock.now()),
     /** What is told of an external record; null for nothing. */
     told: (feed: string, entity: EntityName, externalId: string, company = 'default') =>
       e.failure(incomingRef({ feed, entity, company, externalId })),
