@@ -145,7 +145,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe('a field of both sides', () => {
-  it.each(CASES)('$about (owner: $owner)', (one) => {
+  it.each(CASES.map((one) => ({ ...one, of: one.owner ?? 'only outside' })))('$about (owner: $of)', (one) => {
     const field = one.field ?? 'phone';
     const of = (value: Value) => (value === undefined ? {} : { [field]: value });
     const merged = mergeValues(WRITES, one.owner ? { [field]: one.owner } : {}, {

@@ -163,9 +163,6 @@ describe('a linked record that changed outside', () => {
     expect(e.precoro.count('supplier')).toBe(0);
     await give(e, (operator) => unlinkRecord(operator, SUPPLIER));
     await e.run(2 * DAY);
-    expect(e.precoro.count('supplier')).toBe(0);
-    await give(e, (operator) => releaseRecord(operator, SUPPLIER));
-    await e.run(2 * DAY);
     expect(e.shown('supplier', 'Acme')).toMatchObject({ externalId: 'V1', phone: '2' });
     expect(await told(e)).toBeNull();
   });
@@ -193,6 +190,32 @@ describe('a linked record that changed outside', () => {
     await give(e, (operator) => releaseRecord(operator, SUPPLIER));
     await e.run(2 * HOUR);
     expect(shown(e)['phone']).toBe('2');
+  });
+});
+
+describe('a record that a person has unlinked', () => {
+  it('is neither written, nor made anew, before that person decides', async () => {
+    const e = await linkedVendor();
+    await give(e, (operator) => unlinkRecord(operator, SUPPLIER));
+    await change(e, { phone: '2' });
+    await e.run(DAY);
+    expect(puts(e)).toBe(0);
+    expect(e.precoro.count('supplier')).toBe(1);
+    expect(shown(e)).toMatchObject({ phone: '1', externalId: null });
+  });
+
+  it('is not linked again by what Precoro shows before that is cleared', async () => {
+    const e = await linkedVendor();
+    e.precoro.instead(
+      ({ kind }) => kind === 'patch',
+      () => UNAVAILABLE,
+      1000,
+    );
+    await give(e, (operator) => unlinkRecord(operator, SUPPLIER));
+    await change(e, { phone: '2' });
+    await e.run(DAY);
+    expect(shown(e)).toMatchObject({ phone: '1', externalId: 'V1' });
+    expect((await e.link(SUPPLIER))?.externalId).toBeNull();
   });
 });
 
