@@ -87,3 +87,5 @@ export const POSTGRES_SOURCES = {
     target: null,
   },
 } as const satisfies Readonly<Record<string, SourceSpec>>;
+
+export type PostgresSourceName = keyof typeof POSTGRES_SOURCES;
