@@ -8,7 +8,7 @@ import { mappingOf } from '../sync/services.ts';
 import { talliedEvents } from '../sync/tallied-events.ts';
 import type { Judges, RowEnd } from './apply.ts';
 import { openTarget, readExternal } from './ask-external.ts';
-import type { OutwardJudge, OutwardJudgement } from './plan-outward.ts';
+import { stateOf, type OutwardJudge, type OutwardJudgement } from './plan-outward.ts';
 import type { PlanRow } from './plan-rows.ts';
 import type { StandingServices } from './plan-standing.ts';
 import type { OperatorServices } from './services.ts';
@@ -44,7 +44,8 @@ export async function applyOutward(
   if (!('words' in now) && now.row.act === 'inStep') return 'already';
   const judged = await judgeRow(services, judges.asPlanned, row);
   if ('words' in judged) return judged;
-  const moved = judged.row.state === row.state ? await movedOutside(services, judged) : isNot(judged.row);
+  const isSame = judged.row.state === row.state || isBegun(judged, row);
+  const moved = isSame ? await movedOutside(services, judged) : isNot(judged.row);
   if (moved !== null) return { words: moved };
   await forgetAgreed(services, judged);
   return write(services, judged);
@@ -61,6 +62,13 @@ async function judgeRow(
   const all = await judge(mapping, mirrored);
   const found = all.find((one) => one.row.company === company);
   return found ?? { words: `it does not go to company ${company} any more` };
+}
+
+/** An earlier run of the same plan ended in the middle of this create: it is settled, not made anew. */
+function isBegun({ link, wanted }: OutwardJudgement, row: PlanRow): boolean {
+  return (
+    row.act === 'create' && link?.phase === 'creating' && row.state === stateOf('create', null, wanted, null)
+  );
 }
 
 function isNot({ act, words }: PlanRow): string {

@@ -13,7 +13,7 @@ import { feedsOf, mappingOf } from '../sync/services.ts';
 import { storedRecord } from '../sync/stored-record.ts';
 import { decideTravel } from '../sync/travel.ts';
 import { describeRecord } from './describe-record.ts';
-import { FREE, isAct, withoutBankDetails, type PlanRow, type RowPrice } from './plan-rows.ts';
+import { FREE, isAct, withoutBankDetails, type Act, type PlanRow, type RowPrice } from './plan-rows.ts';
 import type { Outside, Standing, StandingServices } from './plan-standing.ts';
 
 /** A row with what it was judged by. */
@@ -298,6 +298,16 @@ export function newName(key: string): string {
   return `the new ${key}`;
 }
 
+/** What both sides hold, and what is to be done about it. */
+export function stateOf(
+  act: Act,
+  counterpart: string | null,
+  wanted: Payload | null,
+  found: ExternalRecord | null,
+): string {
+  return contentHash([act, counterpart, wanted, found?.payload ?? null]);
+}
+
 type Details = Partial<Pick<OutwardJudgement, 'wanted' | 'found'> & Pick<PlanRow, 'fields' | 'after'>> & {
   readonly price?: RowPrice;
 };
@@ -309,7 +319,7 @@ function judgement(
   { wanted = null, found = null, fields = [], after = [], price = FREE }: Details = {},
 ): OutwardJudgement {
   const counterpart = link?.externalId ?? found?.externalId ?? null;
-  const state = isAct(act) ? contentHash([act, counterpart, wanted, found?.payload ?? null]) : '';
+  const state = isAct(act) ? stateOf(act, counterpart, wanted, found) : '';
   const iban = outside.spec.signs?.iban;
   const shown = withoutBankDetails(fields, iban === undefined ? [] : [iban]);
   const { entity } = mapping;

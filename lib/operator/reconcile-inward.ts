@@ -43,7 +43,8 @@ function placeOf(company: string, externalId: string): string {
 
 async function openSource({ connector }: StandingServices, name: string): Promise<Source> {
   try {
-    const source = (await connector()).sources[name];
+    const { sources } = await connector();
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
     if (source) return source;
   } catch (error) {
     throw unreachable(error);

@@ -187,7 +187,7 @@ describe('reconcile', () => {
     drift(s);
     const { out, err } = await s.run('reconcile --repair --yes', { cwd });
     expect(err).toContain('Sends 1 record once more to the external system, and 0 records to Precoro');
-    expect(out).toContain('1 record is on their way');
+    expect(out).toContain('On their way: 1 record.');
     await s.e.run(10 * MINUTE);
     expect(await s.json('reconcile')).toMatchObject({ isInStep: true });
     expect(s.audit()).toContain('ann@desk repaired what differed supplier');

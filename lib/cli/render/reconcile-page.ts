@@ -57,7 +57,7 @@ export function reconcilePage(result: Reconciliation, where: string): string {
 }
 
 function countTable(groups: readonly ReconcileGroup[]): Markup {
-  return html`<section aria-labelledby="counts">
+  return html`<section>
     <h2 id="counts">Records</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="counts">
       <table class="numbers">
@@ -74,8 +74,7 @@ function countTable(groups: readonly ReconcileGroup[]): Markup {
               'Only outside',
               'Wrong links',
             ].map((name) => html`<th scope="col" class="n">${name}</th>`)}
-            <th scope="col">Hash, Precoro</th>
-            <th scope="col">Hash, external</th>
+            <th scope="col">Hashes, Precoro first</th>
           </tr>
         </thead>
         <tbody>
@@ -95,8 +94,9 @@ function countRow(group: ReconcileGroup): Markup {
     <td>${company}</td>
     ${[inPrecoro, external, inStep].map((count) => html`<td class="n">${countText(count)}</td>`)}
     ${wrong.map((count) => html`<td class="n ${count > 0 ? 'bad' : ''}">${countText(count)}</td>`)}
-    <td><code>${hashes.precoro.slice(0, 12)}</code></td>
-    <td class="${isEqual ? '' : 'bad'}"><code>${hashes.external.slice(0, 12)}</code></td>
+    <td class="${isEqual ? '' : 'bad'}">
+      <code>${hashes.precoro}</code><br /><code>${hashes.external}</code>
+    </td>
   </tr>`;
 }
 
@@ -105,7 +105,7 @@ function sumTable(groups: readonly ReconcileGroup[]): Markup | '' {
     sums.map((sum) => ({ entity, company, ...sum })),
   );
   if (rows.length === 0) return '';
-  return html`<section aria-labelledby="sums">
+  return html`<section>
     <h2 id="sums">Sums</h2>
     <p>Of documents that are approved, neither in revision nor cancelled. Credit notes count down.</p>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="sums">
@@ -113,7 +113,7 @@ function sumTable(groups: readonly ReconcileGroup[]): Markup | '' {
         <thead>
           <tr>
             ${['Document', 'Company', 'Month', 'Currency'].map((name) => html`<th scope="col">${name}</th>`)}
-            ${['Documents', 'Precoro', 'External', ''].map((name) => html`<th scope="col" class="n">${name}</th>`)}
+            ${['Documents', 'Precoro', 'External', 'Equal'].map((name) => html`<th scope="col" class="n">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -141,7 +141,7 @@ function excusedTable(groups: readonly ReconcileGroup[]): Markup | '' {
     Object.entries(group.excused).map(([words, count]) => ({ group, words, count })),
   );
   if (lines.length === 0) return '';
-  return html`<section aria-labelledby="alone">
+  return html`<section>
     <h2 id="alone">Left alone, and why</h2>
     <ul>
       ${lines.map(
@@ -161,8 +161,10 @@ function section(kind: string, title: string, findings: readonly ReconcileFindin
   </section>`;
 }
 
-function card({ row, isTold }: ReconcileFinding): Markup {
-  const { feed, entity, label, id, counterpart, company, words, fields } = row;
+function card({ kind, row, isTold }: ReconcileFinding): Markup {
+  const { feed, entity, label, id, counterpart, company, words } = row;
+  // Of what is not there at all every field differs, which tells nothing.
+  const fields = kind === 'onlyPrecoro' || kind === 'onlyExternal' ? [] : row.fields;
   return html`<article>
     <h3>${feed ?? entity} ${label} in ${company}</h3>
     <p>

@@ -80,9 +80,9 @@ function groupLines(
     'outside',
     'in step',
     'differ',
-    'only here',
-    'only there',
-    'links',
+    'only Precoro',
+    'only outside',
+    'wrong links',
     'hashes',
   ];
   const rows = groups.map((group) => {
@@ -138,10 +138,15 @@ function kindLines(
     style.bold(`${title}: ${countText(findings.length)}`),
     ...shown.flatMap((finding) => [
       `  ${nameOf(finding)}${finding.isTold ? style.dim(' (known)') : ''}`,
-      ...finding.row.fields.map((change) => `      ${fieldText(change)}`),
+      ...fieldsOf(finding).map((change) => `      ${fieldText(change)}`),
     ]),
     ...(more > 0 ? [`  and ${countText(more)} more`] : []),
   ];
+}
+
+/** Of what is not there at all every field differs, which tells nothing. */
+function fieldsOf({ kind, row }: ReconcileFinding): ReconcileFinding['row']['fields'] {
+  return kind === 'onlyPrecoro' || kind === 'onlyExternal' ? [] : row.fields;
 }
 
 function nameOf({ row: { feed, entity, label, id, counterpart, company, words } }: ReconcileFinding): string {
@@ -165,7 +170,7 @@ export function repairEndLines(
   { style }: { readonly style: Style },
 ): readonly string[] {
   return [
-    `${plural(sent, 'record is', 'records are')} on their way. Reconcile again in a few minutes.`,
+    `On their way: ${plural(sent, 'record')}. Reconcile again in a few minutes.`,
     ...(readAgain === 0 ? [] : [`The external system is read again for ${countText(readAgain)}.`]),
     ...(left.length === 0 ? [] : [style.yellow(`For a person: ${countText(left.length)}`)]),
     ...left.map(({ row, words }) => `  ${row.feed ?? row.entity} ${row.label} (${row.id}): ${words}`),
