@@ -58,6 +58,11 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       periods: 2,
       impact: 'The external system has not let itself be read for an hour: Precoro does not hear of changes.',
     },
+    'books-differ': {
+      metric: engineMetric(prefix, 'booksUntold', 'Maximum', 60),
+      threshold: 1,
+      impact: 'Precoro and the external system differ in something that nobody was told of.',
+    },
     'records-waiting': {
       metric: engineMetric(prefix, 'waitingRecords', 'Minimum', 60),
       threshold: 100,

@@ -31,6 +31,9 @@ const OFTEN: AlarmAfter = { minutes: 5, periods: 2 };
 /** Three calls in a row. */
 const HOURLY: AlarmAfter = { minutes: 60, periods: 3 };
 
+/** One call of a day does the work. */
+const DAILY: AlarmAfter = { minutes: 60, periods: 1 };
+
 /** The functions and what each may do: the table that test/infrastructure/roles.test.ts holds word for word. */
 export class Functions extends Construct {
   readonly webhook: ServiceFunction;
@@ -40,6 +43,7 @@ export class Functions extends Construct {
   readonly errorLogger: ServiceFunction;
   readonly alert: ServiceFunction;
   readonly inspect: ServiceFunction;
+  readonly reconcile: ServiceFunction;
   readonly pollExternal: ServiceFunction;
   readonly externalWebhook: ServiceFunction;
 
@@ -52,6 +56,7 @@ export class Functions extends Construct {
     this.errorLogger = this.makeErrorLogger(props);
     this.alert = this.makeAlert(props);
     this.inspect = this.makeInspect(props);
+    this.reconcile = this.makeReconcile(props);
     this.pollExternal = this.makePollExternal(props);
     this.externalWebhook = this.makeExternalWebhook(props);
   }
@@ -65,6 +70,7 @@ export class Functions extends Construct {
       this.errorLogger,
       this.alert,
       this.inspect,
+      this.reconcile,
       this.pollExternal,
       this.externalWebhook,
     ];
@@ -182,6 +188,26 @@ export class Functions extends Construct {
       .bindSecret(secrets.connector, VARIABLES.connectorSecret)
       .neverRepeat();
     return network ? inspect.placeIn(network) : inspect;
+  }
+
+  /** Reads only; that the external system be read again is all it asks for. */
+  private makeReconcile(props: FunctionsProps): ServiceFunction {
+    const { secrets, network } = props;
+    const reconcile = this.make(
+      props,
+      'Reconcile',
+      'reconcile',
+      'The two systems are no longer compared each night, to find what differs and nobody was told of.',
+      DAILY,
+    )
+      .bindTable('cursors', ['GetItem', 'Query', 'UpdateItem'])
+      .bindTable('mirror', ['GetItem', 'Scan'])
+      .bindTable('crossReference', ['GetItem', 'Scan'])
+      .bindTable('inbound', ['GetItem', 'Scan'])
+      .bindTable('failures', [], ['byLast'])
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .neverRepeat();
+    return network ? reconcile.placeIn(network) : reconcile;
   }
 
   private makePollExternal(props: FunctionsProps): ServiceFunction {

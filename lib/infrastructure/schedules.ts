@@ -20,7 +20,7 @@ interface ScheduledCall {
   readonly undelivered: Queue;
 }
 
-/** Wakes dispatcher, sweep and poll-external each minute, alert every five, inspect each hour. Each finds out itself what is due. */
+/** Wakes dispatcher, sweep and poll-external each minute, alert every five, inspect and reconcile each hour. Each finds out itself what is due. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
@@ -29,7 +29,7 @@ export class Schedules extends Construct {
       name: 'schedules-dead-letters',
       visibilitySeconds: 30,
     });
-    const { dispatcher, sweep, alert, inspect, pollExternal } = props.functions;
+    const { dispatcher, sweep, alert, inspect, reconcile, pollExternal } = props.functions;
     this.every(1, 'Dispatcher', { name: `${props.prefix}-dispatcher`, target: dispatcher, undelivered });
     this.every(1, 'Sweep', { name: `${props.prefix}-sweep`, target: sweep, undelivered });
     this.every(1, 'PollExternal', {
@@ -39,6 +39,7 @@ export class Schedules extends Construct {
     });
     this.every(5, 'Alert', { name: `${props.prefix}-alert`, target: alert, undelivered });
     this.every(60, 'Inspect', { name: `${props.prefix}-inspect`, target: inspect, undelivered });
+    this.every(60, 'Reconcile', { name: `${props.prefix}-reconcile`, target: reconcile, undelivered });
     props.alarms.add('schedules-dead-letters', {
       metric: undelivered.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),

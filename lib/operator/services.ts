@@ -37,6 +37,7 @@ export type OperatorServices = Pick<
   | 'upserts'
   | 'dispatcher'
   | 'leases'
+  | 'events'
   | 'ledgers'
   | 'claims'
   | 'syncTally'

@@ -22,6 +22,7 @@ describe('alarms', () => {
     expect(alarms.map(([name]) => name).sort()).toEqual([
       'alert-errors',
       'alert-silent',
+      'books-differ',
       'clocks-disagree',
       'cursor-stopped',
       'dispatcher-silent',
@@ -35,6 +36,7 @@ describe('alarms', () => {
       'quota-nearly-spent',
       'quota-running-out',
       'rate-limited',
+      'reconcile-errors',
       'records-waiting',
       'schedules-dead-letters',
       'source-unread',
@@ -104,6 +106,7 @@ describe('alarms', () => {
       'inspect-errors': [3600, 3],
       'poll-external-errors': [300, 2],
       'precoro-dispatcher-errors': [300, 2],
+      'reconcile-errors': [3600, 1],
       'sweep-errors': [300, 2],
       'upsert-external-errors': [300, 2],
     });
@@ -134,7 +137,7 @@ describe('alarms', () => {
     expect(steady.length).toBeLessThanOrEqual(10);
     const known = Object.values(METRICS).map(({ name }) => name);
     const own = alarms.filter(([, properties]) => properties['Namespace'] === 'PrecoroSync');
-    expect(own.length).toBe(9);
+    expect(own.length).toBe(10);
     for (const [, properties] of own) {
       expect(known).toContain(properties['MetricName']);
       expect(properties['Dimensions']).toEqual([{ Name: 'service', Value: 'precoro-sync-test' }]);

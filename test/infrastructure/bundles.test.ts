@@ -21,6 +21,7 @@ const BUDGETS_KB = {
   'error-logger': 650,
   alert: 600,
   inspect: 750,
+  reconcile: 850,
   'poll-external': 850,
   'external-webhook': 650,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;

@@ -69,6 +69,7 @@ const CALLS: Readonly<Record<string, { readonly rate: string; readonly minutes: 
   'poll-external': { rate: '1 minute', minutes: 1 },
   alert: { rate: '5 minutes', minutes: 5 },
   inspect: { rate: '1 hour', minutes: 60 },
+  reconcile: { rate: '1 hour', minutes: 60 },
 };
 
 describe('schedules', () => {
@@ -87,9 +88,9 @@ describe('schedules', () => {
     },
   );
 
-  it('are five, and their functions do not repeat a failed call by themselves', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 5);
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 5);
+  it('are six, and their functions do not repeat a failed call by themselves', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 6);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 6);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,

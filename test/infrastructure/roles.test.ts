@@ -101,6 +101,15 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ExternalWebhookSecret: 'GetSecretValue',
     Logs: LOGS,
   },
+  Reconcile: {
+    CursorsTable: 'GetItem Query UpdateItem',
+    MirrorTable: 'GetItem Scan',
+    CrossReferenceTable: 'GetItem Scan',
+    InboundTable: 'GetItem Scan',
+    'FailuresTable/index/byLast': 'Query',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
   Inspect: {
     CursorsTable: 'GetItem PutItem Query',
     MirrorTable: READ,
@@ -180,6 +189,7 @@ describe('what each function may do', () => {
       interfaces,
       interfaces,
       interfaces,
+      interfaces,
     ]);
     const placed = resourcesOf(inNetwork, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) => 'VpcConfig' in Properties,
@@ -195,6 +205,7 @@ describe('what each function may do', () => {
     expect([...placed].sort(([one], [other]) => one.localeCompare(other))).toEqual([
       [expect.stringMatching(/^FunctionsInspect/), inSubnet],
       [expect.stringMatching(/^FunctionsPollExternal/), inSubnet],
+      [expect.stringMatching(/^FunctionsReconcile/), inSubnet],
       [expect.stringMatching(/^FunctionsUpsertExternal/), inSubnet],
     ]);
   });
