@@ -73,6 +73,12 @@ describe('a new record of the external system', () => {
     await e.run(2 * HOUR);
     expect(posts(e)).toHaveLength(1);
     await expectOne(e, entity);
+  });
+
+  it.each(ENTITIES)('(%s) costs nothing more once it is made', async (entity) => {
+    const e = world(MANNERS[1]);
+    KINDS[entity].change(e);
+    await e.run(2 * HOUR);
     await e.expectQuiet();
   });
 
