@@ -249,7 +249,8 @@ function judgeUnlinked(judged: Judged, wanted: Payload, after: readonly string[]
   const lines =
     wanted.lines.length === 0 ? [] : [{ field: 'lines', kept: null, wanted: wanted.lines.length }];
   const price = { ...FREE, writeBacks };
-  return judgement(judged, 'create', '', { wanted, fields: [...fields, ...lines], price, after });
+  const words = link?.phase === 'creating' ? 'a create got no answer, and is looked for first' : '';
+  return judgement(judged, 'create', words, { wanted, fields: [...fields, ...lines], price, after });
 }
 
 /** A key of its own after a person took a link away is known by the full link alone; none was created with it yet. */

@@ -64,7 +64,7 @@ export function rowKey({
 const BANK = /iban|bank|swift|\bbic\b|sort_?code|account_?(holder|number)/i;
 
 /** Whether a field's name says that it holds a bank detail. */
-export function isBankField(name: string): boolean {
+function isBankField(name: string): boolean {
   return BANK.test(name);
 }
 

@@ -2,12 +2,7 @@ import { contentHash } from '../domain/hashing.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import { sumsByMonth, type Pair } from '../sync/sums.ts';
 import type { PlanRow } from './plan-rows.ts';
-import {
-  FINDING_KINDS,
-  type FindingKind,
-  type ReconcileFinding,
-  type ReconcileGroup,
-} from './reconcile-views.ts';
+import type { FindingKind, ReconcileFinding, ReconcileGroup } from './reconcile-views.ts';
 
 /** What one record comes to. */
 export interface Reckoned {
@@ -39,7 +34,7 @@ export function groupOf(
     external: records.filter(({ stands }) => stands.outside).length,
     inStep: records.filter(({ row, kind }) => kind === null && row.act === 'inStep').length,
     excused: Object.fromEntries([...excused].map(([words, some]) => [words, some.length])),
-    byKind: { ...countAll(kindOf) },
+    byKind: countAll(kindOf),
     hashes: {
       precoro: contentHash(sorted.map(({ id, precoro }) => [id, precoro])),
       external: contentHash(sorted.map(({ id, external }) => [id, external])),
@@ -58,11 +53,10 @@ export function findingsOf(records: readonly Reckoned[]): readonly ReconcileFind
 }
 
 function countAll(kindOf: (kind: FindingKind) => number): Record<FindingKind, number> {
-  const [differs, onlyPrecoro, onlyExternal, wronglyLinked] = FINDING_KINDS.map(kindOf);
   return {
-    differs: differs ?? 0,
-    onlyPrecoro: onlyPrecoro ?? 0,
-    onlyExternal: onlyExternal ?? 0,
-    wronglyLinked: wronglyLinked ?? 0,
+    differs: kindOf('differs'),
+    onlyPrecoro: kindOf('onlyPrecoro'),
+    onlyExternal: kindOf('onlyExternal'),
+    wronglyLinked: kindOf('wronglyLinked'),
   };
 }

@@ -6,8 +6,7 @@ import type { PlanRow } from './plan-rows.ts';
  * What two systems in step must not have. `differs`: on both sides, and not the same. `onlyPrecoro`, `onlyExternal`: it should
  * stand on the other side as well. `wronglyLinked`: the link itself is wrong, or missing where both sides know of each other.
  */
-export const FINDING_KINDS = ['differs', 'onlyPrecoro', 'onlyExternal', 'wronglyLinked'] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
+export type FindingKind = 'differs' | 'onlyPrecoro' | 'onlyExternal' | 'wronglyLinked';
 
 export interface ReconcileFinding {
   readonly kind: FindingKind;
