@@ -19,7 +19,7 @@ async function shared(setting: InwardSetting = {}) {
       s.external.change('vendor', externalId, changes);
       s.vendor.change({ externalId, fields: vendor('Acme', { phone: '1', ...s.there(), ...changes }) });
     },
-    there: () => ({ ...s.vendors()[0]?.fields }),
+    there: () => ({ ...s.vendors()[0]?.payload.fields }),
     inPrecoro: () => s.precoro.get('supplier', 501),
   };
   await s.outside({});
