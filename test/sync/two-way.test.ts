@@ -18,7 +18,7 @@ async function shared(setting: InwardSetting = {}) {
     /** What the external system's own people change there, as its source tells it. */
     async outside(changes: Record<string, string | boolean | null>) {
       const { phone = '1', ...there } = changes;
-      s.external.edit(externalId, there);
+      s.external.change('vendor', externalId, there);
       s.vendor.change({ externalId, fields: { ...vendor('Acme'), phone, ...s.there() } });
     },
     there: (): JsonObject => ({ ...s.vendors()[0]?.payload.fields }),

@@ -77,6 +77,11 @@ export const TABLES_OF_THE_SOURCES: readonly string[] = [
   ADD CONSTRAINT gl_account_parent_exists FOREIGN KEY (company, parent) REFERENCES gl_account (company, external_id),
   ADD CONSTRAINT gl_account_parent_check CHECK (parent <> external_id)`,
   `ALTER TABLE vendor ADD COLUMN iban text`,
+  // What others enter here was made with no key of ours.
+  ...['vendor', 'bill'].map(
+    (table) =>
+      `ALTER TABLE ${table} ALTER COLUMN idempotency_key SET DEFAULT 'entered here ' || gen_random_uuid()::text`,
+  ),
   `CREATE TABLE payment (${IDENTITY('PAY')},
   payment_number text NOT NULL,
   currency text NOT NULL,

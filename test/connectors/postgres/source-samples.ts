@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../../lib/domain/json.ts';
 
-type Run = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+export type Run = (
+  sql: string,
+  parameters?: readonly unknown[],
+) => Promise<readonly Record<string, unknown>[]>;
 
 export const COMPANIES = ['default', 'another company'] as const;
 

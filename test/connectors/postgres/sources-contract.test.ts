@@ -6,7 +6,15 @@ import { postgresConnector } from '../../../lib/connectors/postgres/connector.ts
 import { POSTGRES_SOURCES } from '../../../lib/connectors/postgres/source-spec.ts';
 import { serveDatabase, type Database } from '../../../lib/local/database/server.ts';
 import { describeSources } from '../source-suite.ts';
-import { changeStatement, COMPANIES, makeParents, makeSamples, sampleOf, SAMPLES } from './source-samples.ts';
+import {
+  changeStatement,
+  COMPANIES,
+  makeParents,
+  makeSamples,
+  sampleOf,
+  SAMPLES,
+  type Run,
+} from './source-samples.ts';
 
 /**
  * PGlite has one backend, so a transaction that stays open while others go on is a prepared one: for snapshots that is the
@@ -26,7 +34,8 @@ describeSources('postgres', Object.keys(POSTGRES_SOURCES), async () => {
   const connector = postgresConnector({ connectionString });
   const context = { company: COMPANIES[0], signal: AbortSignal.timeout(50_000) };
   await connector.sources['tax']?.read('any', context);
-  await makeParents(database.query);
+  const run: Run = (sql, parameters) => database.query(sql, parameters);
+  await makeParents(run);
   const removed = new Map<string, Record<string, unknown>>();
   let prepared = 0;
 
@@ -39,9 +48,9 @@ describeSources('postgres', Object.keys(POSTGRES_SOURCES), async () => {
     company: COMPANIES[0],
     secrets: ['s3cret', connectionString],
     made: Object.fromEntries(Object.entries(SAMPLES).map(([name, { told }]) => [name, told])),
-    make: (source, company, count) => makeSamples(database.query, source, company, count),
+    make: (source, company, count) => makeSamples(run, source, company, count),
     async change(source, externalId, text) {
-      await database.query(changeStatement(source), [externalId, `${text}`]);
+      await database.query(changeStatement(source), [externalId, text]);
       return sampleOf(source).text;
     },
     async remove(source, externalId) {
