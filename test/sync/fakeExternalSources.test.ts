@@ -24,8 +24,10 @@ const SPECS = {
   glAccount: { fields: { name: text, parent: { ...text, refersTo: 'glAccount' }, active }, target: null },
   payment: {
     fields: {
-      ...{ note: text, bill_id: { ...text, refersTo: 'bill' } },
-      ...{ amount: { type: 'decimal', about: 'Paid.' }, voided: { type: 'boolean', about: 'Taken back.' } },
+      note: text,
+      bill_id: { ...text, refersTo: 'bill' },
+      amount: { type: 'decimal', about: 'Paid.' },
+      voided: { type: 'boolean', about: 'Taken back.' },
     },
     target: null,
   },

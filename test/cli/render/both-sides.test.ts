@@ -51,13 +51,21 @@ function result(changes: Partial<Reconciliation> = {}): Reconciliation {
     equal: false,
   };
   const group = {
-    ...{ direction: 'outward', entity: 'invoice', feed: null, company: 'uk', inPrecoro: 3, external: 2 },
-    ...{ inStep: 1, excused: { 'not approved': 1 }, byKind, hashes: { precoro: 'aa', external: 'bb' } },
+    direction: 'outward',
+    entity: 'invoice',
+    feed: null,
+    company: 'uk',
+    inPrecoro: 3,
+    external: 2,
+    inStep: 1,
+    excused: { 'not approved': 1 },
+    byKind,
+    hashes: { precoro: 'aa', external: 'bb' },
     sums: [sum, { ...sum, currency: 'GBP', external: '30', equal: true }],
   } as const;
   const inward = {
     ...group,
-    direction: 'inward',
+    direction: 'inward' as const,
     entity: 'tax',
     feed: 'tax',
     sums: [],
