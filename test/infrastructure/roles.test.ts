@@ -47,6 +47,8 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MirrorTable: 'BatchGetItem GetItem PutItem Query UpdateItem',
     CrossReferenceTable: READ_AND_WRITE,
     'CrossReferenceTable/index/byWaitsFor': 'Query',
+    InboundTable: 'GetItem PutItem',
+    'InboundTable/index/byWaitsFor': 'Query',
     FailuresTable: READ_AND_WRITE,
     UpsertsQueue: `${CONSUME} SendMessage`,
     UpsertsDeadLettersQueue: 'SendMessage',
