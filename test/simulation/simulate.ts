@@ -65,7 +65,7 @@ async function play(world: World): Promise<void> {
     await calm(world);
   }
   await checkFinally(world);
-  const before = { writes: world.external.writes(), patches: world.watch.patches };
+  const before = { writes: world.external.writes(), patches: world.watch.patches, deeds: world.precoro.deeds() };
   await scheduler.runUntil(scheduler.now + QUIET_FOR_MS);
   checkQuiet(world, before);
 }

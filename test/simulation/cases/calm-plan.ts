@@ -36,6 +36,7 @@ export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Pla
       zoneOffsetMinutes: 0,
       perDay: 3000,
     },
+    inward: null,
     switches: CALM_SWITCHES,
     precoro: NO_RATES,
     external: CALM_EXTERNAL,

@@ -4,6 +4,7 @@ import { mergeDetail, mergeRow, newMirrorRecord } from '../../../lib/sync/merge-
 import { idempotencyKey } from '../../../lib/sync/idempotency-key.ts';
 import { mappingOf } from '../../../lib/sync/services.ts';
 import { supplier } from '../../sync/engine.ts';
+import { outside, tellVendor } from './inward-acts.ts';
 import { FIRST_SUPPLIER } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +26,7 @@ export async function settleSupplier(world: World): Promise<void> {
   });
   world.truth.begin('supplier', FIRST_SUPPLIER, false, null);
   world.truth.add('supplier', wire, now);
+  world.inward?.truth.moved('precoro', ref.id, null, outside(wire), now);
   world.precoro.plant('supplier', wire);
   for (const company of companies) await link(world, ref, company, now);
   const mapping = mappingOf(integration, 'supplier');
@@ -47,7 +49,7 @@ async function link(world: World, ref: RecordRef, company: string, now: number):
   await stores.crossReference.saveLinked(linked);
   await stores.crossReference.release(linked);
   watch.knows(externalId, Number(ref.id));
-  external.plant({
+  const vendor = {
     externalId,
     createdWithKey: idempotencyKey({ ref, company }),
     payload: { fields: { name: `Supplier ${ref.id}`, city: 'Leeds', active: true }, lines: [] },
@@ -57,5 +59,7 @@ async function link(world: World, ref: RecordRef, company: string, now: number):
     cancelled: false,
     createdAt: now,
     touched: false,
-  });
+  };
+  external.plant(vendor);
+  tellVendor(world, vendor, false);
 }
