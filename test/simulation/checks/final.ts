@@ -173,7 +173,10 @@ function isRemoved({ watch }: World, kind: string | undefined): boolean {
 function checkShown(world: World, story: Story, link: Link | null, company: string, what: string): void {
   const wire = world.precoro.find(story.entity, story.id);
   const wanted = company === 'default' ? (link?.externalId ?? null) : recordKey(story.ref);
-  if (wire && wire['externalId'] !== wanted) {
+  const twin = world.inward?.truth.made.get(`${story.entity} ${story.id}`);
+  // What a feed has made says where it came from.
+  const isTwin = twin !== undefined && COMPANIES.some((one) => wire?.['externalId'] === `${one}:${twin}`);
+  if (wire && wire['externalId'] !== wanted && !isTwin) {
     world.watch.tell(
       'unlinked',
       `${what}: Precoro shows ${String(wire['externalId'])} instead of ${String(wanted)}`,

@@ -4,6 +4,7 @@ import type { Inbound } from '../../../lib/sync/ports/inbound.ts';
 import { checkPayment, whyNotPaid } from './inward-payments.ts';
 import { isTrueOfSupplier, checkShared } from './inward-shared.ts';
 import { newest, type Subject } from '../world/inward-truth.ts';
+import { COMPANIES } from '../world/setting.ts';
 import type { SourceName } from '../world/inward-setting.ts';
 import type { World } from '../world/world.ts';
 
@@ -92,12 +93,22 @@ function checkStanding(world: World, subject: Subject, inbound: Inbound): void {
   const wire = precoro.find(entity, Number(ref.id));
   // Whoever took it away knows; nothing has changed outside since.
   if (!wire) return;
+  const wanted = shownId(world, subject, recordKey(ref));
+  if (!wanted.includes(String(wire['externalId'])))
+    watch.tell('unlinked', `${what}: Precoro shows ${String(wire['externalId'])} instead of ${wanted.join(' or ')}`);
   if (isGone) {
     if (plan.inward?.onGone === 'disable' && wire['enable'] !== false && entity !== 'tax')
       watch.tell('stale', `${what} was deleted, but ${recordKey(ref)} is still in use`);
     return;
   }
   if (subject.source !== 'vendor') compare(world, what, fields, wire);
+}
+
+/** With several companies our own key names it, in either of its forms. */
+function shownId({ plan, inward }: World, { company, externalId }: Subject, key: string): readonly string[] {
+  if (!plan.setting.twoCompanies) return [externalId];
+  const madeFor = inward?.truth.made.get(key.replace('#', ' ')) ?? externalId;
+  return [...COMPANIES.map((one) => `${one}:${madeFor}`), `${company}:${externalId}`, key];
 }
 
 function compare(world: World, what: string, fields: Subject['versions'][number]['fields'], wire: Readonly<Record<string, unknown>>): void {

@@ -120,7 +120,9 @@ export class Watch {
       .filter((other) => other.externalId !== externalId && other.company === company)
       .filter(({ origin }) => origin !== null && family.has(recordKey(origin)));
     const twin = this.#world.inward?.truth.made.get(`${story.entity} ${story.id}`);
-    if (twin !== undefined) this.tell('duplicated', `${what}, which came from outside as ${twin}`);
+    // Its other companies are to have it as well.
+    if (twin !== undefined && this.#world.inward?.truth.of('vendor', twin)?.company === company)
+      this.tell('duplicated', `${what}, which came from outside as ${twin}`);
     if (others.length >= family.size && !this.isNameless(story))
       this.tell('duplicated', `${what} beside ${others.map((other) => other.externalId).join(', ')}`);
     if (story.isHistorical) this.tell('before go-live', what);

@@ -2,6 +2,8 @@ import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
 import { DAY, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { mergeDetail, mergeRow, newMirrorRecord } from '../../../lib/sync/merge-look.ts';
 import { idempotencyKey } from '../../../lib/sync/idempotency-key.ts';
+import { contentHash } from '../../../lib/domain/hashing.ts';
+import { firstSeen } from '../../../lib/sync/keep-incoming.ts';
 import { mappingOf } from '../../../lib/sync/services.ts';
 import { supplier } from '../../sync/engine.ts';
 import { outside, tellVendor } from './inward-acts.ts';
@@ -62,4 +64,25 @@ async function link(world: World, ref: RecordRef, company: string, now: number):
   };
   external.plant(vendor);
   tellVendor(world, vendor, false);
+  if (world.inward) await remember(world, ref, company, externalId, now);
+}
+
+/** As it was read from outside long ago, and compared. */
+async function remember(
+  { stores, services }: World,
+  ref: RecordRef,
+  company: string,
+  externalId: string,
+  now: number,
+): Promise<void> {
+  const [feed] = services.integration.feeds.filter(({ name }) => name === 'supplier');
+  if (!feed) return;
+  const content = { name: `Supplier ${ref.id}`, city: 'Leeds', active: true };
+  const values = { name: content.name, city: content.city, enable: content.active };
+  const hash = contentHash(content);
+  await stores.inbounds.save({
+    ...firstSeen({ feed: feed.name, company, externalId }, feed, now),
+    ...{ ref, phase: 'linked', content, hash, seq: 1, doneSeq: 1 },
+    agreed: { values, contentHash: hash, feedVersion: feed.version },
+  });
 }
