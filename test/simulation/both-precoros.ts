@@ -105,6 +105,7 @@ export function both({ switches = {}, rates = {}, clockMs = 0, runsMs = 1 }: Opt
       webhook: (entity, id, idn) => void hints.simulated.push({ entity, id: String(id), idn }),
       patched: () => undefined,
       written: () => undefined,
+      shown: () => undefined,
     },
   );
   for (const record of RECORDS) {

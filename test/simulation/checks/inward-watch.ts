@@ -5,6 +5,7 @@ import type { SourceName } from '../world/inward-setting.ts';
 import type { Subject } from '../world/inward-truth.ts';
 import { supplierOf } from '../world/inward-acts.ts';
 import { centsOf, type PrecoroWrite } from '../world/precoro-writes.ts';
+import type { Sights } from './sights.ts';
 import type { World } from '../world/world.ts';
 
 export const SOURCE_OF: Partial<Record<EntityName, SourceName>> = {
@@ -22,8 +23,11 @@ export class InwardWatch {
   /** POSTs that took effect, by what they pay. */
   readonly #posted = new Map<string, number>();
 
-  constructor(world: World) {
+  readonly sights: Sights;
+
+  constructor(world: World, sights: Sights) {
     this.#world = world;
+    this.sights = sights;
   }
 
   written(write: PrecoroWrite): void {
@@ -31,6 +35,7 @@ export class InwardWatch {
     this.#world.watch.behindGate(entity, `${kind} of ${entity} ${String(write.wire['id'])} in Precoro`);
     if (entity === 'payment') return kind === 'create' ? this.#paid(write) : this.#cancelled(write);
     if (kind === 'create') this.#made(write);
+    if (entity === 'supplier') this.sights.writtenInPrecoro(write);
     this.#content(write);
   }
 
@@ -97,14 +102,9 @@ export class InwardWatch {
 
   #vendorOf(entity: EntityName, id: number): string | undefined {
     if (entity !== 'supplier') return undefined;
-    return this.#world.external
-      .records()
-      .find((one) => one.target === 'vendor' && one.origin?.id === String(id) && this.#isKnown(one.externalId))
-      ?.externalId;
-  }
-
-  #isKnown(externalId: string): boolean {
-    return this.#world.inward?.truth.of('vendor', externalId) !== undefined;
+    const { inward, watch } = this.#world;
+    const vendors = (inward?.truth.subjects() ?? []).filter(({ source }) => source === 'vendor');
+    return vendors.find(({ externalId }) => watch.supplierOf(externalId) === String(id))?.externalId;
   }
 
   #field(subject: Subject, record: string, name: string, value: unknown, before: Wire | null): void {

@@ -38,6 +38,8 @@ interface Around {
   readonly isDown: () => boolean;
   /** It is told by its source from now on. */
   readonly committed: (entry: Entry) => void;
+  /** Somebody reads this one record. */
+  readonly looked: (externalId: string) => void;
 }
 
 export function books(setting: InwardSetting, around: Around): Books {
@@ -96,6 +98,7 @@ export function books(setting: InwardSetting, around: Around): Books {
         read('source.changesSince', signal, () => page(source, cursor, company)),
       read: (externalId, { company, signal }) =>
         read('source.read', signal, () => {
+          around.looked(externalId);
           const entry = kept.get(`${source} ${externalId}`);
           return entry?.company === company ? shown(entry) : null;
         }),

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { Connector } from '../../../lib/connectors/contract.ts';
 import { sourceReaders } from '../../../lib/sync/source-readers.ts';
+import { Sights } from '../checks/sights.ts';
 import { InwardWatch } from '../checks/inward-watch.ts';
 import { chanceOf, type Chance } from '../engine/chance.ts';
 import { books, type Books } from './books.ts';
@@ -22,13 +23,15 @@ export interface InwardSide {
 export function inwardSide(world: World, setting: InwardSetting): InwardSide {
   const { plan, scheduler, seen } = world;
   const truth = new InwardTruth();
+  const watch = new InwardWatch(world, new Sights(scheduler, truth));
   return {
     setting,
     truth,
-    watch: new InwardWatch(world),
+    watch,
     chance: chanceOf(plan.seed, 'outside'),
     books: books(setting, {
       ...{ scheduler, seen, chance: chanceOf(plan.seed, 'sources'), latencyMs: plan.latencyMs },
+      looked: (externalId) => watch.sights.looked(externalId),
       isDown: () => scheduler.now < world.external.downUntil,
       committed: (entry) => {
         world.lastChangeAt = scheduler.now;

@@ -67,6 +67,11 @@ export class InwardTruth {
     }
   }
 
+  forget(side: Side, record: string, field: SharedField, isForgotten: (move: Move) => boolean): void {
+    const left = this.moves(side, record, field).filter((move) => !isForgotten(move));
+    this.#moves.set(`${side} ${record} ${field}`, left);
+  }
+
   moves(side: Side, record: string, field: SharedField): Move[] {
     return this.#moves.get(`${side} ${record} ${field}`) ?? [];
   }

@@ -114,6 +114,8 @@ interface Around {
   readonly patched: (entity: EntityName, id: number, changes: Wire) => void;
   /** A POST, PUT or cancellation that took effect now. */
   readonly written: (write: PrecoroWrite) => void;
+  /** An answer leaves that shows these records. */
+  readonly shown: (entity: EntityName, ids: readonly number[]) => void;
 }
 
 const UNAVAILABLE = { kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 502' } as const;
@@ -310,6 +312,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       return { kind: 'rateLimited', limiter: refusal.type, until: refusal.retryAt + clockMs };
     }
     const given = served(call);
+    if ('entity' in call) around.shown(call.entity, shownIn(given));
     trace.tell(() => `Precoro answers ${textOf(call)}: ${wordsOf(given)}`);
     return given;
   }
@@ -525,6 +528,11 @@ function textOf(call: PrecoroCall): string {
     case 'restrictOption':
       return call.kind;
   }
+}
+
+function shownIn(answer: PrecoroAnswer): readonly number[] {
+  if (answer.kind === 'page') return answer.rows.map((row) => Number((row as Wire)['id']));
+  return answer.kind === 'object' && answer.body ? [Number((answer.body as Wire)['id'])] : [];
 }
 
 function wordsOf(answer: PrecoroAnswer): string {

@@ -133,6 +133,7 @@ export class World {
         webhook: (entity, id, idn) => this.hint(entity, id, idn),
         patched: () => void (this.watch.patches += 1),
         written: (write) => this.inward?.watch.written(write),
+        shown: (entity, ids) => this.inward?.watch.sights.shown(entity, ids),
       },
     );
     this.external = simulatedExternal(
@@ -373,7 +374,9 @@ export class World {
   /** What a write outside left is what its source tells. */
   #committed(commit: Commit): void {
     this.watch.committed(commit);
-    if (commit.record.target === 'vendor') tellVendor(this, commit.record, false);
+    if (commit.record.target !== 'vendor') return;
+    this.inward?.watch.sights.writtenOutside(commit);
+    tellVendor(this, commit.record, false);
   }
 
   /** Reads the external system, as each minute's schedule does. */
