@@ -44,7 +44,7 @@ async function checkSubject(world: World, subject: Subject, inbound: Inbound): P
     watch.tell('lost', `${what}: ${told.kind}: ${told.words}`);
   if (!told && inbound.seq > inbound.doneSeq)
     watch.tell('waiting for ever', `${what}: ${inbound.wait?.reason ?? 'nothing wakes it'}`);
-  if (inbound.openUntil !== null && inbound.phase === 'creating')
+  if (!told && inbound.openUntil !== null && inbound.phase === 'creating')
     watch.tell('waiting for ever', `${what} is still being made`);
   if (told) return;
   if (subject.source === 'payment') return checkPayment(world, subject, inbound);

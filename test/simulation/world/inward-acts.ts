@@ -184,7 +184,11 @@ function payByHand(world: World, act: Extract<InwardAct, { do: 'pay by hand' }>)
 function removeWhatCame(world: World, source: 'vendor' | 'tax', externalId: string): void {
   const entity = source === 'vendor' ? 'supplier' : 'tax';
   const id = madeFor(world, entity, externalId);
-  if (id === null) return;
+  // As long as it is linked to nothing nobody can know whether it ever came.
+  const isLinked = world.stores.crossReference
+    .links()
+    .some(({ ref, externalId: other }) => ref.entity === entity && ref.id === String(id) && other === externalId);
+  if (id === null || !isLinked) return;
   const story = world.truth.of({ entity: 'supplier', id: String(id) });
   if (story && entity === 'supplier') story.isRemoved = true;
   world.inward?.truth.removed.add(`${entity} ${id}`);
