@@ -82,15 +82,19 @@ export class InwardWatch {
   #content({ entity, wire, before, body }: PrecoroWrite): void {
     const { inward, watch } = this.#world;
     const record = `${entity} ${String(wire['id'])}`;
-    const madeFor = inward?.truth.made.get(record) ?? this.#vendorOf(entity, Number(wire['id']));
-    const source = SOURCE_OF[entity];
-    const subject = madeFor && source ? inward?.truth.of(source, madeFor) : undefined;
+    const madeFor = inward?.truth.made.get(record);
+    const subjects = (inward?.truth.subjects() ?? []).filter(
+      ({ source, externalId }) =>
+        source === SOURCE_OF[entity] &&
+        (externalId === madeFor || this.#isVendorOf(entity, Number(wire['id']), externalId)),
+    );
+    const [subject] = subjects;
     if (!subject) return watch.tell('torn', `${record} was written, but is nobody's`);
     const fits = (index: number): boolean => {
       const version = subject.versions[index];
       return version !== undefined && isSaid(version.fields, body, before);
     };
-    for (const [name, value] of Object.entries(body)) this.#field(subject, record, name, value, before);
+    for (const [name, value] of Object.entries(body)) this.#field(subjects, record, name, value, before);
     if (entity === 'supplier') return;
     const shown = this.#shown.get(record) ?? -1;
     const since = subject.versions.findIndex((_, index) => index >= shown && fits(index));
@@ -100,20 +104,18 @@ export class InwardWatch {
     this.#shown.set(record, Math.max(last, shown));
   }
 
-  #vendorOf(entity: EntityName, id: number): string | undefined {
-    if (entity !== 'supplier') return undefined;
-    const { inward, watch } = this.#world;
-    const vendors = (inward?.truth.subjects() ?? []).filter(({ source }) => source === 'vendor');
-    return vendors.find(({ externalId }) => watch.supplierOf(externalId) === String(id))?.externalId;
+  #isVendorOf(entity: EntityName, id: number, vendor: string): boolean {
+    return entity === 'supplier' && this.#world.watch.supplierOf(vendor) === String(id);
   }
 
-  #field(subject: Subject, record: string, name: string, value: unknown, before: Wire | null): void {
+  #field(subjects: readonly Subject[], record: string, name: string, value: unknown, before: Wire | null): void {
     const { watch, plan } = this.#world;
     const theirs = NAMES[name];
     if (theirs === undefined || before?.[name] === value) return;
-    const isSaidOnce = subject.versions.some(({ fields }) => fields[theirs] === value);
+    const versions = subjects.flatMap((one) => one.versions);
+    const isSaidOnce = versions.some(({ fields }) => fields[theirs] === value);
     const isDisabled = name === 'enable' && value === false && plan.inward?.onGone === 'disable';
-    if (isSaidOnce || (isDisabled && subject.versions.some(({ isGone }) => isGone))) return;
+    if (isSaidOnce || (isDisabled && versions.some(({ isGone }) => isGone))) return;
     watch.tell('torn', `${record} says ${name} ${JSON.stringify(value)}, which never stood outside`);
   }
 

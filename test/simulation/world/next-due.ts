@@ -38,6 +38,7 @@ function dueOf({ cursor, dirtySeq, cleanSeq, paused, echoedAt, hints }: EntitySt
 function nextInwardAt(world: World): number {
   let first = nextPollAt(world);
   for (const inbound of world.stores.inbounds.records())
-    if (!inbound.hold) first = Math.min(first, inboundDueAt(inbound) ?? Infinity);
+    if (!inbound.hold)
+      first = Math.min(first, Math.max(inboundDueAt(inbound) ?? Infinity, inbound.openUntil ?? 0));
   return first;
 }
