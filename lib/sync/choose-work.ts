@@ -67,7 +67,7 @@ export async function chooseWork(
   const now = services.clock.now();
   const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
-  const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
+  const writable = writableEntities(services, all);
   const hinted = await hintedPulls(states, standing);
   const [live, writeBacks, background] = await Promise.all([
     liveTasks(services, states, hinted, writable, definitions === null, now),
@@ -116,11 +116,21 @@ function activeStates(services: ChooseServices, states: readonly EntityState[]):
   );
 }
 
-/** A closed gate means that nothing is written on either side. */
-function mayWrite({ integration }: ChooseServices, state: EntityState): boolean {
-  const mapping = mappingOf(integration, state.entity);
-  const isLive = mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
-  return isLive || feedsOf(integration, state.entity).some((feed) => isOpen(feed, state));
+/**
+ * A closed gate means that nothing is written on either side. An entity that only comes from outside may have no state: it
+ * was never read, and nobody has set its gate.
+ */
+function writableEntities(
+  { integration }: ChooseServices,
+  states: readonly EntityState[],
+): ReadonlySet<EntityName> {
+  const isWritable = (entity: EntityName) => {
+    const mapping = mappingOf(integration, entity);
+    const state = states.find((one) => one.entity === entity);
+    const isLive = mapping && state && !state.paused && gateOf(state, mapping) === 'live';
+    return isLive === true || feedsOf(integration, entity).some((feed) => isOpen(feed, state));
+  };
+  return new Set(ENTITY_NAMES.filter(isWritable));
 }
 
 /** External ids to show, and external records to write, in turns: neither waits for the other. */

@@ -2,9 +2,9 @@ import type { Failure } from '../domain/failures.ts';
 import { contentHash } from '../domain/hashing.ts';
 import type { EntityName } from '../domain/records.ts';
 import { shortened } from '../domain/shortened.ts';
+import { fenceAt } from './fence.ts';
 import { isKeptId, LONGEST_ID } from './incoming-content.ts';
 import { incomingRef } from './incoming-ref.ts';
-import { orderOf } from './order-of.ts';
 import type { InboundKey } from './ports/inbound.ts';
 import type { Services } from './services.ts';
 
@@ -25,7 +25,8 @@ export async function tellNotKept(
   const externalId = shownId(told.externalId);
   const ref = incomingRef({ ...told, externalId });
   const label = externalId === '' ? told.source : `${told.source} ${externalId}`;
-  const order = await orderOf(services, ref, [told.company]);
+  // In one order with what bringing it into Precoro says of it: old news would not be told.
+  const order = fenceAt(services.clock.now());
   const news = await services.failures.record({ ref, label, failure, order, lastAt: services.clock.now() });
   if (news === 'again') return;
   services.log({ ...ref, outcome: `failed: ${failure.kind}`, detail: failure.words });

@@ -37,6 +37,8 @@ export interface PrecoroHabits {
   showsPaymentIds: boolean;
 }
 
+export type LostEffect = 'none' | 'applied' | { readonly afterMs: number };
+
 export interface Sent {
   readonly at: number;
   readonly call: PrecoroCall;
@@ -59,6 +61,12 @@ export interface FakePrecoro extends PrecoroGateway {
     answer: (call: PrecoroCall) => PrecoroAnswer | null,
     times?: number,
   ): void;
+  /**
+   * The next calls that fit get no answer, and take effect not at all, at once, or so much later all the same.
+   */
+  losesAnswer(fits: (call: PrecoroCall) => boolean, effect: LostEffect, times?: number): void;
+  /** Whatever was scripted is forgotten. */
+  answersAgain(): void;
   /** Requests since `start`, as `list invoice 1`, `detail invoice 1043`, `patch invoice 1043`. */
   since(start: number): readonly string[];
 }
@@ -140,6 +148,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
   function patch(call: Extract<PrecoroCall, { kind: 'patch' }>): PrecoroAnswer {
     const known = byKey(call);
     if (!known) return { kind: 'notFound', words: 'There is no such record' };
+    assertInField(call);
     put(call.entity, { ...known, ...call.changes });
     habits.onPatch?.(call.entity, Number(known['id']));
     const body = habits.patchAnswersObject ? byKey(call) : null;
@@ -174,6 +183,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     const known = of(entity).get(key.id);
     if (!known) return { kind: 'notFound', words: 'There is no such record' };
     const isOption = CATALOGUE[entity].nestedIn !== null;
+    assertInField(call);
     put(entity, { ...known, ...(isOption ? { enable: false } : {}), ...body });
     return written(entity, key.id);
   }
@@ -211,6 +221,12 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     const data = mine.map((one) => (habits.showsPaymentIds ? one : { ...one, externalId: null }));
     put('invoice', { ...of('invoice').get(invoiceId), sumPaid: sumOf(counted), payments: { data } });
     habits.onPatch?.('invoice', Number(invoiceId));
+  }
+
+  /** There is no path to an option without its field. */
+  function assertInField({ entity, key }: Extract<PrecoroCall, { kind: 'patch' | 'update' }>): void {
+    if (CATALOGUE[entity].nestedIn === null || key.fieldId === of(entity).get(key.id)?.['fieldId']) return;
+    throw new Error(`${entity} ${key.id} was asked for in field ${key.fieldId}`);
   }
 
   function rejected(words: string): PrecoroAnswer {
@@ -271,6 +287,15 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
     instead(fits, scripted, times = 1) {
       scripts.push({ fits, answer: scripted, left: times });
     },
+    losesAnswer(fits, effect, times = 1) {
+      const lose = (call: PrecoroCall): PrecoroAnswer => {
+        if (effect === 'applied') answer(call);
+        else if (effect !== 'none') void clock.sleep(effect.afterMs).then(() => answer(call));
+        return UNAVAILABLE;
+      };
+      scripts.push({ fits, answer: lose, left: times });
+    },
+    answersAgain: () => void (scripts = []),
     since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
     fingerprint: (call) => `${WRITES.has(call.kind) ? 'WRITE' : 'GET'} ${JSON.stringify(call)}`,
     async send(call) {

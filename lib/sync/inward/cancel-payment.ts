@@ -1,11 +1,12 @@
 import type { RecordRef } from '../../domain/records.ts';
 import type { Inbound } from '../ports/inbound.ts';
+import type { PrecoroAnswer } from '../ports/precoro.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { QUIET_MS } from '../timing.ts';
-import { inboundDone, inboundFailed, inboundRetries, inboundWaits } from './finish-inbound.ts';
+import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
-import { INVOICE_READ_MS, invoiceState, readInvoiceSoon } from './invoice-state.ts';
+import { invoiceChanged, lookAtInvoice } from './invoice-state.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
+import { inboundRetries, inboundUnanswered, openInbound } from './wait-inbound.ts';
 
 /** Cancels in Precoro what was voided outside. Harmless when it is repeated, but looked at first all the same. */
 export async function cancelPayment(
@@ -20,55 +21,57 @@ export async function cancelPayment(
     await inboundFailed(services, inbound, notDone(inbound, 'its invoice is not known here any more'));
     return 'skipped';
   }
-  const state = await invoiceState(services, invoice, inbound.openUntil ?? 0);
-  if (!state) {
-    await inboundWaits(
-      services,
-      inbound,
-      'its invoice is read first',
-      services.clock.now() + INVOICE_READ_MS,
-    );
-    return 'skipped';
-  }
-  const posted = state.payments.find(({ id }) => id === ref.id);
+  const look = await lookAtInvoice(services, session, order, inbound, invoice);
+  if ('spent' in look) return look.spent;
+  const posted = look.state.payments.find(({ id }) => id === ref.id);
   if (!posted) {
-    await inboundDone(services, inbound, 'it counts no more in Precoro');
+    await inboundDone(services, inbound, 'it counts no more in Precoro', cancelled(inbound));
     return 'skipped';
   }
   let begun: Inbound | null = null;
   const begin = async () => {
-    const now = services.clock.now();
-    const openUntil = now + QUIET_MS;
-    const attempts = inbound.wait?.attempts ?? 0;
-    const wait = { dueAt: openUntil, since: now, attempts, reason: 'it is being cancelled', waitsFor: null };
-    const opened: Inbound = { ...inbound, openUntil, wait };
-    begun = (await services.inbounds.save(opened)) ? { ...opened, version: opened.version + 1 } : null;
+    begun = await openInbound(services, inbound, 'it is being cancelled, or that got no answer');
     return begun !== null;
   };
   const key = { id: ref.id, idn: posted.idn };
   const call = { kind: 'cancel', entity: 'payment', key } as const;
   const spent = await session.spend(call, 'inwardWrite', order.patienceMs, begin);
-  const known = begun as Inbound | null;
-  if (!spent.spent || !known) return spent;
-  const { answer } = spent;
-  if (answer.kind === 'object') {
-    await inboundDone(services, known, `cancelled payment ${posted.idn} in Precoro`);
-    const mirrored = await services.mirror.read(invoice);
-    if (mirrored) await readInvoiceSoon(services, mirrored);
-    return spent;
-  }
-  if (answer.kind === 'page' || (answer.kind === 'unavailable' && answer.mayHaveHappened)) return spent;
-  const closed = await changeInbound(services, known, (one) => ({ ...one, openUntil: null }));
-  if (!closed) return spent;
-  if (answer.kind === 'rejected' || answer.kind === 'notFound')
-    await inboundFailed(services, closed, notDone(closed, `Precoro does not cancel it: ${answer.words}`));
-  else await inboundRetries(services, closed, `Precoro did not take it: ${answer.kind}`);
+  if (!spent.spent || !begun) return spent;
+  await takeCancelled(services, begun, posted.idn, spent.answer);
+  await invoiceChanged(services, invoice);
   return spent;
 }
 
-function invoiceOf({ group }: Inbound): RecordRef | null {
+async function takeCancelled(
+  services: InwardServices,
+  inbound: Inbound,
+  idn: string,
+  answer: PrecoroAnswer,
+): Promise<void> {
+  if (answer.kind === 'object') {
+    await inboundDone(services, inbound, `cancelled payment ${idn} in Precoro`, cancelled(inbound));
+    return;
+  }
+  if (answer.kind === 'page' || (answer.kind === 'unavailable' && answer.mayHaveHappened))
+    return inboundUnanswered(services, inbound, `its cancellation got no answer`);
+  const closed = await changeInbound(services, inbound, (one) => ({ ...one, openUntil: null }));
+  if (!closed) return;
+  if (answer.kind === 'rejected' || answer.kind === 'notFound')
+    await inboundFailed(services, closed, notDone(closed, `Precoro does not cancel it: ${answer.words}`));
+  else await inboundRetries(services, closed, `Precoro did not take it: ${answer.kind}`);
+}
+
+/** Where a payment stands; null where that is not known any more. */
+export function invoiceOf({ group, agreed }: Inbound): RecordRef | null {
   const [entity, id] = group?.split('#') ?? [];
-  return entity === 'invoice' && id ? { entity, id } : null;
+  if (entity === 'invoice' && id) return { entity, id };
+  const posted = agreed?.values['invoice'];
+  return typeof posted === 'string' ? { entity: 'invoice', id: posted } : null;
+}
+
+/** Should it count again outside, a person has to see to it. */
+function cancelled({ agreed }: Inbound) {
+  return { agreed: agreed && { ...agreed, values: { ...agreed.values, isCancelled: true } } };
 }
 
 function notDone(inbound: Inbound, why: string) {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failures.ts';
-import { DAY, HOUR, MINUTE } from '../../domain/time.ts';
+import { shortened } from '../../domain/shortened.ts';
+import { DAY, HOUR } from '../../domain/time.ts';
 import { fenceAt } from '../fence.ts';
 import { incomingRef } from '../incoming-ref.ts';
 import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
@@ -10,92 +11,57 @@ import type { InwardServices } from './services.ts';
 
 /** A failed record is tried again daily for so long, and when it or its parent changes. */
 const RETRY_DAYS = 14;
-/** A parent that has not come by then is told. */
-const PARENT_PATIENCE_MS = 2 * HOUR;
-/** While its event is not lost nobody looks. */
-const LONG_WAIT_MS = HOUR;
+/** Longer texts no table takes; what Precoro or a mapping says may have any length. */
+const LONGEST_WORDS = 2000;
+/** What was passed over is looked at again later each time, should the link's event be lost: at most so much later. */
+const LONGEST_PASS_MS = 30 * DAY;
 
-/** Precoro holds what version `seq` wants, or needs nothing of it. `changes` are stored with it. */
+/**
+ * Precoro holds what version `seq` wants, or needs nothing of it. `changes` are stored with it. The failure leaves its table
+ * before it leaves the record, so that a crash between the two is repeated, not forgotten.
+ */
 export async function inboundDone(
   services: InwardServices,
   inbound: Inbound,
   words: string,
-  changes: Partial<
-    Pick<Inbound, 'phase' | 'ref' | 'agreed' | 'written' | 'lost' | 'lookedAt' | 'group' | 'wait'>
-  > = {},
+  changes: Partial<Pick<Inbound, 'phase' | 'ref' | 'agreed' | 'written' | 'lookedAt' | 'wait'>> = {},
 ): Promise<Inbound | null> {
   const { seq } = inbound;
   const now = services.clock.now();
-  const done = await changeInbound(services, inbound, (known) => ({
+  await closeFailure(services, inbound);
+  return changeInbound(services, inbound, (known) => ({
     ...withInboundStep(known, now, words),
     openUntil: null,
     intent: null,
-    failure: null,
+    failure: isOfContent(known.failure) ? known.failure : null,
     wait: null,
     ...changes,
     doneSeq: Math.max(known.doneSeq, seq),
   }));
-  if (inbound.failure) await services.failures.clear(incomingRef(inbound), fenceAt(now), now);
-  return done;
 }
 
-/** Goes on at `dueAt`, or when what it waits for comes; null looks again in an hour, should that event be lost. */
-export async function inboundWaits(
+/** It is not to become a record of Precoro, unless the link `waitsFor` comes: then it is looked at again. */
+export async function inboundPassed(
   services: InwardServices,
   inbound: Inbound,
   reason: string,
-  dueAt: number | null,
-  waitsFor: string | null = null,
-): Promise<void> {
-  const now = services.clock.now();
-  await changeInbound(services, inbound, (known) => ({
-    ...withInboundStep(known, now, `waiting: ${reason}`),
-    wait: {
-      dueAt: dueAt ?? now + LONG_WAIT_MS,
-      since: known.wait?.waitsFor === waitsFor ? known.wait.since : now,
-      attempts: (known.wait?.attempts ?? 0) + 1,
-      reason,
-      waitsFor,
-    },
-  }));
-  services.log({ entity: inbound.entity, id: inbound.externalId, outcome: 'waiting', detail: reason });
-}
-
-/** A parent on its way is waited for; one that does not come for two hours becomes a failure that names it. */
-export async function inboundAwaits(
-  services: InwardServices,
-  inbound: Inbound,
-  words: string,
   waitsFor: string,
 ): Promise<void> {
-  const since = inbound.wait?.waitsFor === waitsFor ? inbound.wait.since : services.clock.now();
-  if (services.clock.now() - since < PARENT_PATIENCE_MS)
-    return inboundWaits(services, inbound, words, null, waitsFor);
-  const told = `${words} It has not come for two hours.`;
-  await inboundFailed(services, inbound, { kind: 'reference', actor: 'engineer', words: told }, { waitsFor });
+  const now = services.clock.now();
+  const since = inbound.wait?.waitsFor === waitsFor ? inbound.wait.since : now;
+  const dueAt = now + Math.min(LONGEST_PASS_MS, Math.max(HOUR, now - since));
+  const wait = { dueAt, since, attempts: (inbound.wait?.attempts ?? 0) + 1, reason, waitsFor };
+  await inboundDone(services, inbound, `passed over: ${reason}`, { phase: 'passed', wait });
 }
 
-/** Precoro did not answer, or not now: later each time. */
-export async function inboundRetries(
-  services: InwardServices,
-  inbound: Inbound,
-  words: string,
-): Promise<void> {
-  const attempts = inbound.wait?.attempts ?? 0;
-  await inboundWaits(
-    services,
-    inbound,
-    words,
-    services.clock.now() + MINUTE * 2 ** Math.min(attempts, 7),
-    null,
-  );
-}
-
-/** A person must act. `isHeld`: nothing is tried before a person releases it. */
+/**
+ * A person must act. `isHeld`: nothing is tried before a person releases it. Told before it is stored, so that no crash keeps
+ * it from people.
+ */
 export async function inboundFailed(
   services: InwardServices,
   inbound: Inbound,
-  failure: Failure,
+  given: Failure,
   {
     isHeld = false,
     waitsFor = null,
@@ -106,13 +72,15 @@ export async function inboundFailed(
     readonly changes?: Partial<Pick<Inbound, 'phase' | 'intent' | 'openUntil' | 'lookedAt'>>;
   } = {},
 ): Promise<void> {
+  const failure = { ...given, words: shortened(given.words, LONGEST_WORDS) };
   const now = services.clock.now();
   const isSame = inbound.failure?.words === failure.words;
   const since = isSame ? (inbound.wait?.since ?? now) : now;
+  await tellInbound(services, inbound, failure);
   await changeInbound(services, inbound, (known) => ({
     ...withInboundStep(known, now, failureStep(failure)),
     ...changes,
-    failure,
+    failure: isOfContent(known.failure) ? known.failure : failure,
     hold: isHeld ? failure : known.hold,
     wait: isHeld
       ? null
@@ -124,9 +92,19 @@ export async function inboundFailed(
           waitsFor,
         },
   }));
-  const facts = { ...services.catalogue[inbound.entity], hasIntegrationLog: false };
+}
+
+/** Tells people, each failure once. One failure is told of a record at a time. */
+export async function tellInbound(
+  services: InwardServices,
+  inbound: Inbound,
+  failure: Failure,
+): Promise<void> {
+  if (isOfContent(inbound.failure)) return;
   const ref = incomingRef(inbound);
-  await tellFailure(services, { ref, label: labelOfInbound(inbound), failure, order: fenceAt(now) }, facts);
+  const order = fenceAt(services.clock.now());
+  const facts = { ...services.catalogue[inbound.entity], hasIntegrationLog: false };
+  await tellFailure(services, { ref, label: labelOfInbound(inbound), failure, order }, facts);
 }
 
 /** The same values on both sides, made of this content. */
@@ -136,4 +114,17 @@ export function agreedOf(
   feedVersion: string,
 ): InboundAgreed {
   return { values, contentHash: inbound.hash, feedVersion };
+}
+
+/** The newest version could not be kept: that stays told until it can, whatever becomes of an older version. */
+function isOfContent(failure: Failure | null): boolean {
+  return failure?.kind === 'decode';
+}
+
+async function closeFailure(services: InwardServices, inbound: Inbound): Promise<void> {
+  const ref = incomingRef(inbound);
+  const open = await services.failures.read(ref);
+  if (!open || isOfContent(open.failure)) return;
+  const now = services.clock.now();
+  await services.failures.clear(ref, Math.max(open.order, fenceAt(now)), now);
 }

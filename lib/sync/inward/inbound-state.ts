@@ -1,14 +1,16 @@
 import type { Failure } from '../../domain/failures.ts';
+import { shortened } from '../../domain/shortened.ts';
 import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { Services } from '../services.ts';
 
 const KEPT_STEPS = 30;
 const KEPT_LOST = 10;
 const LONGEST_STEP = 400;
+const LONGEST_LABEL = 200;
 
 /** The record with one more thing that happened to it. A step that repeats the last one is no news. */
 export function withInboundStep(inbound: Inbound, at: number, words: string): Inbound {
-  const short = words.length <= LONGEST_STEP ? words : `${words.slice(0, LONGEST_STEP - 1)}…`;
+  const short = shortened(words, LONGEST_STEP);
   if (inbound.trail.at(-1)?.words === short) return inbound;
   return { ...inbound, trail: [...inbound.trail, { at, words: short }].slice(-KEPT_STEPS) };
 }
@@ -23,7 +25,7 @@ export function withLost(inbound: Inbound, lost: Inbound['lost'][number]): Inbou
 export function labelOfInbound({ content, externalId }: Pick<Inbound, 'content' | 'externalId'>): string {
   for (const name of ['name', 'payment_number', 'number', 'code']) {
     const value = content[name];
-    if (typeof value === 'string' && value.trim() !== '') return value;
+    if (typeof value === 'string' && value.trim() !== '') return shortened(value, LONGEST_LABEL);
   }
   return externalId;
 }
@@ -45,12 +47,22 @@ export async function changeInbound(
   throw new Error(`${key.feed} ${key.externalId} is written by too many at once`);
 }
 
-/** Whether anything is to be done for it now: not while it is on hold. */
+/** Whether anything is to be done for it now: not while it is on hold, nor while a write may still take effect. */
 export function isDue(inbound: Inbound, now: number): boolean {
   const dueAt = inbound.hold ? null : inboundDueAt(inbound);
-  return dueAt !== null && dueAt <= now;
+  return dueAt !== null && Math.max(dueAt, inbound.openUntil ?? 0) <= now;
 }
 
 export function holdOf(words: string): Failure {
   return { kind: 'ambiguous', actor: 'accountant', words };
+}
+
+/**
+ * The record without the wait for that key; null when it waits for something else by now. What was passed over counts as
+ * open again.
+ */
+export function woken(inbound: Inbound, key: string): Inbound | null {
+  if (inbound.wait?.waitsFor !== key) return null;
+  const awake = { ...inbound, wait: null };
+  return inbound.phase === 'passed' ? { ...awake, phase: 'new', seq: inbound.seq + 1 } : awake;
 }

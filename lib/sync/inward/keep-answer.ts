@@ -35,7 +35,8 @@ export function createdRecord(body: unknown): CreatedRecord | null {
 
 /**
  * Keeps in the mirror what a write was answered with, if that is a whole record together with what was sent. Else it is not
- * known what stands there, until somebody looks. True if it was kept.
+ * known what stands there, until somebody looks; so too where the answer does not say whether Precoro took the external id.
+ * True if it was kept.
  */
 export async function keepAnswer(
   services: InwardServices,
@@ -44,7 +45,8 @@ export async function keepAnswer(
   sent: JsonObject,
 ): Promise<boolean> {
   const whole = { ...sent, ...(body as object) };
-  if (!isWhole(services, rules, whole)) return false;
+  const isIdUnsure = 'externalId' in sent && !Object.hasOwn(body as object, 'externalId');
+  if (isIdUnsure || !isWhole(services, rules, whole)) return false;
   await handOnRows(services, [whole], rules, fence);
   return true;
 }

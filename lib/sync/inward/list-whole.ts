@@ -1,14 +1,12 @@
+import { DAY, toPrecoroTime } from '../../domain/time.ts';
 import type { PrecoroRecord } from '../../entities/entity.ts';
-import type { CustomFieldDefinitions, Feed } from '../../mapping/contract.ts';
+import type { Feed } from '../../mapping/contract.ts';
 import { handOnRows } from '../hand-on.ts';
-import { inboundName, type InboundKey } from '../ports/inbound.ts';
+import type { InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { compareValues, shownValues } from '../../entities/write-values.ts';
-import { inboundFailed } from './finish-inbound.ts';
-import { changeInbound, holdOf, labelOfInbound } from './inbound-state.ts';
-import { linkInbound } from './link-inbound.ts';
-import { takeLook } from './look-up.ts';
-import { namedByShown, type InwardOrder, type InwardServices } from './services.ts';
+import { linkShown, linkUnnamed } from './link-listed.ts';
+import { awaitField, fieldIdOf } from './option-field.ts';
+import type { InwardOrder, InwardServices } from './services.ts';
 
 const MOST_PAGES = 500;
 
@@ -24,24 +22,36 @@ export async function listWhole(
   order: InwardOrder,
   keys: readonly InboundKey[],
 ): Promise<Spent | 'skipped'> {
-  const { feed, rules } = order;
-  const fieldId = await fieldIdOf(services, feed);
-  if (fieldId === 'unknown') return 'skipped';
-  const records: PrecoroRecord[] = [];
-  let startedAt: number | null = null;
-  for (let page = 1; ; page += 1) {
-    const call = { kind: 'list', entity: feed.entity, modifiedSince: null, page, ...fieldId } as const;
-    const spent = await session.spend(call, 'inwardLook', order.patienceMs);
-    if (!spent.spent || spent.answer.kind !== 'page') return spent;
-    startedAt ??= spent.startedAt;
-    const handed = await handOnRows(services, spent.answer.rows, { ...rules, ...fieldId }, order.fence);
-    records.push(...handed.records);
-    if (spent.answer.hasNext && page < MOST_PAGES) continue;
-    await linkShown(services, feed, records, startedAt);
-    await linkUnnamed(services, feed, keys, records, startedAt);
-    await rememberListed(services, feed, startedAt);
-    return spent;
+  const fieldId = await fieldIdOf(services, order.feed);
+  if (fieldId === 'unknown') {
+    await awaitField(services, order.feed, [...(await services.inbounds.readMany(keys)).values()]);
+    return 'skipped';
   }
+  const read = await readPages(services, session, order, { modifiedSince: null, ...fieldId });
+  if ('spent' in read) return read;
+  await linkShown(services, order.feed, read.records, read.startedAt);
+  await linkUnnamed(services, order.feed, keys, read);
+  await rememberListed(services, order.feed, read.startedAt);
+  return read.last;
+}
+
+/**
+ * Looks in what has changed of an entity for records whose POST got no answer. From a day before the first of them, so that
+ * no zone of Precoro's times hides one.
+ */
+export async function listChanges(
+  services: InwardServices,
+  session: QuotaSession,
+  order: InwardOrder,
+  keys: readonly InboundKey[],
+): Promise<Spent> {
+  const known = [...(await services.inbounds.readMany(keys)).values()];
+  const sentAt = Math.min(...known.map(({ intent }) => intent?.at ?? services.clock.now()));
+  const modifiedSince = toPrecoroTime(sentAt - DAY);
+  const read = await readPages(services, session, order, { modifiedSince });
+  if ('spent' in read) return read;
+  await linkUnnamed(services, order.feed, keys, read);
+  return read.last;
 }
 
 /** When the whole list was last read, by our clock; 0 before that. */
@@ -50,23 +60,6 @@ export async function listedAt(
   feed: Pick<Feed, 'name'>,
 ): Promise<number> {
   return (await sourceCursors.read(listName(feed), LIST_COMPANY)).readAt;
-}
-
-/**
- * Where a path takes the custom field that the feed's options belong to: its id. `unknown`: the definitions are not read
- * yet, or hold no field of that name.
- */
-export async function fieldIdOf(
-  { definitions }: Pick<InwardServices, 'definitions'>,
-  { entity, customField }: Pick<Feed, 'entity' | 'customField'>,
-): Promise<{ readonly fieldId?: string } | 'unknown'> {
-  if (customField === null) return {};
-  const known = await definitions.read();
-  const family: keyof CustomFieldDefinitions = entity === 'itemFieldOption' ? 'item' : 'document';
-  const field = known?.definitions[family].find(
-    ({ name }) => name.toLowerCase() === customField.toLowerCase(),
-  );
-  return field ? { fieldId: field.id } : 'unknown';
 }
 
 /** Precoro's own lists are kept beside those of the external system. */
@@ -81,70 +74,31 @@ async function rememberListed(services: InwardServices, feed: Feed, readAt: numb
   await services.sourceCursors.save(listName(feed), LIST_COMPANY, { ...known, readAt, failures: 0 });
 }
 
-async function linkShown(
-  services: InwardServices,
-  feed: Feed,
-  records: readonly PrecoroRecord[],
-  startedAt: number,
-): Promise<void> {
-  const { companies } = services.integration;
-  const byName = new Map<string, { readonly key: InboundKey; readonly found: PrecoroRecord[] }>();
-  for (const record of records) {
-    const named = record.externalId === null ? null : namedByShown(companies, record.externalId);
-    if (!named) continue;
-    const key = { feed: feed.name, ...named };
-    const known = byName.get(inboundName(key)) ?? { key, found: [] };
-    known.found.push(record);
-    byName.set(inboundName(key), known);
-  }
-  const inbounds = await services.inbounds.readMany([...byName.values()].map(({ key }) => key));
-  for (const [name, inbound] of inbounds) {
-    const { found = [] } = byName.get(name) ?? {};
-    const isKnown = found.length === 1 && inbound.ref?.id === found[0]?.id;
-    if (!isKnown) await takeLook(services, feed, inbound, found, startedAt);
-  }
+/** A list that was read to its end. */
+export interface ListRead {
+  readonly records: readonly PrecoroRecord[];
+  readonly startedAt: number;
+  readonly last: Spent;
 }
 
-/** A POST without the external id leaves a record that names nobody: what was sent tells it. */
-async function linkUnnamed(
+/** The whole list, or the request that got no page of it. */
+async function readPages(
   services: InwardServices,
-  feed: Feed,
-  keys: readonly InboundKey[],
-  records: readonly PrecoroRecord[],
-  startedAt: number,
-): Promise<void> {
-  const { writes, label } = services.catalogue[feed.entity];
-  const inbounds = await services.inbounds.readMany(keys);
-  for (const inbound of inbounds.values()) {
-    const { intent } = inbound;
-    if (!writes || !intent || inbound.phase !== 'creating' || (inbound.openUntil ?? 0) > startedAt) continue;
-    const equal: PrecoroRecord[] = [];
-    for (const record of records) {
-      const isAlike =
-        record.externalId === null &&
-        compareValues(writes, intent.values, shownValues(writes, record)).changed.length === 0;
-      if (isAlike && !(await isLinked(services, feed.entity, record.id))) equal.push(record);
-    }
-    const [only] = equal;
-    if (equal.length > 1) {
-      const words = `${equal.length} ${label}s in Precoro may be ${labelOfInbound(inbound)}, whose creation got no answer: ids ${equal.map(({ id }) => id).join(', ')}. Accountant: link the right one, and take the others out of use.`;
-      await inboundFailed(services, inbound, holdOf(words), { isHeld: true });
-      continue;
-    }
-    const ref = only && { entity: feed.entity, id: only.id };
-    const how = 'found in Precoro by what was sent';
-    const linked = ref ? await linkInbound(services, feed, inbound, { ref, shown: null, how }) : inbound;
-    if (linked) await changeInbound(services, linked, (known) => ({ ...known, lookedAt: startedAt }));
+  session: QuotaSession,
+  { feed, rules, fence, patienceMs }: InwardOrder,
+  asked: { readonly modifiedSince: string | null; readonly fieldId?: string },
+): Promise<ListRead | Spent> {
+  const { fieldId } = asked;
+  const ofField = fieldId === undefined ? rules : { ...rules, fieldId };
+  const records: PrecoroRecord[] = [];
+  let startedAt: number | null = null;
+  for (let page = 1; ; page += 1) {
+    const call = { kind: 'list', entity: feed.entity, page, ...asked } as const;
+    const spent = await session.spend(call, 'inwardLook', patienceMs);
+    if (!spent.spent || spent.answer.kind !== 'page') return spent;
+    startedAt ??= spent.startedAt;
+    const handed = await handOnRows(services, spent.answer.rows, ofField, fence);
+    records.push(...handed.records);
+    if (!spent.answer.hasNext || page >= MOST_PAGES) return { records, startedAt, last: spent };
   }
-}
-
-async function isLinked(
-  { links, integration }: InwardServices,
-  entity: Feed['entity'],
-  id: string,
-): Promise<boolean> {
-  const known = await Promise.all(
-    integration.companies.map((company) => links.read({ entity, id }, company)),
-  );
-  return known.some((link) => link?.externalId != null);
 }

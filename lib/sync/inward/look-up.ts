@@ -5,6 +5,7 @@ import { handOnRows } from '../hand-on.ts';
 import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { inboundFailed } from './finish-inbound.ts';
+import { identifyInbound } from './identify-inbound.ts';
 import { changeInbound, holdOf } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
 import {
@@ -27,8 +28,7 @@ export async function lookUp(
   keys: readonly InboundKey[],
 ): Promise<Spent | 'skipped'> {
   const { feed } = order;
-  const inbounds = [...(await services.inbounds.readMany(keys)).values()];
-  const asked = await byShownId(services, inbounds);
+  const asked = await byShownId(services, feed, keys);
   const [ids] = chunkExternalIds([...asked.keys()]);
   if (!ids) return 'skipped';
   const call = { kind: 'lookup', entity: feed.entity, externalIds: ids } as const;
@@ -40,7 +40,8 @@ export async function lookUp(
     const mine = records.filter(({ externalId }) => externalId === id);
     // More rows than ids were asked for: several records carry one. Who is not on this page may be on the next.
     if (mine.length === 0 && hasNext) continue;
-    for (const inbound of asked.get(id) ?? []) await takeLook(services, feed, inbound, mine, spent.startedAt);
+    const looked = await services.inbounds.readMany(asked.get(id) ?? []);
+    for (const inbound of looked.values()) await takeLook(services, feed, inbound, mine, spent.startedAt);
   }
   return spent;
 }
@@ -48,10 +49,15 @@ export async function lookUp(
 /** Two feeds may bring the same record; and with several companies Precoro shows our own key. */
 async function byShownId(
   services: InwardServices,
-  inbounds: readonly Inbound[],
-): Promise<ReadonlyMap<string, readonly Inbound[]>> {
-  const asked = new Map<string, Inbound[]>();
-  for (const inbound of inbounds) {
+  feed: Feed,
+  keys: readonly InboundKey[],
+): Promise<ReadonlyMap<string, readonly InboundKey[]>> {
+  const asked = new Map<string, InboundKey[]>();
+  for (const stored of (await services.inbounds.readMany(keys)).values()) {
+    // What the other direction, or a person, has linked need not show the id that it would have been made with.
+    const isMade = stored.phase === 'creating' && stored.ref !== null;
+    const inbound = isMade ? stored : await identifyInbound(services, feed, stored);
+    if (!inbound) continue;
     const shown = inbound.ref ? await shownInMirror(services, inbound.ref) : null;
     const id = shown ?? shownIdOf(services.integration.companies, inbound);
     asked.set(id, [...(asked.get(id) ?? []), inbound]);
@@ -75,16 +81,14 @@ export async function takeLook(
     return;
   }
   const [only] = found;
-  const ref = only ? { entity: feed.entity, id: only.id } : null;
-  const needsLink = ref !== null && inbound.ref?.id !== ref.id;
-  const linked =
-    only && needsLink
-      ? await linkInbound(services, feed, inbound, {
-          ref: { entity: feed.entity, id: only.id },
-          shown: only.externalId,
-          how: `found in Precoro by its external id, as "${only.label}"`,
-        })
-      : inbound;
+  const needsLink = only !== undefined && !(inbound.phase === 'linked' && inbound.ref?.id === only.id);
+  const linked = needsLink
+    ? await linkInbound(services, feed, inbound, {
+        ref: { entity: feed.entity, id: only.id },
+        shown: only.externalId,
+        how: `found in Precoro by its external id, as "${only.label}"`,
+      })
+    : inbound;
   if (linked) await changeInbound(services, linked, (known) => ({ ...known, lookedAt }));
 }
 
@@ -95,11 +99,12 @@ export function needsLook(
   listedAt: number,
   now: number,
 ): boolean {
-  if (inbound.isGone && inbound.ref === null && inbound.phase === 'new') return false;
-  if (facts.canFilterByExternalId) {
-    const since = Math.max(now - LOOK_LASTS_MS, inbound.openUntil ?? 0);
-    return (inbound.lookedAt ?? 0) < since;
-  }
-  const since = inbound.phase === 'linked' ? 0 : inbound.firstSeenAt;
-  return listedAt < Math.max(now - LIST_LASTS_MS, inbound.openUntil ?? 0, since);
+  const { phase, ref, isGone, openUntil, lookedAt, written, firstSeenAt } = inbound;
+  if (phase === 'creating' && ref !== null) return false;
+  if (isGone && ref === null && phase !== 'creating') return false;
+  if (facts.canFilterByExternalId) return (lookedAt ?? 0) < Math.max(now - LOOK_LASTS_MS, openUntil ?? 0);
+  // A write whose answer did not show the record says nothing of what stands there now.
+  const unseenSince = lookedAt === null ? (written.at(-1)?.at ?? 0) : 0;
+  const since = phase === 'linked' ? unseenSince : firstSeenAt;
+  return listedAt < Math.max(now - LIST_LASTS_MS, openUntil ?? 0, since);
 }

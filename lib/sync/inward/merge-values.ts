@@ -1,4 +1,3 @@
-import { stableJson } from '../../domain/json.ts';
 import { compareValues, type WriteValues } from '../../entities/write-values.ts';
 import type { WriteFacts } from '../../entities/write-facts.ts';
 import type { FieldOwner } from '../../mapping/contract.ts';
@@ -16,7 +15,8 @@ export interface Merged {
 /**
  * Three ways, field by field: what the external system wants, what Precoro shows, and what both held last (null: nothing is
  * known of that). A field without an owner only comes from outside: Precoro is set to it, whoever moved. Of a shared one a
- * change on one side is carried over, Precoro's by the other direction; where both moved the owner's word counts.
+ * change on one side is carried over, Precoro's by the other direction; where both moved the owner's word counts. Lists that
+ * are only ever added to lose nothing.
  */
 export function mergeValues(
   writes: WriteFacts,
@@ -30,24 +30,31 @@ export function mergeValues(
   const agreed: Record<string, WriteValues[string]> = { ...known };
   const lost: Merged['lost'][number][] = [];
   for (const [field, value] of Object.entries(wanted)) {
-    const isSame = !changed.includes(field) && !unseen.includes(field);
-    const isExternalMoved = !isEqual(value, known[field]);
-    const isPrecoroMoved = !unseen.includes(field) && !isEqual(shown[field], known[field]);
+    const isUnseen = unseen.includes(field);
+    const isSame = !changed.includes(field) && !isUnseen;
+    const isNew = !(field in known);
+    const isExternalMoved = isNew || isOther(writes, field, value, known[field]);
+    const isPrecoroMoved = !isUnseen && (isNew || isOther(writes, field, known[field], shown[field]));
     const owner = owners[field];
-    if (isSame || (unseen.includes(field) && !isExternalMoved)) {
+    if (isSame || (isUnseen && !isExternalMoved)) {
       agreed[field] = value;
     } else if (owner === undefined || (isExternalMoved && (!isPrecoroMoved || owner === 'external'))) {
       write[field] = value;
       agreed[field] = value;
-      if (isPrecoroMoved && field in known) lost.push({ field, side: 'precoro' });
-    } else if (isExternalMoved && field in known) {
+      if (isPrecoroMoved && !isNew) lost.push({ field, side: 'precoro' });
+    } else if (isExternalMoved && !isNew) {
       lost.push({ field, side: 'external' });
     }
   }
   return { write, agreed, lost };
 }
 
-function isEqual(one: WriteValues[string] | undefined, other: WriteValues[string] | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return one === other || stableJson(one) === stableJson(other);
+function isOther(
+  writes: WriteFacts,
+  field: string,
+  one: WriteValues[string] | undefined,
+  other: WriteValues[string] | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one !== other;
+  return compareValues(writes, { [field]: one }, { [field]: other }).changed.length > 0;
 }

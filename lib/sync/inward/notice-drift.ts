@@ -1,34 +1,46 @@
 import { compareValues } from '../../entities/write-values.ts';
+import type { Feed } from '../../mapping/contract.ts';
+import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
-import { isDue } from './inbound-state.ts';
 import { valuesInMirror } from './shown.ts';
+
+type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>;
 
 /**
  * Precoro records that come from outside have changed in Precoro: where they hold something else than was agreed, the
  * external record is compared once more. What only the external side may change is put back then; what both may change is
  * left to the other direction.
  */
-export async function noticeDrift(
-  services: Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>,
-  records: readonly MirrorRecord[],
-): Promise<void> {
-  const { integration, links, inbounds, clock, catalogue } = services;
+export async function noticeDrift(services: DriftServices, records: readonly MirrorRecord[]): Promise<void> {
   for (const record of records) {
-    const { ref } = record;
-    for (const feed of feedsOf(integration, ref.entity)) {
-      for (const company of feed.companies) {
-        const externalId = (await links.read(ref, company))?.externalId ?? null;
-        const inbound =
-          externalId === null ? null : await inbounds.read({ feed: feed.name, company, externalId });
-        if (!inbound?.agreed || isDue(inbound, clock.now())) continue;
-        const { writes } = catalogue[ref.entity];
-        const shown = writes && valuesInMirror(writes, record);
-        if (!writes || !shown || compareValues(writes, inbound.agreed.values, shown).changed.length === 0)
-          continue;
-        // Should somebody else save it meanwhile, it is looked at anyway.
-        await inbounds.save({ ...inbound, seq: inbound.seq + 1 });
-      }
+    for (const feed of feedsOf(services.integration, record.ref.entity)) {
+      for (const company of feed.companies) await noticeIn(services, record, feed, company);
     }
   }
+}
+
+async function noticeIn(
+  services: DriftServices,
+  record: MirrorRecord,
+  feed: Feed,
+  company: string,
+): Promise<void> {
+  const { ref } = record;
+  const link = await services.links.read(ref, company);
+  if (!link || link.externalId === null || link.target !== feed.target) return;
+  const inbound = await services.inbounds.read({ feed: feed.name, company, externalId: link.externalId });
+  if (!inbound?.agreed || inbound.ref?.id !== ref.id || isLookedAtAnyway(inbound, services.clock.now()))
+    return;
+  const { writes } = services.catalogue[ref.entity];
+  const shown = writes && valuesInMirror(writes, record);
+  if (!writes || !shown || compareValues(writes, inbound.agreed.values, shown).changed.length === 0) return;
+  // What a failure waits for may be cured by that. Should somebody else save it meanwhile, it is looked at anyway.
+  await services.inbounds.save({ ...inbound, seq: inbound.seq + 1, wait: null });
+}
+
+/** It is due, or a write of ours is under way, which is followed by a look of its own. */
+function isLookedAtAnyway(inbound: Inbound, now: number): boolean {
+  const dueAt = inboundDueAt(inbound);
+  return (inbound.openUntil ?? 0) > now || (inbound.hold === null && dueAt !== null && dueAt <= now);
 }

@@ -1,21 +1,18 @@
-import { DecodeError } from '../../domain/decode.ts';
 import { absolute, compareDecimals, subtract, sumOf, toDecimal, type Decimal } from '../../domain/money.ts';
 import { recordKey, type RecordRef } from '../../domain/records.ts';
 import { SECOND } from '../../domain/time.ts';
-import type { Payment } from '../../entities/payment.ts';
-import { creationBody } from '../../entities/write-bodies.ts';
 import type { PaymentRules } from '../../mapping/contract.ts';
-import type { Failure } from '../../domain/failures.ts';
-import { handOnRows } from '../hand-on.ts';
-import type { Inbound } from '../ports/inbound.ts';
-import type { PrecoroCall } from '../ports/precoro.ts';
+import { linkName, type Inbound } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { post } from './create-in-precoro.ts';
-import { agreedOf, inboundDone, inboundFailed, inboundWaits } from './finish-inbound.ts';
+import { adoptPayment, keepPayment } from './adopt-payment.ts';
+import { bodyOf, sendCreate } from './create-in-precoro.ts';
+import { namedPayment, unclaimedPayments } from './find-payment.ts';
+import { agreedOf, inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
-import { INVOICE_READ_MS, invoiceState, readInvoiceSoon, type InvoiceState } from './invoice-state.ts';
-import { linkInbound } from './link-inbound.ts';
-import { shownIdOf, type InwardOrder, type InwardServices } from './services.ts';
+import { invoiceChanged, lookAtInvoice, type InvoiceState } from './invoice-state.ts';
+import { refusalOf } from './payment-refusal.ts';
+import type { InwardOrder, InwardServices } from './services.ts';
+import { inboundPauses } from './wait-inbound.ts';
 import type { Incoming } from './write-inbound.ts';
 
 /** Another payment of the same invoice is looked at again after so long. */
@@ -35,43 +32,36 @@ export async function payInvoice(
 ): Promise<Spent | 'skipped'> {
   const { feed, values } = incoming;
   const invoice: RecordRef = { entity: 'invoice', id: String(values['invoice']) };
+  const total = totalOf(incoming, rules);
+  const { ref } = incoming.inbound;
+  if (ref) {
+    const unseen = await seePosted(services, session, order, incoming, ref);
+    return unseen ?? keepPosted(services, incoming, total);
+  }
   const inbound = await inGroup(services, incoming.inbound, recordKey(invoice));
   if (!inbound) return 'skipped';
-  const total = totalOf(incoming, rules);
-  if (inbound.ref) return keepPosted(services, { ...incoming, inbound }, total);
   const neighbour = await openNeighbour(services, inbound);
   if (neighbour !== null) {
-    const words = `payment ${neighbour} of the same invoice is under way`;
-    await inboundWaits(services, inbound, words, services.clock.now() + NEIGHBOUR_MS);
-    return 'skipped';
-  }
-  // Only a look from after the quiet time says what became of a POST without an answer.
-  const state = await invoiceState(services, invoice, inbound.openUntil ?? 0);
-  if (!state) {
-    await inboundWaits(
+    await inboundPauses(
       services,
       inbound,
-      'its invoice is read first',
-      services.clock.now() + INVOICE_READ_MS,
+      `payment ${neighbour} of the same invoice is under way`,
+      NEIGHBOUR_MS,
     );
     return 'skipped';
   }
-  const amount = amountOf(total, state.open, rules);
-  const there = await alreadyThere(services, inbound, state, values['payDate'], [
-    total,
-    amount,
-    toDecimal(inbound.intent?.values['sumPaid']) ?? amount,
-  ]);
-  if (there) return adoptPayment(services, order, { ...incoming, inbound }, there);
-  const refusal = refusalOf(incoming, state, total, amount);
-  if (refusal) {
-    await inboundFailed(services, inbound, refusal, {
-      changes: { phase: 'new', intent: null, openUntil: null },
-    });
+  const look = await lookAtInvoice(services, session, order, inbound, invoice);
+  if ('spent' in look) return look.spent;
+  const amount = amountOf(total, look.state.open, rules);
+  const paid = { feed, inbound, values: { ...values, sumPaid: amount, total } };
+  const mark = { amounts: [total, amount], payDate: values['payDate'] };
+  const equal = await unclaimedPayments(services, look.state.payments, mark);
+  const there = namedPayment(services, inbound, look.state) ?? equal[0];
+  if (there) {
+    await adoptPayment(services, order, inbound, there, paid.values);
     return 'skipped';
   }
-  const paid = { feed, inbound, values: { ...values, sumPaid: amount } };
-  return postPayment(services, session, order, paid, total, state);
+  return postPayment(services, session, order, paid, look.state);
 }
 
 /** Stored before anything else: its neighbours are found by it. */
@@ -92,6 +82,24 @@ function amountOf(total: Decimal, open: Decimal, { roundingUpTo }: PaymentRules)
   return isAll && compareDecimals(open, '0') > 0 ? open : total;
 }
 
+/** A POST that was answered with an id only: its invoice shows what Precoro took of it. Null where it is seen. */
+async function seePosted(
+  services: InwardServices,
+  session: QuotaSession,
+  order: InwardOrder,
+  { inbound }: Incoming,
+  ref: RecordRef,
+): Promise<Spent | 'skipped' | null> {
+  const invoiceId = inbound.agreed?.values['invoice'];
+  if (typeof invoiceId !== 'string' || (await services.mirror.read(ref))) return null;
+  const look = await lookAtInvoice(services, session, order, inbound, { entity: 'invoice', id: invoiceId });
+  if ('spent' in look) return look.spent;
+  const { payments, cancelled } = look.state;
+  const posted = [...payments, ...cancelled].find(({ id }) => id === ref.id);
+  if (posted) await keepPayment(services, order, posted, invoiceId);
+  return null;
+}
+
 /** A payment in Precoro stays as it was posted. */
 async function keepPosted(
   services: InwardServices,
@@ -99,16 +107,23 @@ async function keepPosted(
   total: Decimal,
 ): Promise<'skipped'> {
   const posted = inbound.agreed?.values ?? {};
+  const now = { ...values, total };
   const isSame =
     posted['total'] === total &&
     posted['invoice'] === values['invoice'] &&
-    posted['payDate'] === values['payDate'];
+    posted['payDate'] === values['payDate'] &&
+    posted['isCancelled'] !== true;
   if (isSame || !inbound.agreed) {
-    const agreed = agreedOf(inbound, { ...values, total }, feed.version);
+    const agreed = agreedOf(inbound, { ...now, ...posted }, feed.version);
     await inboundDone(services, inbound, 'nothing to do: it is posted', { agreed });
     return 'skipped';
   }
-  const words = `payment ${labelOfInbound(inbound)} was posted in Precoro as ${String(posted['total'])} on ${String(posted['payDate'])}, and is ${total} on ${String(values['payDate'])} now. Precoro cannot change a payment. Accountant: void it in the external system and pay again, or cancel it in Precoro.`;
+  const then = `${String(posted['total'])} on ${String(posted['payDate'])}`;
+  const state =
+    posted['isCancelled'] === true
+      ? `was cancelled in Precoro because it was voided, and counts again in the external system`
+      : `was posted in Precoro as ${then}, and is ${total} on ${String(values['payDate'])} now`;
+  const words = `payment ${labelOfInbound(inbound)} ${state}. Precoro cannot change a payment. Accountant: void it in the external system and pay again, or set it right in Precoro by hand.`;
   await inboundFailed(services, inbound, { kind: 'rejected', actor: 'accountant', words });
   return 'skipped';
 }
@@ -117,129 +132,33 @@ async function keepPosted(
 async function openNeighbour(services: InwardServices, inbound: Inbound): Promise<string | null> {
   const keys = await services.inbounds.openInGroup(inbound.group ?? '', MOST_NEIGHBOURS);
   const neighbours = await services.inbounds.readMany(keys);
-  const open = [...neighbours.values()].find(
-    (one) =>
-      one.phase === 'creating' && !(one.externalId === inbound.externalId && one.company === inbound.company),
-  );
-  return open?.externalId ?? null;
-}
-
-/**
- * The payment itself, by the external id that it carries; else one of the same amount and day that belongs to nobody: ours,
- * whose answer was lost, or one that was entered by hand. Two equal payments need two of them.
- */
-async function alreadyThere(
-  services: InwardServices,
-  inbound: Inbound,
-  { payments }: InvoiceState,
-  payDate: unknown,
-  amounts: readonly Decimal[],
-): Promise<Payment | null> {
-  const id = shownIdOf(services.integration.companies, inbound);
-  const named = payments.find(({ externalId }) => externalId === id);
-  if (named) return named;
-  const equal = payments.filter(
-    (one) =>
-      one.externalId === null &&
-      amounts.some((amount) => compareDecimals(one.sumPaid, amount) === 0) &&
-      isSameDay(one.payDate, payDate),
-  );
-  for (const one of equal) if (!(await isLinked(services, one))) return one;
-  return null;
-}
-
-/** A payment that shows no day may be of any. */
-function isSameDay(shown: string | null, wanted: unknown): boolean {
-  return shown === null || typeof wanted !== 'string' || shown.slice(0, 10) === wanted.slice(0, 10);
-}
-
-async function isLinked({ links, integration }: InwardServices, { id }: Payment): Promise<boolean> {
-  const known = await Promise.all(
-    integration.companies.map((company) => links.read({ entity: 'payment', id }, company)),
-  );
-  return known.some((link) => link?.externalId != null);
-}
-
-/** Links it; its own row in the mirror lets the write-back show the external id. */
-async function adoptPayment(
-  services: InwardServices,
-  order: InwardOrder,
-  { feed, inbound, values }: Incoming,
-  found: Payment,
-): Promise<'skipped'> {
-  const { id, idn, externalId: shown, status, sumPaid, payDate, currency, note } = found;
-  const row = {
-    id,
-    idn,
-    status,
-    sumPaid,
-    payDate,
-    currency,
-    note,
-    externalId: shown,
-    invoice: { id: values['invoice'] ?? null },
-  };
-  await handOnRows(services, [row], order.rules, order.fence);
-  const how = `found in Precoro as payment ${idn}`;
-  const linked = await linkInbound(services, feed, inbound, { ref: { entity: 'payment', id }, shown, how });
-  const total = totalOf({ feed, inbound, values }, feed.payment ?? { alsoSettles: [], roundingUpTo: '0' });
-  if (linked)
-    await inboundDone(services, linked, how, {
-      agreed: agreedOf(inbound, { ...values, total }, feed.version),
-    });
-  return 'skipped';
-}
-
-function refusalOf(
-  { inbound }: Incoming,
-  state: InvoiceState,
-  total: Decimal,
-  amount: Decimal,
-): Failure | null {
-  const name = `payment ${labelOfInbound(inbound)}`;
-  const refused = (words: string): Failure => ({ kind: 'refused', actor: 'accountant', words });
-  const currency = inbound.content['currency'];
-  if (typeof currency === 'string' && state.currency !== null && currency !== state.currency) {
-    return refused(
-      `${name} is in ${currency}, but invoice ${state.label} is in ${state.currency}. Accountant: pay it in the invoice's currency, or enter it in Precoro by hand.`,
-    );
-  }
-  if (compareDecimals(amount, '0') <= 0) {
-    return refused(
-      `${name} comes to ${total} and not to more than 0. Accountant: correct it in the external system.`,
-    );
-  }
-  if (compareDecimals(amount, state.open) > 0) {
-    return refused(
-      `${name} comes to ${total}, but only ${state.open} of invoice ${state.label} is open in Precoro. Accountant: look which payments stand on it in Precoro, and cancel what is wrong.`,
-    );
-  }
-  return null;
+  const isOther = (one: Inbound) => one.externalId !== inbound.externalId || one.company !== inbound.company;
+  return [...neighbours.values()].find((one) => one.phase === 'creating' && isOther(one))?.externalId ?? null;
 }
 
 async function postPayment(
   services: InwardServices,
   session: QuotaSession,
   order: InwardOrder,
-  incoming: Incoming,
-  total: Decimal,
+  paid: Incoming,
   state: InvoiceState,
 ): Promise<Spent | 'skipped'> {
-  const { feed, inbound, values } = incoming;
-  const { precoro, companies } = services.integration;
-  const externalId = precoro.switches.externalIdInPost ? shownIdOf(companies, inbound) : null;
-  try {
-    const body = creationBody(services.catalogue.payment, values, externalId);
-    const call: Extract<PrecoroCall, { kind: 'create' }> = { kind: 'create', entity: feed.entity, body };
-    const kept = { ...incoming, values: { ...values, total } };
-    const spent = await post(services, session, order, kept, call, body, state.payments.length);
-    const mirrored = spent.spent ? await services.mirror.read(state.ref) : null;
-    if (mirrored) await readInvoiceSoon(services, mirrored);
-    return spent;
-  } catch (error) {
-    if (!(error instanceof DecodeError) && !(error instanceof RangeError)) throw error;
-    const words = `payment ${labelOfInbound(inbound)} cannot be posted: ${error.message}. Engineer: correct inward.${feed.name}.`;
-    await inboundFailed(services, inbound, { kind: 'refused', actor: 'engineer', words });
+  const { feed, inbound, values } = paid;
+  const { total, ...form } = values;
+  const refusal = refusalOf(inbound, state, { total: String(total), amount: String(form['sumPaid']) });
+  if (refusal) {
+    await inboundFailed(services, inbound, refusal);
     return 'skipped';
   }
+  if (!feed.creates) {
+    const own = linkName(feed.target, inbound.company, inbound.externalId);
+    await inboundPassed(services, inbound, 'this feed makes nothing new', own);
+    return 'skipped';
+  }
+  const body = await bodyOf(services, { ...paid, values: form });
+  if (!body) return 'skipped';
+  const call = { kind: 'create', entity: feed.entity, body } as const;
+  const spent = await sendCreate(services, session, order, paid, call, state.payments.length);
+  if (spent.spent) await invoiceChanged(services, state.ref);
+  return spent;
 }

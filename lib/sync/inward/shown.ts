@@ -34,3 +34,9 @@ export function valuesInMirror(writes: WriteFacts, record: MirrorRecord | null):
     throw error;
   }
 }
+
+/** Of options of custom fields: the field in whose list they stand, a part of their path. */
+export function fieldIdIn(content: JsonObject | null): { readonly fieldId?: string } {
+  const fieldId = content?.['fieldId'];
+  return typeof fieldId === 'string' ? { fieldId } : {};
+}

@@ -1,16 +1,19 @@
-import { DAY } from '../../domain/time.ts';
-import type { Feed } from '../../mapping/contract.ts';
+import type { Feed, InwardResult } from '../../mapping/contract.ts';
 import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { createInPrecoro } from './create-in-precoro.ts';
-import { inboundAwaits, inboundDone, inboundFailed } from './finish-inbound.ts';
+import { inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { goneOutside } from './gone-outside.ts';
-import { isDue } from './inbound-state.ts';
+import { identifyInbound } from './identify-inbound.ts';
+import { changeInbound, isDue, woken } from './inbound-state.ts';
 import { mapInbound, nameOf } from './map-inbound.ts';
 import { payInvoice } from './pay-invoice.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
+import { settlePayment } from './settle-payment.ts';
+import { finishCreated } from './take-created.ts';
 import { updateInPrecoro } from './update-in-precoro.ts';
+import { inboundAwaits } from './wait-inbound.ts';
 
 /** One external record on its way, mapped. */
 export interface Incoming {
@@ -26,24 +29,50 @@ export async function writeInbound(
   order: InwardOrder,
   key: InboundKey,
 ): Promise<Spent | 'skipped'> {
-  const inbound = await services.inbounds.read(key);
-  const now = services.clock.now();
-  if (!inbound || !isDue(inbound, now) || (inbound.openUntil ?? 0) > now) return 'skipped';
+  const stored = await services.inbounds.read(key);
+  if (!stored || !isDue(stored, services.clock.now())) return 'skipped';
+  if (stored.phase === 'creating' && stored.ref && stored.intent)
+    return linkMade(services, order.feed, stored);
+  const identified = await identifyInbound(services, order.feed, stored);
+  const inbound = identified && (await reopened(services, identified));
+  if (!inbound) return 'skipped';
+  if (order.feed.payment && inbound.phase === 'creating') {
+    const settled = await settlePayment(services, session, order, inbound);
+    return 'inbound' in settled ? proceed(services, session, order, settled.inbound) : settled.spent;
+  }
+  return proceed(services, session, order, inbound);
+}
+
+/** What was passed over counts as open while it is looked at again. */
+async function reopened(services: InwardServices, inbound: Inbound): Promise<Inbound | null> {
+  if (inbound.phase !== 'passed') return inbound;
+  return changeInbound(services, inbound, (known) => ({ ...known, phase: 'new', seq: known.seq + 1 }));
+}
+
+/** Its POST was answered, and nothing more: a crash, or somebody else had the record. */
+async function linkMade(services: InwardServices, feed: Feed, inbound: Inbound): Promise<'skipped'> {
+  const { ref, intent } = inbound;
+  if (!ref || !intent) return 'skipped';
+  const created = { id: ref.id, idn: null, externalId: null };
+  await finishCreated(services, { feed, inbound, values: intent.values }, created, false);
+  return 'skipped';
+}
+
+async function proceed(
+  services: InwardServices,
+  session: QuotaSession,
+  order: InwardOrder,
+  inbound: Inbound,
+): Promise<Spent | 'skipped'> {
   const { feed } = order;
-  if (inbound.isGone && inbound.phase !== 'creating') return goneOutside(services, session, order, inbound);
-  const isWanted = inbound.ref !== null || inbound.phase === 'creating' || feed.when(inbound.content);
-  if (!isWanted) return settled(services, inbound, 'nothing to do: the configured condition says no');
+  if (inbound.isGone && inbound.ref) return goneOutside(services, session, order, inbound, inbound.ref);
+  if (inbound.isGone)
+    return settled(services, inbound, 'nothing to do: it is gone, and never was in Precoro');
+  if (inbound.ref === null && !feed.when(inbound.content))
+    return settled(services, inbound, 'nothing to do: the configured condition says no');
   const mapped = await mapInbound(services, feed, inbound);
   if (mapped.ok) return send(services, session, order, { feed, inbound, values: mapped.values });
-  if (mapped.problem === 'awaits' && feed.payment) {
-    return passOver(services, inbound, nameOf(mapped.waitsFor, inbound.company));
-  }
-  if (mapped.problem === 'awaits') {
-    await inboundAwaits(services, inbound, mapped.words, nameOf(mapped.waitsFor, inbound.company));
-    return 'skipped';
-  }
-  const { problem: kind, words, actor } = mapped;
-  await inboundFailed(services, inbound, { kind, words, actor });
+  await cannotGo(services, feed, inbound, mapped);
   return 'skipped';
 }
 
@@ -60,19 +89,36 @@ function send(
     : updateInPrecoro(services, session, order, incoming, inbound.ref);
 }
 
+/** Whatever a look found before: nothing of it was made, and nothing is to be. */
 async function settled(services: InwardServices, inbound: Inbound, words: string): Promise<'skipped'> {
-  await inboundDone(services, inbound, words);
+  await inboundDone(services, inbound, words, { phase: 'new' });
   services.log({ entity: inbound.entity, id: inbound.externalId, outcome: words });
   return 'skipped';
 }
 
-/** A bill that is none of ours stays so, unless it is linked one day: then the payment is looked at again. */
-async function passOver(services: InwardServices, inbound: Inbound, waitsFor: string): Promise<'skipped'> {
-  const now = services.clock.now();
-  const reason = 'its bill is not linked to an invoice of Precoro';
-  const wait = { dueAt: now + NEVER_MS, since: now, attempts: 0, reason, waitsFor };
-  await inboundDone(services, inbound, `passed over: ${reason}`, { phase: 'passed', wait });
-  return 'skipped';
+async function cannotGo(
+  services: InwardServices,
+  feed: Feed,
+  inbound: Inbound,
+  mapped: Exclude<InwardResult, { readonly ok: true }>,
+): Promise<void> {
+  if (mapped.problem !== 'awaits') {
+    const { problem: kind, words, actor } = mapped;
+    return inboundFailed(services, inbound, { kind, words, actor });
+  }
+  const { waitsFor, words } = mapped;
+  const parent = nameOf(waitsFor, inbound.company);
+  // A bill that is none of ours stays so, unless it is linked one day.
+  if (feed.payment && inbound.ref === null)
+    await inboundPassed(services, inbound, 'its bill is not linked to an invoice of Precoro', parent);
+  else await inboundAwaits(services, inbound, words, parent);
+  // Its link may have come between our look and the parking.
+  if (await services.links.owner(inbound.company, waitsFor.target, waitsFor.externalId))
+    await wakeOne(services, inbound, parent);
 }
 
-const NEVER_MS = 3650 * DAY;
+async function wakeOne(services: InwardServices, key: Inbound, parent: string): Promise<void> {
+  const parked = await services.inbounds.read(key);
+  if (parked?.wait?.waitsFor === parent)
+    await changeInbound(services, parked, (known) => woken(known, parent));
+}

@@ -5,8 +5,14 @@ import { supplier } from '../engine.ts';
 describe('the example of Precoro’s guide: three suppliers that the ERP has touched', () => {
   it('costs one GET, a PUT for the one that differs, a POST for the new one, and nothing for the rest', async () => {
     const e = inwardEngine();
-    e.precoro.put('supplier', supplier({ id: 501, name: 'Same', city: 'Leeds', externalId: 'V1', phone: null }));
-    e.precoro.put('supplier', supplier({ id: 502, name: 'Other', city: 'York', externalId: 'V2', phone: null }));
+    e.precoro.put(
+      'supplier',
+      supplier({ id: 501, name: 'Same', city: 'Leeds', externalId: 'V1', phone: null }),
+    );
+    e.precoro.put(
+      'supplier',
+      supplier({ id: 502, name: 'Other', city: 'York', externalId: 'V2', phone: null }),
+    );
     await e.settle();
     const start = e.clock.now();
     e.vendor.change({ externalId: 'V1', fields: vendor('Same') });

@@ -1,11 +1,13 @@
 import type { SourceSpec } from '../../../lib/connectors/contract.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
-import { MINUTE } from '../../../lib/domain/time.ts';
+import { expect } from '@jest/globals';
+import { DAY, MINUTE } from '../../../lib/domain/time.ts';
 import { byLegalEntity } from '../../../lib/mapping/companies.ts';
-import type { PrecoroSwitches } from '../../../lib/mapping/contract.ts';
+import type { PrecoroLimits, PrecoroSwitches } from '../../../lib/mapping/contract.ts';
 import { defineIntegration } from '../../../lib/mapping/define.ts';
 import { linked, required } from '../../../lib/mapping/sources.ts';
-import { engine, TARGETS } from '../engine.ts';
+import { incomingRef } from '../../../lib/sync/incoming-ref.ts';
+import { engine, invoice, supplier, TARGETS } from '../engine.ts';
 import { fakeSource } from '../fakeSource.ts';
 
 const text = { type: 'text', about: 'Text.' } as const;
@@ -40,6 +42,8 @@ export interface InwardSetting {
   readonly onGone?: 'disable' | 'report' | 'nothing';
   readonly onVoided?: 'cancel' | 'report';
   readonly creates?: boolean;
+  readonly limits?: Partial<PrecoroLimits>;
+  readonly vendorsNamed?: (name: string) => boolean;
 }
 
 function inwardIntegration(setting: InwardSetting) {
@@ -47,7 +51,7 @@ function inwardIntegration(setting: InwardSetting) {
   return defineIntegration({
     name: 'story',
     goLive: '2026-01-01',
-    precoro: { region: 'international', switches: setting.switches ?? {} },
+    precoro: { region: 'international', switches: setting.switches ?? {}, limits: setting.limits ?? {} },
     connector: { kind: 'postgres', targets: TARGETS, sources: SOURCES },
     ...(setting.companies ? { companies: byLegalEntity(setting.companies) } : {}),
     entities: {
@@ -81,6 +85,7 @@ function inwardIntegration(setting: InwardSetting) {
         mode,
         owner: setting.owner ?? 'external',
         creates: setting.creates ?? true,
+        when: ({ name }) => setting.vendorsNamed?.(name ?? '') ?? true,
         onGone: setting.onGone ?? 'report',
         fields: { name: required('name'), city: 'city', phone: 'phone', enable: 'active' },
       },
@@ -118,6 +123,21 @@ export function inwardEngine(setting: InwardSetting = {}) {
       e.services.inbounds.read({ feed, company, externalId }),
     shown: (entity: EntityName, name: string) => e.precoro.all(entity).find((one) => one['name'] === name),
     settle: () => e.run(10 * MINUTE),
+    /** The external system says that something has changed. */
+    heard: (source: string, company = 'default') =>
+      e.services.sourceCursors.ask(source, company, e.clock.now()),
+    /** What is told of an external record; null for nothing. */
+    told: (feed: string, entity: EntityName, externalId: string, company = 'default') =>
+      e.failure(incomingRef({ feed, entity, company, externalId })),
+    /** A week in which nothing happens must cost no request but those that read lists. */
+    async expectQuiet() {
+      const start = e.clock.now();
+      await e.run(7 * DAY);
+      const asked = e.precoro
+        .since(start)
+        .filter((one) => !/^(list (supplier|invoice)|fieldDef|fieldOpt)/.test(one));
+      expect(asked).toEqual([]);
+    },
   };
 }
 
@@ -125,4 +145,39 @@ export type InwardEngine = ReturnType<typeof inwardEngine>;
 
 export function vendor(name: string, changes: Record<string, string | boolean | null> = {}) {
   return { name, city: 'Leeds', phone: null, active: true, ...changes };
+}
+
+export function account(
+  code: string,
+  parent: string | null = null,
+  changes: Record<string, string | boolean> = {},
+) {
+  return { code, name: `Account ${code}`, active: true, parent, ...changes };
+}
+
+export function paid(bill: string, amount: string, changes: Record<string, string | null> = {}) {
+  return { bill_id: bill, amount, discount: null, currency: 'EUR', paid_on: '2026-03-02', ...changes };
+}
+
+/** Invoices of 100 each, all linked: answers the bill of each by the invoice's id. */
+export async function billed(e: InwardEngine, ids: readonly number[]): Promise<(id: number) => string> {
+  e.precoro.put('supplier', supplier({ externalId: null }));
+  for (const id of ids) e.precoro.put('invoice', unpaid(id));
+  await e.run(10 * MINUTE + ids.length * 4000);
+  const bills = new Map(
+    await Promise.all(
+      ids.map(
+        async (id) => [id, (await e.link({ entity: 'invoice', id: String(id) }))?.externalId ?? ''] as const,
+      ),
+    ),
+  );
+  for (const [id, bill] of bills) if (bill === '') throw new Error(`invoice ${id} has no bill`);
+  return (id) => bills.get(id) ?? '';
+}
+
+function unpaid(id: number) {
+  return invoice({
+    ...{ id, idn: String(id), invoiceNumber: `INV-${id}`, sum: '100', currency: 'EUR' },
+    ...{ sumPaid: '0', payments: { data: [] }, updateDate: '2026-02-01T00:00:00' },
+  });
 }
