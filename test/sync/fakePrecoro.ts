@@ -65,6 +65,8 @@ export interface FakePrecoro extends PrecoroGateway {
    * The next calls that fit get no answer, and take effect not at all, at once, or so much later all the same.
    */
   losesAnswer(fits: (call: PrecoroCall) => boolean, effect: LostEffect, times?: number): void;
+  /** What a person does in Precoro, as the request would do it: no request is counted. */
+  act(call: PrecoroCall): PrecoroAnswer;
   /** Whatever was scripted is forgotten. */
   answersAgain(): void;
   /** Requests since `start`, as `list invoice 1`, `detail invoice 1043`, `patch invoice 1043`. */
@@ -295,6 +297,7 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       };
       scripts.push({ fits, answer: lose, left: times });
     },
+    act: answer,
     answersAgain: () => void (scripts = []),
     since: (start) => sent.filter(({ at }) => at >= start).map(({ call }) => nameOf(call)),
     fingerprint: (call) => `${WRITES.has(call.kind) ? 'WRITE' : 'GET'} ${JSON.stringify(call)}`,

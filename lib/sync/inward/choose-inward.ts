@@ -53,8 +53,10 @@ async function tasksOf(
   const listed = facts.canFilterByExternalId || feed.payment ? 0 : await listedAt(services, feed);
   const unseen = feed.payment ? [] : due.filter((inbound) => needsLook(inbound, facts, listed, now));
   const ready = due.filter((inbound) => !unseen.includes(inbound));
+  // Where more wait than are seen here, the next look is worth its request only once it asks for a full page.
+  const isWorthwhile = ready.length === 0 || keys.length < MOST_KEYS;
   return [
-    ...(unseen.length > 0 ? [{ kind: 'inwardLook', feed, keys: unseen } as const] : []),
+    ...(unseen.length > 0 && isWorthwhile ? [{ kind: 'inwardLook', feed, keys: unseen } as const] : []),
     ...ready.map((key) => ({ kind: 'inwardWrite', feed, key }) as const),
   ];
 }

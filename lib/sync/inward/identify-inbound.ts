@@ -27,11 +27,14 @@ export async function identifyInbound(
   return inbound.phase === 'linked' ? unlinked(services, inbound) : inbound;
 }
 
-/** A person took its link away, and decides what becomes of the Precoro record first: that one is on hold until then. */
+/**
+ * A person took its link away, and decides what becomes of the Precoro record first: that one is on hold until then. Of one
+ * that is gone there is nothing to decide: unlinking it says that it is to be made anew.
+ */
 async function unlinked(services: InwardServices, inbound: Inbound): Promise<Inbound | null> {
-  const { ref, company } = inbound;
+  const { ref, company, failure } = inbound;
   const link = ref && (await services.links.read(ref, company));
-  if (ref && link?.hold) {
+  if (ref && link?.hold && failure?.kind !== 'gone') {
     await inboundStands(services, inbound, `it was unlinked from ${recordKey(ref)}, which is on hold`);
     return null;
   }

@@ -1,5 +1,6 @@
 import { subtract, type Decimal } from '../../domain/money.ts';
 import type { RecordRef } from '../../domain/records.ts';
+import { SECOND } from '../../domain/time.ts';
 import type { Payment } from '../../entities/payment.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
@@ -27,6 +28,8 @@ export interface InvoiceState {
 export type InvoiceLook = { readonly state: InvoiceState } | { readonly spent: Spent | 'skipped' };
 
 const CANCELLED = 8;
+/** What is read sooner after a change is read once more, for it may have changed again in the same second. */
+const SETTLED_MS = 4 * SECOND;
 
 /**
  * An invoice as its detail shows it now: as the mirror has it, where that was read within ten minutes, after whatever was
@@ -96,8 +99,9 @@ export async function invoiceChanged(
 ): Promise<void> {
   const record = await mirror.read(ref);
   const now = clock.now();
-  if (!record || (record.detailDueAt !== null && record.detailDueAt <= now)) return;
+  const dueAt = now + SETTLED_MS;
+  if (!record || (record.detailDueAt !== null && record.detailDueAt <= dueAt)) return;
   // Written by somebody else meanwhile: then it is looked at anyway, or at the next try.
-  await mirror.save({ ...record, detailDueAt: now, detailClass: 'live' });
-  await dispatcher.wake(2);
+  await mirror.save({ ...record, detailDueAt: dueAt, detailClass: 'live' });
+  await dispatcher.wake(SETTLED_MS / SECOND + 1);
 }

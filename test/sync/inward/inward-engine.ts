@@ -1,7 +1,7 @@
 import type { SourceSpec } from '../../../lib/connectors/contract.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { expect } from '@jest/globals';
-import { DAY, MINUTE } from '../../../lib/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../lib/domain/time.ts';
 import { byLegalEntity } from '../../../lib/mapping/companies.ts';
 import type { PrecoroLimits, PrecoroSwitches } from '../../../lib/mapping/contract.ts';
 import { defineIntegration } from '../../../lib/mapping/define.ts';
@@ -131,6 +131,7 @@ export function inwardEngine(setting: InwardSetting = {}) {
       e.failure(incomingRef({ feed, entity, company, externalId })),
     /** A week in which nothing happens must cost no request but those that read lists. */
     async expectQuiet() {
+      await e.run(3 * HOUR);
       const start = e.clock.now();
       await e.run(7 * DAY);
       const asked = e.precoro
@@ -163,6 +164,7 @@ export function paid(bill: string, amount: string, changes: Record<string, strin
 export async function billed(e: InwardEngine, ids: readonly number[]): Promise<(id: number) => string> {
   e.precoro.put('supplier', supplier({ externalId: null }));
   for (const id of ids) e.precoro.put('invoice', unpaid(id));
+  await e.announce('invoice', ids[0] ?? 0);
   await e.run(10 * MINUTE + ids.length * 4000);
   const bills = new Map(
     await Promise.all(
