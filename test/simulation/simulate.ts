@@ -17,6 +17,8 @@ export interface Outcome {
   readonly hash: string;
   readonly steps: number;
   readonly requests: number;
+  /** Payments that POSTs made in Precoro. */
+  readonly posted: number;
   /** True time that passed, ms. */
   readonly ms: number;
   readonly violations: readonly Violation[];
@@ -41,6 +43,7 @@ export async function simulate(plan: Plan, story: StoryLine[] | null = null): Pr
     hash: trace.hash(),
     steps: trace.steps(),
     requests: precoro.requests(),
+    posted: world.inward?.watch.posted ?? 0,
     ms: scheduler.now - START,
     violations: watch.violations,
     seen: seen.counts(),

@@ -20,7 +20,9 @@ export class InwardWatch {
   readonly #world: World;
   /** The newest version that each record in Precoro is known to show. */
   readonly #shown = new Map<string, number>();
-  /** POSTs that took effect, by what they pay. */
+  /** Payments that POSTs made. */
+  posted = 0;
+  /** The same, by what they pay. */
   readonly #posted = new Map<string, number>();
 
   readonly sights: Sights;
@@ -122,6 +124,7 @@ export class InwardWatch {
   #paid({ wire, body }: PrecoroWrite): void {
     const { watch, inward } = this.#world;
     const key = paymentKey(wire['invoice'], wire['sumPaid'], wire['payDate']);
+    this.posted += 1;
     const count = (this.#posted.get(key) ?? 0) + 1;
     this.#posted.set(key, count);
     const wanted = (inward?.truth.subjects() ?? []).filter(

@@ -3,7 +3,6 @@ import { DAY, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { mergeDetail, mergeRow, newMirrorRecord } from '../../../lib/sync/merge-look.ts';
 import { idempotencyKey } from '../../../lib/sync/idempotency-key.ts';
 import { contentHash } from '../../../lib/domain/hashing.ts';
-import { firstSeen } from '../../../lib/sync/keep-incoming.ts';
 import { mappingOf } from '../../../lib/sync/services.ts';
 import { supplier } from '../../sync/engine.ts';
 import { outside, tellVendor } from './inward-acts.ts';
@@ -81,8 +80,9 @@ async function remember(
   const values = { name: content.name, city: content.city, enable: content.active };
   const hash = contentHash(content);
   await stores.inbounds.save({
-    ...firstSeen({ feed: feed.name, company, externalId }, feed, now),
-    ...{ ref, phase: 'linked', content, hash, seq: 1, doneSeq: 1 },
-    agreed: { values, contentHash: hash, feedVersion: feed.version },
+    ...{ feed: feed.name, company, externalId, entity: feed.entity, ref, phase: 'linked', content, hash },
+    ...{ isGone: false, seq: 1, doneSeq: 1, firstSeenAt: now, changedAt: now, lookedAt: null, group: null },
+    ...{ intent: null, openUntil: null, written: [], lost: [], hold: null, failure: null, wait: null },
+    ...{ agreed: { values, contentHash: hash, feedVersion: feed.version }, trail: [], version: 0 },
   });
 }
