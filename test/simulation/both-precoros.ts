@@ -99,7 +99,13 @@ export function both({ switches = {}, rates = {}, clockMs = 0, runsMs = 1 }: Opt
   const mock = mockOf(given, clock, runsMs, hints.real);
   const scheduler = new Scheduler(NO_CHANCE, START, 0, () => undefined);
   const precoro = simulatedPrecoro(
-    { switches: given, rates: { ...NO_RATES, ...rates }, clockMs, latencyMs: 2 * runsMs, habits: KNOWN_HABITS },
+    {
+      switches: given,
+      rates: { ...NO_RATES, ...rates },
+      clockMs,
+      latencyMs: 2 * runsMs,
+      habits: KNOWN_HABITS,
+    },
     {
       ...{ scheduler, chance: NO_CHANCE, trace: traceOf(() => scheduler.now, null), seen: seenThings() },
       webhook: (entity, id, idn) => void hints.simulated.push({ entity, id: String(id), idn }),

@@ -90,17 +90,6 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     ],
   },
   {
-    name: 'one payment of an invoice at a time',
-    about: 'while the outcome of one payment is open no other one of its invoice is sent',
-    removals: [
-      {
-        file: 'lib/sync/inward/pay-invoice.ts',
-        find: '  if (neighbour !== null) {\n',
-        replace: '  if (neighbour !== null && services.clock.now() < 0) {\n',
-      },
-    ],
-  },
-  {
     name: 'gate of a feed',
     about: 'nothing is written to Precoro before a person has opened the gate',
     removals: [

@@ -6,6 +6,7 @@ import type { StoryLine } from './engine/trace.ts';
 import { actTime, perform } from './world/acts.ts';
 import { pending } from './world/pending.ts';
 import { closedOnes, needsPeople, openGates, rebuildLinks, tidyUp } from './world/people.ts';
+import { afterword } from './checks/afterword.ts';
 import type { Plan } from './world/plan.ts';
 import { START, World } from './world/world.ts';
 
@@ -68,9 +69,14 @@ async function play(world: World): Promise<void> {
     await calm(world);
   }
   await checkFinally(world);
-  const before = { writes: world.external.writes(), patches: world.watch.patches, deeds: world.precoro.deeds() };
+  const before = {
+    writes: world.external.writes(),
+    patches: world.watch.patches,
+    deeds: world.precoro.deeds(),
+  };
   await scheduler.runUntil(scheduler.now + QUIET_FOR_MS);
   checkQuiet(world, before);
+  await afterword(world, () => calm(world));
 }
 
 /** As the runbook says where all is lost. */

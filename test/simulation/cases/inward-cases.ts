@@ -16,7 +16,10 @@ export const INWARD_CASES: readonly Case[] = [
   everyDeath('a crash at each await of an update in Precoro', [
     { at: MINUTE, do: 'edit its vendor', id: 501, fields: { city: 'York' } },
   ]),
-  everyDeath('a crash at each await of a payment', [newInvoice(MINUTE, 1001), pay(6 * MINUTE, 1, 1001, '10')]),
+  everyDeath('a crash at each await of a payment', [
+    newInvoice(MINUTE, 1001),
+    pay(6 * MINUTE, 1, 1001, '10'),
+  ]),
   {
     name: 'a payment run of 500, every answer of which is lost',
     *plans() {
@@ -64,7 +67,7 @@ export const INWARD_CASES: readonly Case[] = [
           { ...enter(MINUTE, 'vendor', 1, fields(1)), company: 'uk' },
           { ...enter(MINUTE, 'vendor', 2, fields(2)), company: 'fr' },
           newInvoice(MINUTE, 1001),
-          { ...newInvoice(MINUTE, 1002), company: 'fr' },
+          newInvoice(MINUTE, 1002, 'fr'),
           pay(12 * MINUTE, 1, 1001, '4'),
           pay(12 * MINUTE, 2, 1002, '4'),
           { at: 13 * MINUTE, do: 'edit its vendor', id: 501, fields: { city: 'York' } },

@@ -8,7 +8,9 @@ import { COMPANIES } from '../world/setting.ts';
 import type { SourceName } from '../world/inward-setting.ts';
 import type { World } from '../world/world.ts';
 
-export const FEED_OF: Readonly<Record<SourceName, { readonly feed: string; readonly entity: EntityName; readonly target: string }>> = {
+export const FEED_OF: Readonly<
+  Record<SourceName, { readonly feed: string; readonly entity: EntityName; readonly target: string }>
+> = {
   vendor: { feed: 'supplier', entity: 'supplier', target: 'vendor' },
   tax: { feed: 'tax', entity: 'tax', target: 'tax' },
   account: {
@@ -39,16 +41,26 @@ async function checkSubject(world: World, subject: Subject, inbound: Inbound): P
   const failure = await stores.failures.read(incomingRef(inbound));
   const told = inbound.hold ?? inbound.failure;
   if ((failure === null) !== (told === null))
-    watch.tell('wrong log', `${what}: ${told?.words ?? 'all is well'}, but ${failure?.failure.words ?? 'nothing'} is told`);
-  if (told && !isTrue(world, subject, inbound))
-    watch.tell('lost', `${what}: ${told.kind}: ${told.words}`);
-  if (!told && inbound.seq > inbound.doneSeq)
+    watch.tell(
+      'wrong log',
+      `${what}: ${told?.words ?? 'all is well'}, but ${failure?.failure.words ?? 'nothing'} is told`,
+    );
+  if (told && !isTrue(world, subject, inbound)) watch.tell('lost', `${what}: ${told.kind}: ${told.words}`);
+  if (!told && inbound.seq > inbound.doneSeq && !isHeldOutward(world, inbound))
     watch.tell('waiting for ever', `${what}: ${inbound.wait?.reason ?? 'nothing wakes it'}`);
   if (!told && inbound.openUntil !== null && inbound.phase === 'creating')
     watch.tell('waiting for ever', `${what} is still being made`);
   if (told) return;
   if (subject.source === 'payment') return checkPayment(world, subject, inbound);
   checkStanding(world, subject, inbound);
+}
+
+/** People were told by the other direction. */
+function isHeldOutward({ stores }: World, { ref, company }: Inbound): boolean {
+  if (ref === null) return false;
+  return stores.crossReference
+    .links()
+    .some((link) => recordKey(link.ref) === recordKey(ref) && link.company === company && link.hold !== null);
 }
 
 /** Whether what people are told is so, and no retry could mend it. */
@@ -89,13 +101,19 @@ function checkStanding(world: World, subject: Subject, inbound: Inbound): void {
     .links()
     .find((one) => recordKey(one.ref) === recordKey(ref) && one.company === subject.company);
   if (link?.externalId !== subject.externalId || link.target !== target)
-    watch.tell('unlinked', `${what} is ${recordKey(ref)} by itself, which is linked to ${link?.externalId ?? 'nothing'}`);
+    watch.tell(
+      'unlinked',
+      `${what} is ${recordKey(ref)} by itself, which is linked to ${link?.externalId ?? 'nothing'}`,
+    );
   const wire = precoro.find(entity, Number(ref.id));
   // Whoever took it away knows; nothing has changed outside since.
   if (!wire) return;
   const wanted = shownId(world, subject, recordKey(ref));
   if (!wanted.includes(String(wire['externalId'])))
-    watch.tell('unlinked', `${what}: Precoro shows ${String(wire['externalId'])} instead of ${wanted.join(' or ')}`);
+    watch.tell(
+      'unlinked',
+      `${what}: Precoro shows ${String(wire['externalId'])} instead of ${wanted.join(' or ')}`,
+    );
   if (isGone) {
     if (plan.inward?.onGone === 'disable' && wire['enable'] !== false && entity !== 'tax')
       watch.tell('stale', `${what} was deleted, but ${recordKey(ref)} is still in use`);
@@ -111,7 +129,12 @@ function shownId({ plan, inward }: World, { company, externalId }: Subject, key:
   return [...COMPANIES.map((one) => `${one}:${madeFor}`), `${company}:${externalId}`, key];
 }
 
-function compare(world: World, what: string, fields: Subject['versions'][number]['fields'], wire: Readonly<Record<string, unknown>>): void {
+function compare(
+  world: World,
+  what: string,
+  fields: Subject['versions'][number]['fields'],
+  wire: Readonly<Record<string, unknown>>,
+): void {
   for (const [theirs, ours] of [
     ['name', 'name'],
     ['percent', 'percent'],
@@ -126,4 +149,3 @@ function compare(world: World, what: string, fields: Subject['versions'][number]
     );
   }
 }
-

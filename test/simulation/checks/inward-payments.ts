@@ -21,11 +21,13 @@ export function checkPayment(world: World, subject: Subject, inbound: Inbound): 
   if (inbound.ref === null) {
     if (invoice === null || isGone) return;
     const why = whyNotPaid(world, subject);
-    if (why === null) watch.tell('lost', `${what} of invoice ${invoice} is not in Precoro, and nobody was told`);
+    if (why === null)
+      watch.tell('lost', `${what} of invoice ${invoice} is not in Precoro, and nobody was told`);
     return;
   }
   const posted = precoro.find('payment', Number(inbound.ref.id));
-  if (!posted) return watch.tell('unlinked', `${what} is linked to payment ${inbound.ref.id}, which is not there`);
+  if (!posted)
+    return watch.tell('unlinked', `${what} is linked to payment ${inbound.ref.id}, which is not there`);
   if (isGone) {
     const isDone = plan.inward?.onVoided !== 'cancel' || posted['status'] === CANCELLED;
     if (!isDone) watch.tell('stale', `${what} was voided, but still counts in Precoro`);

@@ -21,10 +21,16 @@ export function checkShared(world: World): void {
       const [ours, theirs] = [shown[field], vendor.payload.fields[field]];
       const what = `${recordKey(ref)} and ${externalId}: ${field}`;
       if (ours !== theirs)
-        watch.tell('stale', `${what} is ${JSON.stringify(ours)} in Precoro, ${JSON.stringify(theirs)} outside`);
+        watch.tell(
+          'stale',
+          `${what} is ${JSON.stringify(ours)} in Precoro, ${JSON.stringify(theirs)} outside`,
+        );
       const ends = endsOf(world, ref.id, field);
       if (ends && !ends.some((one) => one === ours))
-        watch.tell('stale', `${what} is ${JSON.stringify(ours)} instead of ${ends.map((one) => JSON.stringify(one)).join(' or ')}`);
+        watch.tell(
+          'stale',
+          `${what} is ${JSON.stringify(ours)} instead of ${ends.map((one) => JSON.stringify(one)).join(' or ')}`,
+        );
     }
   }
 }

@@ -75,7 +75,9 @@ export class InwardWatch {
         return id === (plan.setting.twoCompanies ? `${company}:${externalId}` : externalId);
       });
     }
-    const named = all.filter(({ versions }) => versions.some(({ fields }) => fields['name'] === body['name']));
+    const named = all.filter(({ versions }) =>
+      versions.some(({ fields }) => fields['name'] === body['name']),
+    );
     const taken = new Set(inward?.truth.made.values());
     return named.find(({ externalId }) => !taken.has(externalId)) ?? named[0];
   }
@@ -110,7 +112,13 @@ export class InwardWatch {
     return entity === 'supplier' && this.#world.watch.supplierOf(vendor) === String(id);
   }
 
-  #field(subjects: readonly Subject[], record: string, name: string, value: unknown, before: Wire | null): void {
+  #field(
+    subjects: readonly Subject[],
+    record: string,
+    name: string,
+    value: unknown,
+    before: Wire | null,
+  ): void {
     const { watch, plan } = this.#world;
     const theirs = NAMES[name];
     if (theirs === undefined || before?.[name] === value) return;
@@ -142,13 +150,15 @@ export class InwardWatch {
     const isVoided = (inward?.truth.subjects() ?? []).some(
       (one) => one.source === 'payment' && this.keyOf(one) === key && one.versions.at(-1)?.isGone === true,
     );
-    if (!isVoided) watch.tell('torn', `payment ${String(wire['id'])} (${key}) was cancelled, but never voided`);
+    if (!isVoided)
+      watch.tell('torn', `payment ${String(wire['id'])} (${key}) was cancelled, but never voided`);
   }
 
   /** What a payment of the external system pays: invoice, sum and day. Null where its bill is none of Precoro's. */
   keyOf({ versions }: Subject): string | null {
     const fields = versions.at(-1)?.fields ?? {};
-    const invoice = this.#world.external.find(String(fields['bill']))?.origin;
+    const { bill } = fields;
+    const invoice = typeof bill === 'string' ? this.#world.external.find(bill)?.origin : undefined;
     const cents = centsOf(fields['amount']) + centsOf(fields['discount']);
     return invoice ? paymentKey({ id: invoice.id }, cents / 100, fields['paid_on']) : null;
   }

@@ -7,6 +7,7 @@ import { retryRecords } from '../../../lib/operator/retry-records.ts';
 import type { Wire } from '../../entities/fixtures/wire.ts';
 import { invoice, line, supplier } from '../../sync/engine.ts';
 import { editSupplier, outside, performInward, tellRemoved, tellVendor } from './inward-acts.ts';
+import { isInward, type InwardAct } from './inward-plan.ts';
 import type { Act, RecordName } from './plan.ts';
 import { IDN_OFFSET } from './precoro.ts';
 import { LEGAL_ENTITIES } from './setting.ts';
@@ -14,10 +15,19 @@ import { START, type World } from './world.ts';
 
 /** Does one thing of the plan, now. What cannot be done at this moment (there is no such record yet) is left out. */
 export function perform(world: World, act: Act): void {
+  note(world, act);
+  if (isInward(act)) performInward(world, act);
+  else performOutward(world, act);
+}
+
+function note(world: World, act: Act): void {
   world.trace.tell(() => `— ${wordsOf(act)}`);
   world.seen.add(`act: ${act.do}`);
   world.poke();
   world.lastChangeAt = world.scheduler.now;
+}
+
+function performOutward(world: World, act: Exclude<Act, InwardAct>): void {
   switch (act.do) {
     case 'new supplier':
       return newSupplier(world, act.id, act.status);
@@ -103,8 +113,6 @@ export function perform(world: World, act: Act): void {
     }
     case 'restore':
       return world.restore(act.tables, act.backMs === null ? null : world.scheduler.now - act.backMs);
-    default:
-      return performInward(world, act);
   }
 }
 

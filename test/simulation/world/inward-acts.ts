@@ -162,7 +162,13 @@ function pay(world: World, act: Extract<InwardAct, { do: 'pay outside' }>): void
   if (act.invoice !== null && !bill) return;
   const externalId = outsideId('payment', act.n);
   const company = bill?.company ?? (world.plan.setting.twoCompanies ? 'uk' : 'default');
-  const fields = { number: externalId, bill: bill?.externalId ?? 'B-foreign', amount, discount, paid_on: day };
+  const fields = {
+    number: externalId,
+    bill: bill?.externalId ?? 'B-foreign',
+    amount,
+    discount,
+    paid_on: day,
+  };
   world.inward?.books.work(externalId, () => {
     world.inward?.books.commit({ source: 'payment', company, externalId, fields, isGone: false });
     hear(world, 'payment', company);
@@ -187,7 +193,9 @@ function removeWhatCame(world: World, source: 'vendor' | 'tax', externalId: stri
   // As long as it is linked to nothing nobody can know whether it ever came.
   const isLinked = world.stores.crossReference
     .links()
-    .some(({ ref, externalId: other }) => ref.entity === entity && ref.id === String(id) && other === externalId);
+    .some(
+      ({ ref, externalId: other }) => ref.entity === entity && ref.id === String(id) && other === externalId,
+    );
   if (id === null || !isLinked) return;
   const story = world.truth.of({ entity: 'supplier', id: String(id) });
   if (story && entity === 'supplier') story.isRemoved = true;

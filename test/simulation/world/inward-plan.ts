@@ -49,6 +49,24 @@ export type InwardAct =
 
 export type InwardEntity = 'tax' | 'itemFieldOption' | 'supplier' | 'payment';
 
+const INWARD_DEEDS: ReadonlySet<string> = new Set([
+  'enter outside',
+  'edit outside',
+  'delete outside',
+  'edit its vendor',
+  'pay outside',
+  'pay by hand',
+  'edit its supplier',
+  'remove what came',
+  'inward gate',
+  'next write in Precoro',
+  'writes unanswered',
+] satisfies readonly InwardAct['do'][]);
+
+export function isInward(act: Act): act is Extract<Act, InwardAct> {
+  return INWARD_DEEDS.has(act.do);
+}
+
 type Timed = Act;
 const CITIES = ['Leeds', 'York', 'Bath', 'Hull'] as const;
 const GAPS = [0, 300, SECOND, 5 * SECOND, 40 * SECOND, 3 * MINUTE] as const;
@@ -147,11 +165,20 @@ function taxes(scene: Scene): Timed[] {
   ];
   for (let edit = chance.below(4); edit > 0; edit -= 1) {
     at += chance.pick(GAPS);
-    const fields = chance.happens(0.7) ? { percent: chance.pick(['20', '21', '5.5']) } : { name: `${name} x` };
+    const fields = chance.happens(0.7)
+      ? { percent: chance.pick(['20', '21', '5.5']) }
+      : { name: `${name} x` };
     acts.push({ at, do: 'edit outside', source: 'tax', n, fields });
   }
   if (setting2(scene) && chance.happens(0.3))
-    acts.push({ at, do: 'enter outside', source: 'tax', n: 2, fields: { name, percent: '20' }, company: 'fr' });
+    acts.push({
+      at,
+      do: 'enter outside',
+      source: 'tax',
+      n: 2,
+      fields: { name, percent: '20' },
+      company: 'fr',
+    });
   if (chance.happens(0.1)) acts.push({ at: at + 4 * MINUTE, do: 'remove what came', source: 'tax', n });
   return acts;
 }
@@ -175,8 +202,7 @@ function accounts(scene: Scene): Timed[] {
       const changed = chance.happens(0.5) ? { name: `Account ${n} x` } : { active: chance.happens(0.5) };
       acts.push({ at: at + chance.pick(GAPS), do: 'edit outside', source: 'account', n, fields: changed });
     }
-    if (chance.happens(0.08))
-      acts.push({ at: at + 3 * MINUTE, do: 'delete outside', source: 'account', n });
+    if (chance.happens(0.08)) acts.push({ at: at + 3 * MINUTE, do: 'delete outside', source: 'account', n });
   }
   return acts;
 }
@@ -218,7 +244,13 @@ function payments({ chance, span, others }: Scene): Timed[] {
     if (chance.happens(0.15))
       acts.push({ at: at + chance.pick(GAPS), do: 'delete outside', source: 'payment', n });
     if (invoice !== null && chance.happens(0.15))
-      acts.push({ at: Math.max(0, at - SECOND + chance.pick(GAPS)), do: 'pay by hand', invoice, amount, day });
+      acts.push({
+        at: Math.max(0, at - SECOND + chance.pick(GAPS)),
+        do: 'pay by hand',
+        invoice,
+        amount,
+        day,
+      });
   }
   return acts;
 }

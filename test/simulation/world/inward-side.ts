@@ -36,7 +36,10 @@ export function inwardSide(world: World, setting: InwardSetting): InwardSide {
       committed: (entry) => {
         world.lastChangeAt = scheduler.now;
         truth.committed(entry, scheduler.now);
-        world.trace.tell(() => `outside: ${entry.source} ${entry.externalId} ${JSON.stringify(entry.fields)}${entry.isGone ? ', gone' : ''}`);
+        world.trace.tell(
+          () =>
+            `outside: ${entry.source} ${entry.externalId} ${JSON.stringify(entry.fields)}${entry.isGone ? ', gone' : ''}`,
+        );
         world.poke();
       },
     }),

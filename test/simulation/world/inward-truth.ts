@@ -85,10 +85,7 @@ export function newest({ versions }: Subject): EntryVersion {
 }
 
 /** What a field may come to in the end; null: anything, because nobody ever set it. */
-export function allowedEnds(
-  ofOwner: readonly Move[],
-  ofOther: readonly Move[],
-): readonly Json[] | null {
+export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]): readonly Json[] | null {
   const [owner, other] = [ofOwner.at(-1), ofOther.at(-1)];
   if (!owner || !other) return owner ? [owner.value] : other ? [other.value] : null;
   // Whoever went back to what was there before may not have moved at all, as far as anybody can see.

@@ -85,7 +85,11 @@ export function closedOnes({ stores }: World) {
 /** Something asks for a person: a stopped cursor, a failure. */
 export async function needsPeople({ stores, restoredTo }: World): Promise<boolean> {
   if (restoredTo || stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
-  return (await stores.failures.list(1)).length > 0 || stores.inbounds.records().some(({ hold }) => hold) || stores.crossReference.links().some(({ hold }) => hold);
+  return (
+    (await stores.failures.list(1)).length > 0 ||
+    stores.inbounds.records().some(({ hold }) => hold) ||
+    stores.crossReference.links().some(({ hold }) => hold)
+  );
 }
 
 /** Whether a person has something to do with a record that is on hold, and does it. */

@@ -56,13 +56,21 @@ export function takeWrite(
 }
 
 /** Rows by external id, as one request finds them. */
-export function lookUp(shelf: Pick<Shelf, 'all'>, entity: EntityName, ids: readonly string[]): readonly Wire[] {
+export function lookUp(
+  shelf: Pick<Shelf, 'all'>,
+  entity: EntityName,
+  ids: readonly string[],
+): readonly Wire[] {
   const asked = new Set(ids);
   return shelf.all(entity).filter(({ externalId }) => asked.has(String(externalId)));
 }
 
 /** An invoice says what was paid on it, and is changed by that. */
-export function withPayments(invoice: Wire, payments: readonly Wire[], { showsPaymentIds }: WriteHabits): Wire {
+export function withPayments(
+  invoice: Wire,
+  payments: readonly Wire[],
+  { showsPaymentIds }: WriteHabits,
+): Wire {
   const mine = payments.filter((one) => idOf(one['invoice']) === Number(invoice['id']));
   const counted = mine.filter(({ status }) => status !== CANCELLED);
   const cents = counted.reduce((sum, one) => sum + centsOf(one['sumPaid']), 0);
@@ -109,7 +117,8 @@ function update(
 ): PrecoroAnswer {
   const before = shelf.find(entity, Number(key.id));
   if (!before) return { kind: 'notFound', words: 'There is no such record' };
-  if (isTaken(shelf, entity, body['name'], Number(key.id))) return refused('name: This name is already used.');
+  if (isTaken(shelf, entity, body['name'], Number(key.id)))
+    return refused('name: This name is already used.');
   const isOption = CATALOGUE[entity].nestedIn !== null;
   const wire = { ...before, ...(isOption ? { enable: false } : {}), ...body };
   return stored(shelf, habits, { kind: 'update', entity, wire, before, body });
@@ -130,7 +139,8 @@ function pay(
   idnOffset: number,
 ): PrecoroAnswer {
   const invoice = shelf.find('invoice', idOf(body['invoice']) ?? 0);
-  if (!invoice || invoice['status'] === CANCELLED) return refused('invoice: There is no such invoice to be paid.');
+  if (!invoice || invoice['status'] === CANCELLED)
+    return refused('invoice: There is no such invoice to be paid.');
   const open = centsOf(invoice['sum']) - centsOf(invoice['sumPaid']);
   const cents = centsOf(body['sumPaid']);
   if (open <= 0) return refused('The Invoice is already fully paid.');
@@ -158,7 +168,9 @@ function stored(shelf: Shelf, habits: WriteHabits, write: PrecoroWrite): Precoro
   shelf.store(entity, wire);
   if (entity === 'payment') showPayments(shelf, habits, idOf(wire['invoice']));
   shelf.written(write);
-  const body = habits.writesAnswerObject ? wire : { id: wire['id'], ...(wire['idn'] ? { idn: wire['idn'] } : {}) };
+  const body = habits.writesAnswerObject
+    ? wire
+    : { id: wire['id'], ...(wire['idn'] ? { idn: wire['idn'] } : {}) };
   return { kind: 'object', body, serverTime: null };
 }
 

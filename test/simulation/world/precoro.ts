@@ -60,7 +60,11 @@ export interface PrecoroTroubles {
   /** Every PATCH is refused before then. */
   refusesPatchUntil: number;
   /** What the next POST, PUT or cancellation meets, instead of chance. */
-  nextWrite: { readonly kind: PrecoroWrite['kind']; readonly effect: WriteEffect; readonly lateMs: number } | null;
+  nextWrite: {
+    readonly kind: PrecoroWrite['kind'];
+    readonly effect: WriteEffect;
+    readonly lateMs: number;
+  } | null;
   /** No write is answered before then, though it takes effect. */
   silentUntil: number;
 }

@@ -381,9 +381,7 @@ export class World {
 
   /** Reads the external system, as each minute's schedule does. */
   poll(): void {
-    this.run('poll-external', 10, () =>
-      pollExternal(this.services, this.scheduler.processNow + DISPATCH_MS),
-    );
+    this.run('poll-external', 10, () => pollExternal(this.services, this.scheduler.processNow + DISPATCH_MS));
   }
 
   /** A webhook of the external system asked for a read: the schedule is the minute's again. */
