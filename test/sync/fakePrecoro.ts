@@ -1,5 +1,5 @@
 import { fromPrecoroTime, MINUTE, toPrecoroTime } from '../../lib/domain/time.ts';
-import { compareDecimals, subtract, sumOf } from '../../lib/domain/money.ts';
+import { compareDecimals, subtract, sumOf, toDecimal } from '../../lib/domain/money.ts';
 import type { EntityName } from '../../lib/domain/records.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { PrecoroAnswer, PrecoroCall, PrecoroGateway } from '../../lib/sync/ports/precoro.ts';
@@ -193,8 +193,8 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
   function pay({ body }: Extract<PrecoroCall, { kind: 'create' }>): PrecoroAnswer {
     const invoice = of('invoice').get(String((body['invoice'] as Wire)['id']));
     if (!invoice) return rejected('There is no such invoice.');
-    const open = subtract(String(invoice['sum']), String(invoice['sumPaid'] ?? '0'));
-    const sumPaid = String(body['sumPaid']);
+    const open = subtract(amountOf(invoice['sum']), amountOf(invoice['sumPaid']));
+    const sumPaid = amountOf(body['sumPaid']);
     if (open === '0') return rejected('The Invoice is already fully paid.');
     if (compareDecimals(sumPaid, open) > 0)
       return rejected(`The amount must be greater than 0 and not exceed ${open}`);
@@ -313,6 +313,10 @@ export function fakePrecoro(clock: VirtualClock): FakePrecoro {
       return given;
     },
   };
+}
+
+function amountOf(value: unknown): string {
+  return toDecimal(value) ?? '0';
 }
 
 function nameOf(call: PrecoroCall): string {

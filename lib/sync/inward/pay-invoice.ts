@@ -9,6 +9,7 @@ import { bodyOf, sendCreate } from './create-in-precoro.ts';
 import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { agreedOf, inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
+import { textOf } from './shown.ts';
 import { invoiceChanged, lookAtInvoice, type InvoiceState } from './invoice-state.ts';
 import { refusalOf } from './payment-refusal.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
@@ -31,7 +32,7 @@ export async function payInvoice(
   rules: PaymentRules,
 ): Promise<Spent | 'skipped'> {
   const { feed, values } = incoming;
-  const invoice: RecordRef = { entity: 'invoice', id: String(values['invoice']) };
+  const invoice: RecordRef = { entity: 'invoice', id: textOf(values['invoice']) };
   const total = totalOf(incoming, rules);
   const { ref } = incoming.inbound;
   if (ref) {
@@ -118,11 +119,11 @@ async function keepPosted(
     await inboundDone(services, inbound, 'nothing to do: it is posted', { agreed });
     return 'skipped';
   }
-  const then = `${String(posted['total'])} on ${String(posted['payDate'])}`;
+  const then = `${textOf(posted['total'])} on ${textOf(posted['payDate'])}`;
   const state =
     posted['isCancelled'] === true
       ? `was cancelled in Precoro because it was voided, and counts again in the external system`
-      : `was posted in Precoro as ${then}, and is ${total} on ${String(values['payDate'])} now`;
+      : `was posted in Precoro as ${then}, and is ${total} on ${textOf(values['payDate'])} now`;
   const words = `payment ${labelOfInbound(inbound)} ${state}. Precoro cannot change a payment. Accountant: void it in the external system and pay again, or set it right in Precoro by hand.`;
   await inboundFailed(services, inbound, { kind: 'rejected', actor: 'accountant', words });
   return 'skipped';
@@ -145,7 +146,7 @@ async function postPayment(
 ): Promise<Spent | 'skipped'> {
   const { feed, inbound, values } = paid;
   const { total, ...form } = values;
-  const refusal = refusalOf(inbound, state, { total: String(total), amount: String(form['sumPaid']) });
+  const refusal = refusalOf(inbound, state, { total: textOf(total), amount: textOf(form['sumPaid']) });
   if (refusal) {
     await inboundFailed(services, inbound, refusal);
     return 'skipped';

@@ -7,6 +7,7 @@ import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { inboundFailed } from './finish-inbound.ts';
 import { changeInbound, holdOf, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import { lookAtInvoice } from './invoice-state.ts';
+import { textOf } from './shown.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function settlePayment(
   inbound: Inbound,
 ): Promise<{ readonly inbound: Inbound } | { readonly spent: Spent | 'skipped' }> {
   const sent = inbound.intent?.values ?? {};
-  const invoice: RecordRef = { entity: 'invoice', id: String(sent['invoice']) };
+  const invoice: RecordRef = { entity: 'invoice', id: textOf(sent['invoice']) };
   const look = await lookAtInvoice(services, session, order, inbound, invoice);
   if ('spent' in look) return look;
   const { payments, cancelled } = look.state;

@@ -1,5 +1,5 @@
 import { DecodeError } from '../../domain/decode.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import type { WriteFacts } from '../../entities/write-facts.ts';
 import { shownValues, type WriteValues } from '../../entities/write-values.ts';
@@ -39,4 +39,9 @@ export function valuesInMirror(writes: WriteFacts, record: MirrorRecord | null):
 export function fieldIdIn(content: JsonObject | null): { readonly fieldId?: string } {
   const fieldId = content?.['fieldId'];
   return typeof fieldId === 'string' ? { fieldId } : {};
+}
+
+/** A value that is a text by its form; empty for none. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

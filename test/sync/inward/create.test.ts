@@ -62,7 +62,6 @@ async function expectOne(e: InwardEngine, entity: Kind): Promise<void> {
   expect(inbound).toMatchObject({ intent: null, openUntil: null, failure: null, hold: null, wait: null });
   expect(inbound?.doneSeq).toBe(inbound?.seq);
   expect(await e.told(KINDS[entity].feed, entity, 'X1')).toBeNull();
-  await e.expectQuiet();
 }
 
 const posts = (e: InwardEngine) => e.precoro.sent.filter(({ call }) => isCreate(call));
@@ -74,6 +73,13 @@ describe('a new record of the external system', () => {
     await e.run(2 * HOUR);
     expect(posts(e)).toHaveLength(1);
     await expectOne(e, entity);
+  });
+
+  it.each(ENTITIES)('(%s) costs nothing more once it is made', async (entity) => {
+    const e = world(MANNERS[1]);
+    KINDS[entity].change(e);
+    await e.run(2 * HOUR);
+    await e.expectQuiet();
   });
 
   it.each(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../lib/domain/time.ts';
 import { inboundDone, inboundFailed } from '../../../lib/sync/inward/finish-inbound.ts';
+import type { RecordRef } from '../../../lib/domain/records.ts';
 import { incomingRef } from '../../../lib/sync/incoming-ref.ts';
 import { supplier } from '../engine.ts';
 import { UNAVAILABLE } from '../fakePrecoro.ts';
@@ -117,8 +118,9 @@ describe('a record without a detail of its own', () => {
     const [made] = e.precoro.all('tax');
     const id = String(made?.['id']);
     e.precoro.remove('tax', Number(id));
-    const mirrored = e.mirror.read;
-    e.services.mirror.read = async (ref) => (ref.entity === 'tax' ? null : mirrored(ref));
+    const { mirror } = e.services;
+    const known = (ref: RecordRef) => mirror.read(ref);
+    e.services.mirror = { ...mirror, read: async (ref) => (ref.entity === 'tax' ? null : known(ref)) };
     e.tax.change({ externalId: 'T1', fields: { name: 'VAT', percent: '21' } });
     await e.run(30 * DAY);
     const failure = await e.told('tax', 'tax', 'T1');

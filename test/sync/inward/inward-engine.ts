@@ -43,6 +43,8 @@ export interface InwardSetting {
   readonly onVoided?: 'cancel' | 'report';
   readonly creates?: boolean;
   readonly limits?: Partial<PrecoroLimits>;
+  /** Suppliers are paid in US dollars, too. */
+  readonly paysDollars?: boolean;
   readonly vendorsNamed?: (name: string) => boolean;
 }
 
@@ -87,7 +89,10 @@ function inwardIntegration(setting: InwardSetting) {
         creates: setting.creates ?? true,
         when: ({ name }) => setting.vendorsNamed?.(name ?? '') ?? true,
         onGone: setting.onGone ?? 'report',
-        fields: { name: required('name'), city: 'city', phone: 'phone', enable: 'active' },
+        fields: {
+          ...{ name: required('name'), city: 'city', phone: 'phone', enable: 'active' },
+          ...(setting.paysDollars === true ? { currencies: () => ['USD'] } : {}),
+        },
       },
       payment: {
         source: 'payment',

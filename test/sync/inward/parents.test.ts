@@ -25,9 +25,7 @@ describe('records that stand below others', () => {
       for (const [index, id] of CHAIN.entries()) {
         const above = made.get(CHAIN[index - 1] ?? '')?.['id'];
         const parent = made.get(id)?.['parent'] as { id: unknown } | undefined;
-        expect(parent === undefined ? undefined : String(parent.id)).toBe(
-          above === undefined ? undefined : String(above),
-        );
+        expect(parent?.id).toBe(above?.toString());
       }
       expect(e.events.published.filter(({ type }) => type === 'SyncFailed')).toEqual([]);
       await e.expectQuiet();

@@ -114,10 +114,10 @@ describe('a payment', () => {
     const e = inwardEngine();
     e.payment.change({ externalId: 'P1', fields: paid('B2', '100') });
     await e.run(HOUR);
-    const { waitingFor } = e.services.inbounds;
-    e.services.inbounds.waitingFor = async () => [];
+    const { inbounds } = e.services;
+    e.services.inbounds = { ...inbounds, waitingFor: async () => [] };
     await billed(e, [1]);
-    e.services.inbounds.waitingFor = waitingFor;
+    e.services.inbounds = inbounds;
     await e.run(3 * HOUR);
     expect(counted(e)).toEqual(['100']);
   });
