@@ -1,3 +1,5 @@
+import { INWARD_SAFETY_STEPS } from './inward-safety-steps.ts';
+
 /** One piece of code, replaced to see what happens without it. `find` must be in the file exactly once. */
 export interface Removal {
   readonly file: string;
@@ -177,6 +179,7 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
       },
     ],
   },
+  ...INWARD_SAFETY_STEPS,
 ];
 
 export function stepNamed(name: string): SafetyStep {

@@ -48,6 +48,8 @@ export interface Commit {
   readonly record: Kept;
   /** A create that made a new record, rather than finding the one that is there. */
   readonly isNew: boolean;
+  /** What stood there; undefined for a new record. */
+  readonly before: Kept | undefined;
 }
 
 export interface SimulatedExternal {
@@ -230,8 +232,9 @@ export function simulatedExternal(
   }
 
   function commit(name: WriteName, record: Kept, isNew: boolean): ExternalRecord {
+    const before = kept.get(record.externalId);
     kept.set(record.externalId, record);
-    around.committed({ name, record, isNew });
+    around.committed({ name, record, isNew, before });
     return shown(record);
   }
 

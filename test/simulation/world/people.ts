@@ -20,6 +20,7 @@ export async function tidyUp(world: World): Promise<void> {
   if (world.restoredTo) await rebuildLinks(world, null);
   const { services } = world;
   for (const link of world.stores.crossReference.links()) if (link.hold) await settleHold(world, link);
+  await retryIncoming(world);
   const open = await services.failures.list(100);
   if (open.length > 0)
     await retryRecords(
@@ -45,6 +46,14 @@ async function linkForgotten(world: World, ref: RecordRef): Promise<void> {
   }
 }
 
+/** What came from outside and failed or is on hold is tried once more. */
+async function retryIncoming({ stores }: World): Promise<void> {
+  for (const inbound of stores.inbounds.records()) {
+    if (!inbound.hold && !inbound.failure) continue;
+    await stores.inbounds.save({ ...inbound, hold: null, seq: inbound.seq + 1, wait: null });
+  }
+}
+
 /** Nothing is written until {@link openGates}. */
 export async function closeGates({ services, watch }: World): Promise<void> {
   for (const entity of ['supplier', 'invoice'] as const) {
@@ -59,7 +68,7 @@ export async function openGates(world: World): Promise<void> {
   for (const { entity, paused, gate, cursor } of closedOnes(world)) {
     if (paused) await resumeEntity(services, entity);
     if (gate === 'observe') await setGate(services, entity, 'live', 'ann');
-    if (entity === 'supplier' || entity === 'invoice') world.watch.gate(entity, true);
+    world.watch.gate(entity, true);
     if (cursor.stopped === null) continue;
     world.watch.stoppedCursors.push(`${entity}: ${cursor.stopped}`);
     await releaseCursor(services, entity);
@@ -76,7 +85,11 @@ export function closedOnes({ stores }: World) {
 /** Something asks for a person: a stopped cursor, a failure. */
 export async function needsPeople({ stores, restoredTo }: World): Promise<boolean> {
   if (restoredTo || stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
-  return (await stores.failures.list(1)).length > 0 || stores.crossReference.links().some(({ hold }) => hold);
+  return (
+    (await stores.failures.list(1)).length > 0 ||
+    stores.inbounds.records().some(({ hold }) => hold) ||
+    stores.crossReference.links().some(({ hold }) => hold)
+  );
 }
 
 /** Whether a person has something to do with a record that is on hold, and does it. */

@@ -11,17 +11,25 @@ const NEVER_READ: SourceCursor = {
 };
 
 /** How far each source was read. What was asked for is past once a read has begun after it. */
-export function memorySourceCursors(): SourceCursors {
+export function memorySourceCursors(): SourceCursors & {
+  /** As {@link SourceCursors.read}, at once. */
+  peek(source: string, company: string): SourceCursor;
+} {
   const cursors = new Map<string, SourceCursor>();
   const asked = new Map<string, number>();
   const nameOf = (source: string, company: string): string => JSON.stringify([source, company]);
 
+  const peek = (source: string, company: string): SourceCursor => {
+    const name = nameOf(source, company);
+    const cursor = cursors.get(name) ?? NEVER_READ;
+    const askedAt = asked.get(name) ?? -Infinity;
+    return { ...cursor, askedAt: askedAt >= cursor.readAt ? askedAt : null };
+  };
+
   return {
+    peek,
     async read(source, company) {
-      const name = nameOf(source, company);
-      const cursor = cursors.get(name) ?? NEVER_READ;
-      const askedAt = asked.get(name) ?? -Infinity;
-      return { ...cursor, askedAt: askedAt >= cursor.readAt ? askedAt : null };
+      return peek(source, company);
     },
     async save(source, company, cursor) {
       const name = nameOf(source, company);

@@ -1,0 +1,94 @@
+import type { Json, JsonObject } from '../../../lib/domain/json.ts';
+import type { Entry } from './books.ts';
+import type { SourceName } from './inward-setting.ts';
+
+/** One version of a record of the external system. */
+export interface EntryVersion {
+  readonly at: number;
+  readonly fields: JsonObject;
+  readonly isGone: boolean;
+}
+
+export interface Subject {
+  readonly source: SourceName;
+  readonly company: string;
+  readonly externalId: string;
+  readonly versions: EntryVersion[];
+}
+
+/** Somebody set a field that both sides may change to another value than stood there. */
+export interface Move {
+  readonly at: number;
+  readonly value: Json;
+  readonly before: Json;
+}
+
+export type Side = 'precoro' | 'external';
+
+/** Fields of a supplier that both sides may change, by their names in the external system. */
+export const SHARED_FIELDS = ['name', 'city', 'active'] as const;
+export type SharedField = (typeof SHARED_FIELDS)[number];
+
+/**
+ * What really stands in the external system, and who changed what of a supplier on which side; kept beside the engine and
+ * independent of it.
+ */
+export class InwardTruth {
+  readonly #subjects = new Map<string, Subject>();
+  readonly #moves = new Map<string, Move[]>();
+  /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
+  readonly made = new Map<string, string>();
+  /** What people took away in Precoro. */
+  readonly removed = new Set<string>();
+
+  committed({ source, company, externalId, fields, isGone }: Entry, at: number): void {
+    const key = `${source} ${externalId}`;
+    const known = this.#subjects.get(key) ?? { source, company, externalId, versions: [] };
+    known.versions.push({ at, fields, isGone });
+    this.#subjects.set(key, known);
+  }
+
+  of(source: SourceName, externalId: string): Subject | undefined {
+    return this.#subjects.get(`${source} ${externalId}`);
+  }
+
+  subjects(): readonly Subject[] {
+    return [...this.#subjects.values()];
+  }
+
+  /** `record` is a supplier's id on the side of Precoro, a vendor's outside. */
+  moved(side: Side, record: string, before: JsonObject | null, changes: JsonObject, at: number): void {
+    for (const field of SHARED_FIELDS) {
+      const value = changes[field];
+      if (value === undefined || before?.[field] === value) continue;
+      const moves = this.moves(side, record, field);
+      moves.push({ at, value, before: before?.[field] ?? null });
+      this.#moves.set(`${side} ${record} ${field}`, moves);
+    }
+  }
+
+  forget(side: Side, record: string, field: SharedField, isForgotten: (move: Move) => boolean): void {
+    const left = this.moves(side, record, field).filter((move) => !isForgotten(move));
+    this.#moves.set(`${side} ${record} ${field}`, left);
+  }
+
+  moves(side: Side, record: string, field: SharedField): Move[] {
+    return this.#moves.get(`${side} ${record} ${field}`) ?? [];
+  }
+}
+
+/** The newest version of a record. */
+export function newest({ versions }: Subject): EntryVersion {
+  const last = versions.at(-1);
+  if (!last) throw new Error('a record without a version');
+  return last;
+}
+
+/** What a field may come to in the end; null: anything, because nobody ever set it. */
+export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]): readonly Json[] | null {
+  const [owner, other] = [ofOwner.at(-1), ofOther.at(-1)];
+  if (!owner || !other) return owner ? [owner.value] : other ? [other.value] : null;
+  // Whoever went back to what was there before may not have moved at all, as far as anybody can see.
+  const isBack = ofOwner.some(({ before }) => before === owner.value);
+  return other.at >= owner.at || isBack ? [owner.value, other.value] : [owner.value];
+}
