@@ -59,12 +59,21 @@ export function connectorOf({ external, inward }: World): Connector {
   return inward ? { ...external.connector, sources: inward.books.sources } : external.connector;
 }
 
+const known = new WeakMap<object, ReturnType<typeof sourceReaders>>();
+
+/** Kept: it is asked for at every turn of the schedule. */
+function readersOf(integration: World['services']['integration']): ReturnType<typeof sourceReaders> {
+  const readers = known.get(integration) ?? sourceReaders(integration);
+  known.set(integration, readers);
+  return readers;
+}
+
 /** When the external system is to be read: an hour is too long for something new, and nothing new needs no read. */
 export function nextPollAt(world: World): number {
   let first = Infinity;
   const { inward, services, stores } = world;
   if (!inward) return first;
-  for (const { source, company, feeds } of sourceReaders(services.integration)) {
+  for (const { source, company, feeds } of readersOf(services.integration)) {
     const cursor = stores.sourceCursors.peek(source, company);
     const isKnown = source === 'vendor' || source === 'tax' || source === 'account' || source === 'payment';
     if (!isKnown || feeds.length === 0 || !inward.books.hasNews(source, company, cursor)) continue;

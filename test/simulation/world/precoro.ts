@@ -10,6 +10,15 @@ import type { Chance } from '../engine/chance.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
 import { lookUp, showPayments, takeWrite, type PrecoroWrite, type WriteHabits } from './precoro-writes.ts';
+import {
+  fingerprintInLedger,
+  fingerprintOf,
+  isDeed,
+  isWrite,
+  shownIn,
+  textOf,
+  wordsOf,
+} from './precoro-words.ts';
 import type { Seen } from './seen.ts';
 
 /** The switches of mock-precoro that matter to what the engine does; page sizes are as small as the worlds are. */
@@ -408,7 +417,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       rates = NO_RATES;
       Object.assign(troubles, NO_TROUBLES);
     },
-    fingerprint: fingerprintOf0,
+    fingerprint: fingerprintInLedger,
     async send(call, signal) {
       const thereMs = chance.between(1, setting.latencyMs);
       const backMs = chance.between(1, setting.latencyMs);
@@ -442,18 +451,6 @@ const NO_TROUBLES: PrecoroTroubles = {
 
 /** Ids of what POSTs make lie above those of what people do. */
 const FIRST_MADE = 6000;
-
-function isWrite({ kind }: PrecoroCall): boolean {
-  return kind === 'create' || kind === 'update' || kind === 'cancel';
-}
-
-function isDeed(call: PrecoroCall): boolean {
-  const isWhole = call.kind === 'list' && call.modifiedSince === null && call.createdUntil === undefined;
-  return isWrite(call) || call.kind === 'lookup' || (isWhole && LISTED.has(call.entity));
-}
-
-/** Entities that nobody polls here. */
-const LISTED: ReadonlySet<EntityName> = new Set(['tax', 'itemFieldOption']);
 
 /** A document's number on its pages is another one than its id. */
 export const IDN_OFFSET = 7000;
@@ -498,53 +495,6 @@ function limitsOf({ refusedCallsCount, limitPerDay, limitPerHour }: PrecoroSwitc
     refuseParallel: true,
     refusedCallsCount,
   } as MockSwitches;
-}
-
-function fingerprintOf0(call: PrecoroCall): string {
-  return `${call.kind === 'patch' ? 'PATCH' : isWrite(call) ? 'WRITE' : 'GET'} ${textOf(call)}`;
-}
-
-function fingerprintOf(call: PrecoroCall): string | null {
-  return call.kind === 'patch' || isWrite(call) ? null : textOf(call);
-}
-
-/** `list invoice 2026-03-02T08:00:00 1`. */
-function textOf(call: PrecoroCall): string {
-  switch (call.kind) {
-    case 'list':
-      return `list ${call.entity} ${call.modifiedSince ?? 'all'} ${call.createdUntil ?? call.fieldId ?? ''} ${call.page}`;
-    case 'detail':
-      return `detail ${call.entity} ${call.key.idn ?? call.key.id}`;
-    case 'patch':
-      return `patch ${call.entity} ${call.key.idn ?? call.key.id} ${JSON.stringify(call.changes)}`;
-    case 'fieldDefinitions':
-      return `definitions ${call.family} ${call.page}`;
-    case 'fieldOptions':
-      return `options ${call.family} ${call.fieldId} ${call.page}`;
-    case 'lookup':
-      return `lookup ${call.entity} ${call.externalIds.join(' ')}`;
-    case 'create':
-      return `create ${call.entity} ${JSON.stringify(call.body)}`;
-    case 'update':
-      return `update ${call.entity} ${call.key.id} ${JSON.stringify(call.body)}`;
-    case 'cancel':
-      return `cancel ${call.entity} ${call.key.id}`;
-    case 'restrictOption':
-      return call.kind;
-  }
-}
-
-function shownIn(answer: PrecoroAnswer): readonly number[] {
-  if (answer.kind === 'page') return answer.rows.map((row) => Number((row as Wire)['id']));
-  return answer.kind === 'object' && answer.body ? [Number((answer.body as Wire)['id'])] : [];
-}
-
-function wordsOf(answer: PrecoroAnswer): string {
-  if (answer.kind === 'page') {
-    const ids = answer.rows.map((row) => String((row as Wire)['id']));
-    return `${ids.length} rows (${ids.join(', ')})${answer.hasNext ? ', more' : ''}`;
-  }
-  return answer.kind;
 }
 
 /**
