@@ -55,7 +55,9 @@ export function perform(world: World, act: Act): void {
       return world.deploy(act.deployment);
     case 'retry':
       return world.run('engineer', 8, () =>
-        retryRecords(world.services, [{ entity: 'invoice', id: String(act.id) }]),
+        retryRecords({ ...world.services, connector: async () => world.services.connector }, [
+          { entity: 'invoice', id: String(act.id) },
+        ]),
       );
     case 'burst of webhooks':
       for (let count = 0; count < act.count; count += 1) {
