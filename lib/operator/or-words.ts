@@ -8,7 +8,8 @@ export type Opened<T> = { readonly value: T } | { readonly words: string };
 /** What the work came to, or in words why not. Work that does not listen to the signal is left behind. */
 export async function orWords<T>(work: () => Promise<T>, signal: AbortSignal): Promise<Opened<T>> {
   const late = new Promise<Opened<T>>((resolve) => {
-    const tell = (): void => resolve({ words: `It did not answer within ${LOOK_DEADLINE_MS / SECOND} seconds` });
+    const tell = (): void =>
+      resolve({ words: `It did not answer within ${LOOK_DEADLINE_MS / SECOND} seconds` });
     if (signal.aborted) tell();
     else signal.addEventListener('abort', tell, { once: true });
   });

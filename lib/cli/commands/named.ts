@@ -33,8 +33,9 @@ export async function named(session: Session, words: readonly string[]) {
   return { services, ref, title: titleOf(record), argument: record.argument };
 }
 
-/** `invoice 1043 "Chairs for Leeds" (id 956598)`. */
+/** `invoice 1043 "Chairs for Leeds" (id 956598)`; of the external system `tax "VAT 21" (~tax/default/T-21)`. */
 function titleOf({ ref, facts, label, mirrored }: NamedRecord): string {
+  if (ref.id.startsWith('~')) return `${facts.label} "${label}" (${ref.id})`;
   const number = mirrored && numberOf(mirrored);
   const names = [number ?? '', label === number || label === ref.id ? '' : `"${label}"`];
   return [facts.label, ...names.filter((name) => name !== ''), `(id ${ref.id})`].join(' ');

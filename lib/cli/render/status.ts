@@ -1,6 +1,7 @@
 import { DAY } from '../../domain/time.ts';
 import type { EntityStatus, StatusView } from '../../operator/views.ts';
 import type { KeyWords } from '../../sync/key-words.ts';
+import { feedLines } from './feeds.ts';
 import { historyText, planLines } from './plan.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
@@ -21,6 +22,7 @@ export function statusLines(view: StatusView, around: StatusSurroundings): reado
     `${style.bold(view.name)} · ${where} · ${timeText(view.at)}`,
     '',
     ...entityTable(view, around),
+    ...feedLines(view.feeds, { at: view.at, ...around }),
     ...view.entities.flatMap((one) => standstill(one, style)),
     ...view.entities.flatMap((one) => historyLine(one, view.at)),
     ...view.entities.flatMap((one) => missedLine(one, view.at, style)),

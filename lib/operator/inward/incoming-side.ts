@@ -4,7 +4,12 @@ import { LOOK_DEADLINE_MS, orWords, type Opened } from '../or-words.ts';
 import type { OperatorServices } from '../services.ts';
 import type { IncomingSide } from '../views.ts';
 import type { Incoming } from './incoming-key.ts';
-import { judgeIncoming, withoutBankDetails, type JudgedIncoming, type JudgeServices } from './known-incoming.ts';
+import {
+  judgeIncoming,
+  withoutBankDetails,
+  type JudgedIncoming,
+  type JudgeServices,
+} from './known-incoming.ts';
 
 export type SideServices = JudgeServices & Pick<OperatorServices, 'connector' | 'deadline'>;
 
@@ -36,7 +41,11 @@ export async function seeIncoming(
   );
 }
 
-function sideOf({ feed, inbound }: Incoming, { mapped, fields }: JudgedIncoming, external: External): IncomingSide {
+function sideOf(
+  { feed, inbound }: Incoming,
+  { mapped, fields }: JudgedIncoming,
+  external: External,
+): IncomingSide {
   const { company, externalId, phase, ref, isGone, seq, doneSeq, firstSeenAt, changedAt, lookedAt } = inbound;
   const { lost, hold, failure, wait, trail, content } = inbound;
   return {

@@ -32,7 +32,9 @@ export async function judgeIncoming(services: JudgeServices, incoming: Incoming)
   const wanted = mapped.values;
   const agreed = inbound.agreed?.values ?? null;
   if (!shown) {
-    const fields = Object.keys(wanted).map((name) => fieldOf(incoming, name, { wanted, shown: {}, agreed }, false));
+    const fields = Object.keys(wanted).map((name) =>
+      fieldOf(incoming, name, { wanted, shown: {}, agreed }, false),
+    );
     return { mapped, shown, writes: Object.keys(wanted), fields };
   }
   const { changed } = compareValues(writes, wanted, shown);

@@ -68,8 +68,7 @@ async function look(
   const { catalogue, integration, mirror } = services;
   const facts = catalogue[feed.entity];
   const field = await fieldOf(services, feed);
-  if (!field)
-    return `the custom field "${feed.customField ?? ''}" was not read from Precoro yet`;
+  if (!field) return `the custom field "${feed.customField ?? ''}" was not read from Precoro yet`;
   const mapping = mappingOf(integration, feed.entity) ?? null;
   const rules: RowRules = { facts, mapping, integration, detailClass: 'live', ...field };
   const silent = { ...services, events: { publish: async () => undefined }, log: () => undefined };
