@@ -4,6 +4,9 @@ import { numberOf } from '../../sync/number-of.ts';
 import { readRecord } from '../read-words.ts';
 import type { Session } from '../session.ts';
 
+/** What commands about an entity as a whole take. */
+export const ENTITY_ARGUMENT = 'one that goes out or comes in, such as invoice, supplier or tax';
+
 /** The option of commands that may mean one external company alone. */
 export const COMPANY = ['--company <name>', 'only in this external company (default: in all)'] as const;
 export interface CompanyOption {

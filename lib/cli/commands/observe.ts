@@ -2,6 +2,7 @@ import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { examples } from './examples.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 
 /** `observe`: closes an entity's gate again. */
 export const addObserve: AddCommand = (program, session) => {
@@ -11,7 +12,7 @@ export const addObserve: AddCommand = (program, session) => {
     .description(
       'The opposite of go-live. The entity is still read from Precoro and shown, and nothing of it is written on either side until it goes live again. What changes meanwhile waits.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .addHelpText('after', examples('precoro-sync observe invoice'))
     .action(async (words: readonly string[]) => {
       const entity = readEntity(words);

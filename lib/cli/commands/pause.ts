@@ -2,6 +2,7 @@ import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { examples } from './examples.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 
 /** `pause`: stops one entity. */
 export const addPause: AddCommand = (program, session) => {
@@ -9,7 +10,7 @@ export const addPause: AddCommand = (program, session) => {
     .command('pause')
     .summary('stop an entity; nothing is lost meanwhile')
     .description('Nothing of the entity is read from Precoro or written on either side until it is resumed.')
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .addHelpText('after', examples('precoro-sync pause invoice'))
     .action(async (words: readonly string[]) => {
       const entity = readEntity(words);

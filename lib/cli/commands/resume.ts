@@ -3,6 +3,7 @@ import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { plural } from '../render/times.ts';
 import { examples } from './examples.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 
 /** `resume`: lets an entity go on that a person paused, or whose reading was stopped. */
 export const addResume: AddCommand = (program, session) => {
@@ -12,7 +13,7 @@ export const addResume: AddCommand = (program, session) => {
     .description(
       'What changed meanwhile is read and written at once, as far as the gate and the requests allow. Reading that was stopped on purpose (status says why) goes on too: understand the reason first.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .addHelpText('after', examples('precoro-sync resume invoice'))
     .action(async (words: readonly string[]) => {
       const entity = readEntity(words);

@@ -19,10 +19,10 @@ export type SeenSince = (key: string) => number;
 /** Reading stopped, reading paused for long: what stands about the entities of one recipient. */
 export function standingMatters(
   states: readonly EntityState[],
-  { entities }: Recipient,
+  recipient: Recipient,
   seenSince: SeenSince,
 ): readonly Matter[] {
-  const mine = states.filter(({ entity }) => entities.some((mapping) => mapping.entity === entity));
+  const mine = states.filter(({ entity }) => isOf(recipient, entity));
   return mine.flatMap((state) => {
     const { stopped } = state.cursor;
     return [
@@ -30,6 +30,11 @@ export function standingMatters(
       ...(state.paused ? [pausedMatter(state.entity, seenSince)] : []),
     ];
   });
+}
+
+/** Of those that go out and those that come in. */
+function isOf({ entities, feeds }: Recipient, entity: EntityName): boolean {
+  return [...entities, ...feeds].some((one) => one.entity === entity);
 }
 
 function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince): Matter {
@@ -81,12 +86,12 @@ export function refusedKeyMatter(claim: KeyClaim | null, seenSince: SeenSince): 
  */
 export function lateMatter(
   writeBacks: readonly WriteBack[],
-  { entities }: Recipient,
+  recipient: Recipient,
   now: number,
 ): Matter | null {
   const late = writeBacks
     .filter(({ since }) => since <= now - WRITE_BACK_LATE_MS)
-    .filter(({ ref }) => entities.some(({ entity }) => entity === ref.entity))
+    .filter(({ ref }) => isOf(recipient, ref.entity))
     .toSorted((a, b) => a.since - b.since);
   const [oldest] = late;
   if (!oldest) return null;

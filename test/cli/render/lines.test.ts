@@ -417,6 +417,9 @@ describe('going live', () => {
       unmatched: null,
       refusals: [],
       warnings: [],
+      incoming: [],
+      goesOut: true,
+      writes: 0,
       needsWord: false,
     };
     expect(goLiveLines(plan, style)[1]).toBe('  0 receipts known yet');

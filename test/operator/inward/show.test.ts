@@ -223,7 +223,7 @@ describe('the status of what comes in', () => {
 
   it('tells a source that gives no answer', async () => {
     const e = inwardEngine();
-    e.tax.next({ outcome: 'unavailable', words: 'down' });
+    e.tax.next({ outcome: 'unavailable', retryAfterSeconds: 60, words: 'down' });
     await e.run(1000);
     const view = await readStatus(operatorOf(e));
     const tax = view.feeds.find(({ feed }) => feed === 'tax');
