@@ -25,6 +25,7 @@ export function rebuildPlanLines(plan: RebuildPlan, around: RebuildSurroundings)
     `  Linked already: ${countText(right)}`,
     ...decisionLines(decisions, around),
     `  Applied again: ${plural(records.length, 'record')}; outside nothing is written where both sides are the same`,
+    ...incomingLines(plan),
     ...overtakenLines(plan),
     ...readLines(plan),
     ...conflictLines(plan.conflicts, around),
@@ -56,6 +57,19 @@ function decisionLines(
     `  As people decided, by the audit: ${countText(decisions.length)}`,
     ...shown.map((decision) => `    ${decisionWords(decision)}`),
     ...more(decisions.length, shown.length),
+  ];
+}
+
+function incomingLines({ incoming, since }: RebuildPlan): readonly string[] {
+  const { links, empty } = incoming;
+  return [
+    ...(links.length === 0
+      ? []
+      : [`  Of what comes in, linked again as it was kept: ${countText(links.length)}`]),
+    ...(empty.length === 0
+      ? []
+      : [`  Read from the external system from the beginning, because none is known: ${empty.join(', ')}`]),
+    ...(since === null ? [] : ['  Everything that comes in is read again and compared with Precoro']),
   ];
 }
 
@@ -108,11 +122,11 @@ export function dangerOf({ unread, empty, since }: RebuildPlan): string | null {
 
 export function rebuildEndLines(
   { conflicts }: RebuildPlan,
-  { linked, decided, sent, left }: RebuildEnd,
+  { linked, decided, sent, compared, left }: RebuildEnd,
   { style }: { readonly style: Style },
 ): readonly string[] {
   return [
-    `${style.green(`Linked: ${countText(linked)}`)} · on hold again or kept apart: ${countText(decided)} · being applied again: ${countText(sent)}`,
+    `${style.green(`Linked: ${countText(linked)}`)} · on hold again or kept apart: ${countText(decided)} · being applied again: ${countText(sent)}${compared === 0 ? '' : ` · from outside, being compared again: ${countText(compared)}`}`,
     ...(conflicts.length === 0
       ? []
       : [style.yellow(`Left for you to look into: ${countText(conflicts.length)}`)]),
