@@ -8,7 +8,7 @@ async function incoming(mode: 'observe' | 'live' = 'live') {
   e.tax.change({ externalId: 'T-21', fields: { name: 'VAT 21', percent: '21' } });
   e.tax.change({ externalId: 'T-6', fields: { name: '', percent: '6' } });
   await e.settle();
-  return { e, ...(await scene({}, e)) };
+  return scene({}, e);
 }
 
 describe('the command line on what comes in', () => {

@@ -38,7 +38,7 @@ function silentMatter({ reader, cursor }: SourceState, since: number): Matter {
   const read = cursor.cursor === null ? 'Nothing of it was read yet' : 'What was read before stays as it is';
   return matterOf(reader, title, since, since + SILENT_AFTER_MS, {
     opening: `The external system gives no answer for "${reader.source}"${ofCompany(reader)} since ${timeText(since)}.`,
-    words: `${named(reader)} that change there do not come to Precoro. ${read}, nothing is lost, and it is read by itself as soon as the system answers. What to do: docs/runbook.md#source-silent`,
+    words: `${named(reader)} that change there do not come to Precoro. ${read}, nothing is lost, and it is read by itself as soon as the system answers. What to do: docs/runbook.md#source-unread`,
   });
 }
 
@@ -46,7 +46,7 @@ function unreadMatter({ reader }: SourceState, since: number): Matter {
   const title = `Nobody reads "${reader.source}"${ofCompany(reader)} of the external system`;
   return matterOf(reader, title, since, since + UNREAD_AFTER_MS, {
     opening: `"${reader.source}"${ofCompany(reader)} of the external system was not read since ${timeText(since)}.`,
-    words: `${named(reader)} that changed there since do not come to Precoro. See the log of poll-external. What to do: docs/runbook.md#source-silent`,
+    words: `${named(reader)} that changed there since do not come to Precoro. See the log of poll-external. What to do: docs/runbook.md#source-unread`,
   });
 }
 

@@ -101,6 +101,7 @@ export function recordPageOf(
     clerk: clerkView(company, document),
     view: viewOf(),
     specs: POSTGRES_TARGETS,
+    payments: [],
     broken: NOTHING_BROKEN,
     ...given,
   };
