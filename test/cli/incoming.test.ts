@@ -65,7 +65,7 @@ describe('the command line on what comes in', () => {
     const { err, out } = await s.run('go-live tax --yes');
     expect(err).toContain('what the external system holds is written to Precoro from now on');
     expect(err).toContain('1  made in Precoro');
-    expect(out).toContain('Taxs are live.');
+    expect(out).toContain('Taxes are live.');
     expect((await s.run('observe tax --yes')).code).toBe(0);
     expect((await s.run('pause tax --yes')).code).toBe(0);
     expect((await s.run('resume tax --yes')).code).toBe(0);

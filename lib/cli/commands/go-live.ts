@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import type { GoLivePlan } from '../../operator/go-live.ts';
 import { RefusedError } from '../errors.ts';
 import type { AddCommand } from '../program.ts';
@@ -44,7 +45,7 @@ export const addGoLive: AddCommand = (program, session) => {
       });
       const { woken } = await goLive(services, plan, { force });
       session.answer({ plan, woken }, () => [
-        session.style.green(`${capital(plan.label)}s are live.`),
+        session.style.green(`${capital(pluralOf(plan.label))} are live.`),
         ...(plan.goesOut
           ? [`${plural(woken, 'record that waited is', 'records that waited are')} being written now.`]
           : []),
@@ -58,7 +59,7 @@ export const addGoLive: AddCommand = (program, session) => {
 function refusal({ label, refusals, ...plan }: GoLivePlan): RefusedError {
   const list = refusals.map((words) => `  - ${words}`).join('\n');
   return new RefusedError(
-    `${capital(label)}s are not live, because something speaks against it:\n${list}\nIf you know better, say --force as well.`,
+    `${capital(pluralOf(label))} are not live, because something speaks against it:\n${list}\nIf you know better, say --force as well.`,
     { refusals, gate: plan.gate },
   );
 }

@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
@@ -18,7 +19,7 @@ export const addObserve: AddCommand = (program, session) => {
       const entity = readEntity(words);
       const { services } = await session.deployment();
       const { observeEntity } = await import('../../operator/observe-entity.ts');
-      const label = `${ENTITY_LABELS[entity]}s`;
+      const label = `${pluralOf(ENTITY_LABELS[entity])}`;
       await session.proceed({
         lines: [
           `Closes the gate of all ${label}: they are read and shown, and none is written on either side until "${session.typed(`precoro-sync go-live ${entity}`)}".`,

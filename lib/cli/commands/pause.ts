@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
@@ -16,7 +17,7 @@ export const addPause: AddCommand = (program, session) => {
       const entity = readEntity(words);
       const { services } = await session.deployment();
       const { pauseEntity } = await import('../../operator/pause-entity.ts');
-      const label = `${ENTITY_LABELS[entity]}s`;
+      const label = `${pluralOf(ENTITY_LABELS[entity])}`;
       await session.proceed({
         lines: [
           `Pauses all ${label}: none is read from Precoro, none is written on either side until "${session.typed(`precoro-sync resume ${entity}`)}".`,

@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
@@ -20,7 +21,7 @@ export const addResume: AddCommand = (program, session) => {
       const { services } = await session.deployment();
       const { resumeEntity } = await import('../../operator/resume-entity.ts');
       const { releaseCursor } = await import('../../operator/release-cursor.ts');
-      const label = `${ENTITY_LABELS[entity]}s`;
+      const label = `${pluralOf(ENTITY_LABELS[entity])}`;
       const state = (await services.states.readAll()).find((one) => one.entity === entity);
       const stopped = state?.cursor.stopped ?? null;
       await session.proceed({

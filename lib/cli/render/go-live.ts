@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import type { GoLivePlan } from '../../operator/go-live.ts';
 import { forecastLines } from './forecast.ts';
 import type { Style } from './style.ts';
@@ -18,7 +19,7 @@ export function goLiveLines(plan: GoLivePlan, style: Style): readonly string[] {
   const inward = `what the external system holds is written to Precoro from now on`;
   const ways = [...(plan.goesOut ? [outward] : []), ...(plan.incoming.length > 0 ? [inward] : [])];
   return [
-    `Opens the gate of ${label}s: ${ways.join('; and ')}.`,
+    `Opens the gate of ${pluralOf(label)}: ${ways.join('; and ')}.`,
     ...facts
       .filter(([count]) => count > 0)
       .map(([count, words]) => `  ${countText(count).padStart(7)}  ${words}`),

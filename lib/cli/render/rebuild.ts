@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import type { Because, Conflict } from '../../operator/rebuild-claims.ts';
 import { decisionWords } from '../../operator/rebuild-hold.ts';
 import type { RebuildEnd, RebuildPlan } from '../../operator/rebuild.ts';
@@ -83,7 +84,7 @@ function overtakenLines({ overtaken }: RebuildPlan): readonly string[] {
 
 function readLines({ since, empty, isLedgerOld }: RebuildPlan): readonly string[] {
   if (since === null) return [];
-  const names = empty.map((entity) => `${ENTITY_LABELS[entity]}s`).join(', ');
+  const names = empty.map((entity) => `${pluralOf(ENTITY_LABELS[entity])}`).join(', ');
   return [
     `  Read from Precoro again: what changed since ${timeText(since)}${names === '' ? '' : `; from the beginning, because none is known: ${names}`}`,
     ...(isLedgerOld ? ['  Requests spent since then are estimated: twice the pace of the day before'] : []),

@@ -46,7 +46,7 @@ function sameNameRefusal(
   if (sameName === 0 || mappingOf(integration, entity)) return [];
   const stand = sameName === 1 ? 'stands' : 'stand';
   return [
-    `${sameName} ${sameName === 1 ? label : plural(label)} of the same name ${stand} in Precoro and ${sameName === 1 ? 'is' : 'are'} linked to none outside: link each first (precoro-sync link), or it is refused by Precoro or made a second time.`,
+    `${counted(sameName, label)} of the same name ${stand} in Precoro and ${sameName === 1 ? 'is' : 'are'} linked to none outside: link each first (precoro-sync link), or it is refused by Precoro or made a second time.`,
   ];
 }
 
@@ -67,10 +67,14 @@ function warningsOf(
     ...warnings,
     ...(awaiting === 0
       ? []
-      : [`${awaiting} ${plural(label)} name records that have none in Precoro yet: they wait for them.`]),
+      : [
+          `${counted(awaiting, label)} ${awaiting === 1 ? 'names a record' : 'name records'} that Precoro does not have yet, and ${awaiting === 1 ? 'waits' : 'wait'} for that.`,
+        ]),
     ...(refused === 0
       ? []
-      : [`${refused} ${plural(label)} are not fit to be written: each becomes a failure that says why.`]),
+      : [
+          `${counted(refused, label)} ${refused === 1 ? 'is' : 'are'} not fit to be written: each becomes a failure that says why.`,
+        ]),
     ...(created > 0 && onlyComesIn && !feedsOf(integration, entity).some(({ payment }) => payment)
       ? [
           `Precoro is asked by external id only: a ${label} that was entered there by hand and carries none is not recognised. Link those first.`,
@@ -90,4 +94,8 @@ function isClosed(
   const goesOut =
     mapping !== undefined && !state?.paused && gateOf(state ?? { gate: null }, mapping) === 'live';
   return !goesOut && !feeds.some((feed) => isOpen(feed, state));
+}
+
+function counted(count: number, label: string): string {
+  return `${count} ${count === 1 ? label : plural(label)}`;
 }

@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { HOUR, MINUTE } from '../../domain/time.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { Recipient } from '../../mapping/recipients.ts';
@@ -69,6 +70,6 @@ function ofCompany({ company }: SourceReader): string {
 }
 
 function named({ feeds }: SourceReader): string {
-  const labels = [...new Set(feeds.map(({ entity }) => `${ENTITY_LABELS[entity]}s`))];
+  const labels = [...new Set(feeds.map(({ entity }) => `${pluralOf(ENTITY_LABELS[entity])}`))];
   return enumerated(labels).replace(/^./, (letter) => letter.toUpperCase());
 }

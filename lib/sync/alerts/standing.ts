@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { recordKey } from '../../domain/records.ts';
 import type { EntityName } from '../../domain/records.ts';
 import { DAY } from '../../domain/time.ts';
@@ -40,11 +41,11 @@ function isOf({ entities, feeds }: Recipient, entity: EntityName): boolean {
 function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince): Matter {
   const key = `stopped#${entity}`;
   const since = seenSince(key);
-  const title = `${ENTITY_LABELS[entity]}s are not read from Precoro any more`;
+  const title = `${pluralOf(ENTITY_LABELS[entity])} are not read from Precoro any more`;
   return {
     ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
     ...{ since, isOnlySeen: true, dueAt: since },
-    opening: `Reading ${ENTITY_LABELS[entity]}s from Precoro stopped on purpose, seen at ${timeText(since)}: going on might miss changes.`,
+    opening: `Reading ${pluralOf(ENTITY_LABELS[entity])} from Precoro stopped on purpose, seen at ${timeText(since)}: going on might miss changes.`,
     words: `${stopped} What to do: docs/runbook.md#cursor-stopped`,
     commands: [{ line: 'status', effect: 'shows every entity, and how far it was read' }],
   };
@@ -53,11 +54,11 @@ function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince
 function pausedMatter(entity: EntityName, seenSince: SeenSince): Matter {
   const key = `paused#${entity}`;
   const since = seenSince(key);
-  const title = `${ENTITY_LABELS[entity]}s are still paused`;
+  const title = `${pluralOf(ENTITY_LABELS[entity])} are still paused`;
   return {
     ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
     ...{ since, isOnlySeen: true, dueAt: since + PAUSED_LONG_MS },
-    opening: `${sentenceCase(ENTITY_LABELS[entity])}s are paused, and were so already at ${timeText(since)}.`,
+    opening: `${sentenceCase(pluralOf(ENTITY_LABELS[entity]))} are paused, and were so already at ${timeText(since)}.`,
     words:
       'Nothing of them is read or written. Nothing is lost either: all of it travels once they are resumed.',
     commands: [{ line: `resume ${entity}`, effect: 'lets them travel again' }],

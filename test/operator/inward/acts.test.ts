@@ -57,7 +57,7 @@ describe('finding a record of the external system', () => {
   it('says of what only comes in where it was not read yet', async () => {
     const e = await madeTax();
     await expect(give(e, (services) => findRecord(services, 'tax T-99'))).rejects.toThrow(
-      'Taxs come from the external system: one that is not known was not read there yet.',
+      'Taxes come from the external system: one that is not known was not read there yet.',
     );
     expect(await give(e, (services) => findRecords(services, '~tax/default/T-99'))).toEqual([]);
   });

@@ -41,7 +41,7 @@ describe('opening the gate of what only comes in', () => {
     expect(plan.incoming).toMatchObject([
       { feed: 'tax', created: 2, updated: 0, refused: 1, requests: { lookups: 1, writes: 2 } },
     ]);
-    expect(plan.warnings.join(' ')).toMatch(/1 taxs are not fit/);
+    expect(plan.warnings.join(' ')).toMatch(/1 tax is not fit/);
     const text = goLiveLines(plan, styleFor(false)).join('\n');
     expect(text).toMatch(/2 {2}made in Precoro/);
     expect(text).toMatch(/Price: 3 requests to Precoro \(1 look and 2 writes\)/);
@@ -55,7 +55,7 @@ describe('opening the gate of what only comes in', () => {
     expect(e.precoro.all('tax')).toHaveLength(2);
     const again = await give(e, (services) => planGoLive(services, 'tax'));
     expect(again.incoming).toMatchObject([{ created: 0, refused: 1 }]);
-    expect(again.warnings[0]).toBe('The gate of taxs is open already.');
+    expect(again.warnings[0]).toBe('The gate of taxes is open already.');
   });
 
   it('refuses before the source was read whole', async () => {
