@@ -5,10 +5,12 @@ import { orderUnder } from '../sync/order-of.ts';
 import type { AuditEntry, Link } from '../sync/ports/state.ts';
 import { companiesGiven } from './companies-given.ts';
 import { dayOf } from './day-of.ts';
+import { incomingAt, settleUnlinked } from './inward/link-incoming.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import type { OperatorServices } from './services.ts';
 import { overtaken, underLease } from './under-lease.ts';
+import { mappingOf } from '../sync/services.ts';
 import { withStep } from '../sync/trail.ts';
 
 export type UnlinkServices = Pick<
@@ -22,6 +24,7 @@ export type UnlinkServices = Pick<
   | 'links'
   | 'failures'
   | 'writeBacks'
+  | 'inbounds'
   | 'upserts'
   | 'dispatcher'
   | 'audit'
@@ -61,7 +64,7 @@ export async function unlinkRecord(
     const before = await services.links.read(ref, one);
     if (before) ends.push(...(await unlinkIn(services, named, before)));
   }
-  if (ends.length > 0) await sendRecords(services, [ref]);
+  if (ends.length > 0 && mappingOf(services.integration, ref.entity)) await sendRecords(services, [ref]);
   const unlinked = ends.flatMap(({ was }) => was ?? []);
   return { ref, label: named.label, unlinked, words: ends[0]?.words ?? null };
 }
@@ -80,8 +83,10 @@ async function unlinkIn(
   if (externalId === null && !isUnlinked({ ref, company, externalId, intent, hold })) return [];
   return underLease<readonly Unlinked[]>(services, ref, company, async (link) => {
     const was = counterpartOf(link);
+    const incoming = was ? await incomingAt(services, ref.entity, was) : [];
     const after = was ? await takeAway(services, link, was, forGood(services, named, link, was)) : link;
     if (!isUnlinked(after)) return { link, value: [] };
+    await settleUnlinked(services, incoming, named);
     await clearShown(services, after);
     return { link: after, value: [{ was, words: after.hold?.words ?? '' }] };
   });
@@ -106,12 +111,14 @@ export interface Unlinking {
 }
 
 function forGood(
-  { clock, who }: UnlinkServices,
+  { clock, integration, who }: UnlinkServices,
   { argument }: NamedRecord,
   link: Link,
   was: Counterpart,
 ): Unlinking {
-  const hold = unlinkedBy({ at: clock.now(), who }, argument, was.externalId);
+  const goesOut = mappingOf(integration, link.ref.entity) !== undefined;
+  const told = goesOut ? unlinkedBy : onlyUnlinkedBy;
+  const hold = told({ at: clock.now(), who }, argument, was.externalId);
   return { hold, besides: besidesOf(link, was), attempt: 0 };
 }
 
@@ -159,6 +166,16 @@ export function unlinkedBy(
   externalId: string,
 ): Failure {
   const words = `On hold since ${dayOf(at)} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID), or run precoro-sync release ${argument} to have a new one created.`;
+  return { kind: 'held', actor: 'engineer', words };
+}
+
+/** Of what only comes in nothing new is ever created outside. */
+function onlyUnlinkedBy(
+  { at, who }: Pick<AuditEntry, 'at' | 'who'>,
+  argument: string,
+  externalId: string,
+): Failure {
+  const words = `On hold since ${dayOf(at)} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID); else it stays as it is in Precoro.`;
   return { kind: 'held', actor: 'engineer', words };
 }
 

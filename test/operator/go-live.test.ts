@@ -41,6 +41,9 @@ describe('a plan to go live', () => {
       refusals: [],
       warnings: ['suppliers are not live: each invoice waits until its supplier is linked.'],
       needsWord: false,
+      incoming: [],
+      goesOut: true,
+      writes: 1,
     });
     expect(e.services.audit.entries).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { readStatus } from '../../operator/read-status.ts';
 import { limitsOf } from '../../sync/services.ts';
 import type { PageSources } from './app.ts';
 import { readKnowledge, type Knowledge, type KnowledgeServices } from './knowledge.ts';
+import { paymentsOn } from './incoming-payments.ts';
 import { listView } from './list-view.ts';
 import { paced } from './paced.ts';
 import type { PageOptions } from './start-page.ts';
@@ -63,7 +64,8 @@ export function openSources({
       if (!record) return null;
       const view = await showRecord(services, ref);
       const clerk = clerkView(precoro.company, record);
-      return { now: clock.now(), clerk, view, specs, broken: deeds.state() };
+      const payments = await paymentsOn(services, ref);
+      return { now: clock.now(), clerk, view, specs, payments, broken: deeds.state() };
     },
   };
 }

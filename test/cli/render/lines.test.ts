@@ -108,6 +108,7 @@ describe('status', () => {
     name: 'live',
     at: NOW,
     entities: [entity],
+    feeds: [],
     plan: planSample({
       leaveForOthers: 500,
       spent: 2400,
@@ -292,6 +293,7 @@ describe('a record', () => {
     number: '1043',
     precoro: null,
     companies: [],
+    incoming: [],
     failure: null,
     writeBack: null,
     journey: [],
@@ -415,6 +417,9 @@ describe('going live', () => {
       unmatched: null,
       refusals: [],
       warnings: [],
+      incoming: [],
+      goesOut: true,
+      writes: 0,
       needsWord: false,
     };
     expect(goLiveLines(plan, style)[1]).toBe('  0 receipts known yet');

@@ -84,7 +84,7 @@ export function viewOf(given: Partial<RecordView> = {}): RecordView {
   return {
     ref: { entity: 'invoice', id: '1' },
     ...{ entityLabel: 'invoice', label: 'INV-00001', number: '1', precoro: null },
-    ...{ companies: [sideOf()], failure: null, writeBack: null, journey: [] },
+    ...{ companies: [sideOf()], incoming: [], failure: null, writeBack: null, journey: [] },
     verdict: { state: 'left alone', words: 'It is not approved yet.', actor: null, command: null },
     ...given,
   };
@@ -101,6 +101,7 @@ export function recordPageOf(
     clerk: clerkView(company, document),
     view: viewOf(),
     specs: POSTGRES_TARGETS,
+    payments: [],
     broken: NOTHING_BROKEN,
     ...given,
   };
@@ -119,6 +120,7 @@ export function statusOf(given: Partial<StatusView> = {}): StatusView {
       { entity: 'supplier', label: 'supplier', ...entity, failing: 0 },
       { entity: 'invoice', label: 'invoice', ...entity },
     ],
+    feeds: [],
     plan: planSample(),
     key: { state: 'alone', words: 'Nobody else.', cure: null },
     queues: {},

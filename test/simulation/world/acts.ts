@@ -66,7 +66,9 @@ function performOutward(world: World, act: Exclude<Act, InwardAct>): void {
       return world.deploy(act.deployment);
     case 'retry':
       return world.run('engineer', 8, () =>
-        retryRecords(world.services, [{ entity: 'invoice', id: String(act.id) }]),
+        retryRecords({ ...world.services, connector: async () => world.services.connector }, [
+          { entity: 'invoice', id: String(act.id) },
+        ]),
       );
     case 'burst of webhooks':
       for (let count = 0; count < act.count; count += 1) {

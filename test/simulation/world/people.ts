@@ -124,6 +124,6 @@ function standingFor(world: World, ref: RecordRef, company: string): readonly st
 }
 
 function operator(world: World) {
-  const { services, external } = world;
-  return { ...services, connector: async () => external.connector };
+  const { services, external, precoro } = world;
+  return { ...services, connector: async () => external.connector, gateway: async () => precoro };
 }
