@@ -3,6 +3,7 @@ import shipped from '../../integration.config.ts';
 import type { Connector } from '../../lib/connectors/contract.ts';
 import { openHubAdmin } from '../../lib/connectors/postgres/admin.ts';
 import { postgresConnector } from '../../lib/connectors/postgres/connector.ts';
+import { POSTGRES_SOURCES } from '../../lib/connectors/postgres/source-spec.ts';
 import { POSTGRES_TARGETS } from '../../lib/connectors/postgres/spec.ts';
 import { serveDatabase, type Database } from '../../lib/local/database/server.ts';
 import { MINUTE } from '../../lib/domain/time.ts';
@@ -11,6 +12,7 @@ import { readPlan, writePlan } from '../../lib/matching/plan-csv.ts';
 import { applyMatch } from '../../lib/operator/match-apply.ts';
 import { planMatch } from '../../lib/operator/match-plan.ts';
 import { engine, supplier } from '../sync/engine.ts';
+import { fakeExternalSources } from '../sync/fakeExternalSources.ts';
 import { acting } from './acting.ts';
 
 describe('the configuration that is shipped, on the real hub', () => {
@@ -39,7 +41,8 @@ describe('the configuration that is shipped, on the real hub', () => {
   }
 
   it('matches suppliers by code, name, registration and tax number as the hub keeps them', async () => {
-    const e = engine({}, { integration: shipped, targets: POSTGRES_TARGETS });
+    const { sources } = fakeExternalSources(POSTGRES_SOURCES);
+    const e = engine({}, { integration: shipped, targets: POSTGRES_TARGETS, sources });
     const put = (id: number, code: string, name: string, tax: string | null) =>
       e.precoro.put(
         'supplier',

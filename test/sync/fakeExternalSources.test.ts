@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Source } from '../../lib/connectors/contract.ts';
+import type { Source, SourceSpec } from '../../lib/connectors/contract.ts';
 import type { JsonObject } from '../../lib/domain/json.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
 import { valueOf } from '../connectors/answers.ts';
@@ -31,7 +31,7 @@ const SPECS = {
     },
     target: null,
   },
-} as const;
+} as const satisfies Readonly<Record<string, SourceSpec>>;
 
 type Name = keyof typeof SPECS;
 

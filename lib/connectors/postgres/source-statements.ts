@@ -47,14 +47,17 @@ WHERE r.company = $1 AND r.id > $2::bigint AND NOT ${table.isGone} ORDER BY r.id
   };
 }
 
-/** Rows whose newest change is the one of column `xid`. One branch per column, so that each has its index. */
+/**
+ * Rows whose newest change is the one of column `xid`. One branch per column, so that each has its index: for that its
+ * lower bound stands alone too, because a comparison of columns of two tables uses none.
+ */
 function changedRows(table: SourceTable, relation: string, xid: string, columns: readonly string[]): string {
   const own = columns.indexOf(xid);
   const isNewest = columns
     .filter((column) => column !== xid)
     .map((column) => ` AND ${column} ${columns.indexOf(column) < own ? '<' : '<='} ${xid}`);
   return `(SELECT ${recordOf(table, [xid])} FROM ${relation} r CROSS JOIN LATERAL to_jsonb(r) AS content
-WHERE r.company = $1 AND (${xid}, r.id) > ($2::xid8, $3::bigint) AND ${xid} < ${ENDED}${isNewest.join('')}
+WHERE r.company = $1 AND ${xid} >= $2::xid8 AND (${xid}, r.id) > ($2::xid8, $3::bigint) AND ${xid} < ${ENDED}${isNewest.join('')}
 ORDER BY ${xid}, r.id LIMIT ${PAGE_SIZE + 1})`;
 }
 
