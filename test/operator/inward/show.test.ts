@@ -158,7 +158,7 @@ describe('showing a record that travels in both directions', () => {
     const externalId = made?.externalId ?? '';
     e.vendor.change({ externalId, fields: vendor('Acme', { phone: '1' }) });
     await e.settle();
-    e.external.edit(externalId, { city: 'York' });
+    e.external.change('vendor', externalId, { city: 'York' });
     e.vendor.change({ externalId, fields: vendor('Acme', { phone: '1', city: 'York' }) });
     await e.edit('supplier', 501, { city: 'Hull' });
     await e.settle();
