@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { PROJECT_ROOT } from '../../config/project-root.ts';
 import { loadIntegration } from '../../infrastructure/load-integration.ts';
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Clock } from '../../domain/time.ts';
 import { setGate } from '../../sync/open-gate.ts';
 import { mappingOf } from '../../sync/services.ts';
+import { gatesOf } from '../story/open-gate.ts';
 import { Breaker } from '../story/breaker.ts';
 import { Director } from '../story/director.ts';
 import type { Face } from '../story/face.ts';
@@ -145,10 +146,11 @@ async function begin({ options, integration, services, face, memory, remember }:
   if (options.observe) {
     face.say('4. All gates stay closed: everything is read and mapped, nothing is written on either side.');
   } else if (!memory().gatesOpened) {
-    const configured = ENTITY_NAMES.filter((entity) => mappingOf(integration, entity));
+    const configured = gatesOf(integration);
     for (const entity of configured) await setGate(services, entity, 'live', services.who);
     remember({ gatesOpened: true });
-    face.say('4. A person opened the gates: suppliers, purchase orders, invoices, receipts go live.');
+    const labels = configured.map((entity) => `${CATALOGUE[entity].label}s`);
+    face.say(`4. A person opened the gates: ${labels.join(', ')} go live.`);
   }
 }
 
