@@ -39,11 +39,14 @@ export interface Watched {
     Stores,
     'clock' | 'states' | 'mirror' | 'writeBacks' | 'waits' | 'inbounds' | 'sourceCursors'
   >;
+  /** Entities of Precoro that are read for their changes: those that go out. */
+  readonly outward: readonly EntityName[];
   /** What comes from the external system. */
   readonly feeds: readonly Pick<Feed, 'name' | 'entity' | 'mode' | 'source' | 'companies'>[];
 }
 
 type Sources = Pick<Watched, 'feeds'> & { readonly stores: Pick<Stores, 'sourceCursors'> };
+type BothSides = Sources & Pick<Watched, 'outward'> & { readonly stores: Pick<Stores, 'states'> };
 
 /** What is on its way, counted twice: by the place where it waits, and by entity. */
 export interface Work {
@@ -57,7 +60,10 @@ export async function readBacklog(watched: Watched, observing: boolean): Promise
 }
 
 /** Light: it reads indexes, and no table. */
-export async function readWork({ stack, stores, feeds }: Watched, observing: boolean): Promise<Work> {
+export async function readWork(
+  { stack, stores, outward, feeds }: Watched,
+  observing: boolean,
+): Promise<Work> {
   const now = stores.clock.now();
   const soon = now + SOON_MS;
   const [states, live, background, unsent, logs, ids, waits, depths] = await Promise.all([
@@ -90,7 +96,9 @@ export async function readWork({ stack, stores, feeds }: Watched, observing: boo
     queued.reduce((sum, one) => (one.carriesRecords === carriesRecords ? sum + one.count : sum), 0);
   const backlog: Backlog = {
     dirtyEntities: states.filter(({ dirtySeq, cleanSeq }) => dirtySeq > cleanSeq).length,
-    unfinishedReads: states.filter(({ cursor }) => cursor.reading !== null || !isReadWhole(cursor)).length,
+    unfinishedReads: states.filter(
+      ({ entity, cursor }) => outward.includes(entity) && (cursor.reading !== null || !isReadWhole(cursor)),
+    ).length,
     details: live.length + background.length,
     unsent: unsent.length,
     writeBacks: logs.length + ids.length,
@@ -150,13 +158,13 @@ export function isAllSent(backlog: Backlog): boolean {
 }
 
 /** Whether both systems have been read up to this moment, so that no lost webhook can hide a change. */
-export async function isReadUpTo(
-  watched: Sources & { readonly stores: Pick<Stores, 'states'> },
-  moment: number,
-): Promise<boolean> {
+export async function isReadUpTo(watched: BothSides, moment: number): Promise<boolean> {
   const [states, cursors] = await Promise.all([watched.stores.states.readAll(), readCursors(watched)]);
   return (
-    states.every(({ cursor }) => cursor.watermark !== null && cursor.watermark > moment) &&
+    states.every(
+      ({ entity, cursor }) =>
+        !watched.outward.includes(entity) || (cursor.watermark !== null && cursor.watermark > moment),
+    ) &&
     cursors.every(({ readAt, failures, askedAt }) => readAt > moment && failures === 0 && askedAt === null)
   );
 }

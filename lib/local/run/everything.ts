@@ -23,7 +23,8 @@ export function* everythingFed(
   const { company, switches } = precoro;
   for (const entity of MASTER_ENTITIES) {
     for (const record of company.master.list(entity))
-      yield { entity, wire: masterShown(company, switches, record) };
+      // Of options the client adds the field in whose list it found them.
+      yield { entity, wire: { ...masterShown(company, switches, record), fieldId: record.fieldId } };
   }
   const presenter = new Presenter(company, switches);
   for (const payment of company.listPayments()) yield { entity: 'payment', wire: presenter.payment(payment) };

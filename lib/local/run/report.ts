@@ -6,7 +6,7 @@ import type { CurrencySum } from '../../sync/sums.ts';
 import type { FeedCount } from './compare-inward.ts';
 import type { PaymentSum } from './compare-payments.ts';
 import type { Proof, WholeComparison } from './compare.ts';
-import { lasting, moneyText, type Teller } from './lines.ts';
+import { lasting, moneyText, plural, type Teller } from './lines.ts';
 
 /** What `--report` writes. */
 export interface Report {
@@ -87,14 +87,14 @@ const FAULT_WORDS: Readonly<Record<Fault, string>> = {
 };
 
 function countLines(entity: string, { inPrecoro, eligible, outside, refused, sums }: EntityCount): string[] {
-  const label = isEntityName(entity) ? `${CATALOGUE[entity].label}s` : entity;
+  const label = isEntityName(entity) ? plural(CATALOGUE[entity].label) : entity;
   const head = `${label}: ${inPrecoro} in Precoro, ${eligible} eligible, ${outside} outside, ${refused} refused`;
   return [head, ...sums.map((sum) => `   ${sumLine(sum)}`)];
 }
 
 function feedLines(feed: string, { external, inPrecoro, refused, sums }: FeedCount): string[] {
   const [entity = '', field] = feed.split('.');
-  const label = isEntityName(entity) ? `${CATALOGUE[entity].label}s` : entity;
+  const label = isEntityName(entity) ? plural(CATALOGUE[entity].label) : entity;
   const name = field === undefined ? label : `${label} of ${field}`;
   const head = `${name} from outside: ${external} there, ${inPrecoro} in Precoro, ${refused} refused`;
   return [head, ...sums.map((sum) => `   ${paidLine(sum)}`)];

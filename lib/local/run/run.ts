@@ -15,8 +15,9 @@ import { keepTellingPlan } from '../story/tell-plan.ts';
 import { localClock } from './clock.ts';
 import { finish } from './finish.ts';
 import { readJournal, timeOf, writeJournal, type RunJournal } from './journal.ts';
+import { plural } from './lines.ts';
 import { killNowAndThen } from './kill-now-and-then.ts';
-import { storyless, type RunOptions } from './options.ts';
+import { configOf, storyless, type RunOptions } from './options.ts';
 import type { Running, Settings, Stopper } from './running.ts';
 import { synthesize } from './synthesize.ts';
 import { startSystems, type Cleaner, type MakeAssembly } from './systems.ts';
@@ -67,7 +68,7 @@ async function settle(
   const journal = readJournal(options.dataDir);
   const time = timeOf(journal, options.timeScale, wallStart);
   const clock = localClock(time);
-  const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
+  const integration = await loadIntegration(resolve(PROJECT_ROOT, configOf(options)));
   let memory = journal ?? firstJournal(options, clock);
   if (options.observe && memory.gatesOpened) {
     throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');
@@ -149,7 +150,7 @@ async function begin({ options, integration, services, face, memory, remember }:
     const configured = gatesOf(integration);
     for (const entity of configured) await setGate(services, entity, 'live', services.who);
     remember({ gatesOpened: true });
-    const labels = configured.map((entity) => `${CATALOGUE[entity].label}s`);
+    const labels = configured.map((entity) => plural(CATALOGUE[entity].label));
     face.say(`4. A person opened the gates: ${labels.join(', ')} go live.`);
   }
 }

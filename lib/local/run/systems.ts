@@ -7,6 +7,7 @@ import { openDeeds } from './deeds.ts';
 import { describeCompany } from './everything.ts';
 import { seedKnownVendors, seedSharedVendors } from './history.ts';
 import { seedMasterData } from './master-data.ts';
+import { configOf } from './options.ts';
 import { announceRun } from './presence.ts';
 import type { Running, Settings } from './running.ts';
 import { operatorServices } from './stores.ts';
@@ -57,7 +58,7 @@ async function startBoth(
   cleaners: Cleaner[],
 ): Promise<{ readonly world: World; readonly assemblyDir: string }> {
   const [assembly, world] = await Promise.allSettled([
-    makeAssembly(options.config),
+    makeAssembly(configOf(options)),
     startWorld(options, integration, clock, memory().seedNow),
   ]);
   if (assembly.status === 'fulfilled') {
@@ -142,7 +143,7 @@ async function open(
   cleaners.push(
     announceRun({
       ...{ pid: process.pid, endpoint: engine.stack.endpoint, precoroUrl: world.precoro.url, pageUrl, time },
-      configPath: resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'),
+      configPath: resolve(PROJECT_ROOT, configOf(options)),
       startedAt: parts.wallStart,
     }),
   );

@@ -3,6 +3,7 @@ import { openConnector } from '../../connectors/registry-open.ts';
 import type { Connector } from '../../connectors/contract.ts';
 import { openHubAdmin } from '../../connectors/postgres/admin.ts';
 import { resourcePrefix } from '../../config/naming.ts';
+import type { EntityName } from '../../domain/records.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import type { SeedOptions } from '../../mock-precoro/seed.ts';
@@ -30,6 +31,7 @@ export interface World {
 export interface Engine {
   readonly stack: LocalStack;
   readonly stores: Stores;
+  readonly outward: readonly EntityName[];
   readonly feeds: Integration['feeds'];
   close(): Promise<void>;
 }
@@ -154,6 +156,7 @@ export async function startEngine(
   precoro.setWebhookEndpoints([stack.apiUrl(`/webhooks/precoro/${token.current ?? ''}`)]);
   return {
     ...{ stack, stores, feeds: integration.feeds },
+    outward: integration.entities.map(({ entity }) => entity),
     close: async () => {
       stores.close();
       await stack.stop();

@@ -3,9 +3,11 @@ import { ENTITY_NAMES, recordKey, type EntityName } from '../../../domain/record
 import { fromPrecoroTime, HOUR } from '../../../domain/time.ts';
 import { isReadWhole } from '../../../sync/history-state.ts';
 import type { EntityState } from '../../../sync/ports/state.ts';
+import { setGate } from '../../../sync/open-gate.ts';
 import { mappingOf } from '../../../sync/services.ts';
 import { mayTravel } from '../../../sync/travel.ts';
 import { everything } from '../../run/everything.ts';
+import { plural } from '../../run/lines.ts';
 import { fedAlone, isGateOpen, openGate } from '../open-gate.ts';
 import type { Scene, Stage } from '../scene.ts';
 import { SceneError, until } from '../until.ts';
@@ -44,8 +46,8 @@ async function play(stage: Stage): Promise<void> {
 async function openFed({ integration, services, face }: Stage): Promise<void> {
   const entities = fedAlone(integration);
   if (entities.length === 0) return;
-  for (const entity of entities) await openGate({ services }, entity);
-  const labels = entities.map((entity) => `${CATALOGUE[entity].label}s`);
+  for (const entity of entities) await setGate(services, entity, 'live', services.who);
+  const labels = entities.map((entity) => plural(CATALOGUE[entity].label));
   face.say(
     `You open the gates of what comes from the other system: ${listed(labels)}. What Precoro has not is made there, with its external id.`,
   );
