@@ -206,7 +206,11 @@ export default defineIntegration({
       Department: {
         source: 'department',
         onGone: 'disable',
-        fields: { name: required('name'), code: 'code', enable: required('active') },
+        fields: {
+          name: (department) => [department.code, department.name].filter(Boolean).join(' '),
+          code: 'code',
+          enable: required('active'),
+        },
       },
     },
 

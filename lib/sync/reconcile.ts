@@ -3,6 +3,7 @@ import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { CustomFieldDefinitions, EntityMapping, Integration } from '../mapping/contract.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { namedByShown } from './inward/services.ts';
 import type { FailureRecord } from './ports/state.ts';
 import { differences } from './payload-differences.ts';
 import { sumsByCurrency, type CurrencySum, type Pair } from './sums.ts';
@@ -156,10 +157,12 @@ function judgeCompany(
   if (isOurs && (isHistory || sides.observed?.has(mapping.entity))) {
     return [{ fault: 'beforeGoLive', words: `outside as ${ids}` }];
   }
-  const shown =
-    sides.integration.companies.length > 1 ? recordKey({ entity: mapping.entity, id: record.id }) : ids;
+  const { companies } = sides.integration;
+  const shown = companies.length > 1 ? recordKey({ entity: mapping.entity, id: record.id }) : ids;
+  // What came by a feed names one of its counterparts, which is right in every company.
+  const isNamed = companies.length > 1 && namedIn(companies, record.externalId) !== null;
   const unlinked: readonly Words[] =
-    record.externalId === shown
+    record.externalId === shown || isNamed
       ? []
       : [{ fault: 'unlinked', words: `Precoro shows ${record.externalId ?? 'nothing'}, right is ${shown}` }];
   return eligible && !failure
@@ -181,7 +184,7 @@ function judgeVersion(
     counterpart: (ref) => {
       const externalId =
         index.byKey.get(idempotencyKey({ ref, company }))?.[0]?.externalId ??
-        index.linked.get(recordKey(ref));
+        idIn(sides.integration.companies, company, index.linked.get(recordKey(ref)));
       return externalId === undefined ? { state: 'awaited' } : { state: 'linked', externalId };
     },
   });
@@ -232,9 +235,24 @@ function indexExternal(external: readonly Found[]): Omit<ExternalIndex, 'linked'
 
 /** Those created for this record, and the one Precoro names. */
 function counterparts(record: PrecoroRecord, company: string, grounds: Grounds): readonly ExternalRecord[] {
-  const { mapping, index } = grounds;
+  const { sides, mapping, index } = grounds;
   const created =
     index.byKey.get(idempotencyKey({ ref: { entity: mapping.entity, id: record.id }, company })) ?? [];
-  const named = index.byId.get(`${company} ${mapping.target} ${record.externalId ?? ''}`);
+  const id = idIn(sides.integration.companies, company, record.externalId);
+  const named = index.byId.get(`${company} ${mapping.target} ${id ?? ''}`);
   return [...new Set(named ? [...created, named] : created)];
+}
+
+function namedIn(companies: readonly string[], shown: string | null | undefined) {
+  return shown == null ? null : namedByShown(companies, shown);
+}
+
+/** The id that Precoro shows of a record's counterpart in this company; undefined where it names none there. */
+function idIn(
+  companies: readonly string[],
+  company: string,
+  shown: string | null | undefined,
+): string | undefined {
+  const named = namedIn(companies, shown);
+  return named?.company === company ? named.externalId : undefined;
 }

@@ -29,15 +29,15 @@ export const POSTGRES_SOURCES = {
   },
   glAccount: {
     fields: {
-      code: text('Number of the account.'),
+      code: text('Number of the account, which others know it by.'),
       name: text('Name of the account.'),
       active,
-      parent: { type: 'text', about: 'The account it stands below.', refersTo: 'glAccount' },
+      parent: { type: 'text', about: 'Number of the account it stands below.', refersTo: 'glAccount' },
     },
     target: null,
   },
   department: {
-    fields: { code: text('Short code.'), name: text('Name.'), active },
+    fields: { code: text('Short code, which others know it by.'), name: text('Name.'), active },
     target: null,
   },
   vendor: {

@@ -1,4 +1,6 @@
 import type { EntityName } from '../../domain/records.ts';
+import { MASTER_ENTITIES } from '../../mock-precoro/model.ts';
+import { masterShown } from '../../mock-precoro/present-master.ts';
 import { Presenter } from '../../mock-precoro/present.ts';
 import type { MockPrecoro } from '../../mock-precoro/server.ts';
 
@@ -12,6 +14,20 @@ export function* everything(
     if (entity === 'supplier') yield { entity, wire: presenter.supplierRow(record) };
     else yield { entity, wire: presenter.document(record) };
   }
+}
+
+/** Everything in Precoro that comes from elsewhere, as its API would show it: master data and payments. */
+export function* everythingFed(
+  precoro: Pick<MockPrecoro, 'company' | 'switches'>,
+): Generator<{ readonly entity: EntityName; readonly wire: unknown }> {
+  const { company, switches } = precoro;
+  for (const entity of MASTER_ENTITIES) {
+    for (const record of company.master.list(entity))
+      // Of options the client adds the field in whose list it found them.
+      yield { entity, wire: { ...masterShown(company, switches, record), fieldId: record.fieldId } };
+  }
+  const presenter = new Presenter(company, switches);
+  for (const payment of company.listPayments()) yield { entity: 'payment', wire: presenter.payment(payment) };
 }
 
 /** `2,000 suppliers, 500 purchase orders, 800 invoices, 300 receipts`. */
