@@ -45,7 +45,7 @@ export async function readLinked(
 
 /** Precoro does not have it any more, as far as is known. */
 export async function tellGone(services: InwardServices, inbound: Inbound): Promise<void> {
-  const words = `${labelOfInbound(inbound)} was linked to ${inbound.ref ? recordKey(inbound.ref) : 'a record'} of Precoro, which is not there any more. Accountant: unlink it, to have it made anew.`;
+  const words = `${labelOfInbound(inbound)} was linked to ${inbound.ref ? recordKey(inbound.ref) : 'a record'} of Precoro, which is not there any more. Accountant: unlink it; then release it, to have it made anew.`;
   await inboundFailed(services, inbound, { kind: 'gone', actor: 'accountant', words });
 }
 

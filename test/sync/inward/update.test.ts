@@ -163,6 +163,9 @@ describe('a linked record that changed outside', () => {
     expect(e.precoro.count('supplier')).toBe(0);
     await give(e, (operator) => unlinkRecord(operator, SUPPLIER));
     await e.run(2 * DAY);
+    expect(e.precoro.count('supplier')).toBe(0);
+    await give(e, (operator) => releaseRecord(operator, { entity: 'supplier', id: '~supplier/default/V1' }));
+    await e.run(2 * DAY);
     expect(e.shown('supplier', 'Acme')).toMatchObject({ externalId: 'V1', phone: '2' });
     expect(await told(e)).toBeNull();
   });
