@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import type { RunOptions } from '../../lib/local/run/options.ts';
 import { run } from '../../lib/local/run/run.ts';
 import { plainFace } from '../../lib/local/story/face.ts';
 import { Assemblies, recordingTeller, SMALL, stopper } from './scene.ts';
@@ -13,10 +14,10 @@ describe('with the worst week of the year on both sides', () => {
     const assemblies = new Assemblies();
     afterAll(() => assemblies.remove());
     const teller = recordingTeller();
-    const busy = {
+    const busy: RunOptions = {
       ...SMALL,
       ...{ companies, faults: 'heavy', shareBeforeGoLive: 0.2, linkedSuppliers: 0.5, changes: 12 },
-    } as const;
+    };
     const code = await run(busy, plainFace(teller), stopper(), (config) => assemblies.copy(config));
     const said = [...teller.said, ...teller.complaints].join('\n');
     expect(said).toMatch(/taxes from outside: \d+ there, [1-9]/);
