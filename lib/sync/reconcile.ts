@@ -26,6 +26,11 @@ export interface BothSides {
   readonly precoro: readonly { readonly entity: EntityName; readonly record: PrecoroRecord }[];
   readonly external: readonly Found[];
   readonly failures: readonly FailureRecord[];
+  /**
+   * The external id that a link of this record names. Only asked for with several companies, where Precoro may show our own
+   * key, which names no record out there. Default none.
+   */
+  readonly linkedTo?: (ref: RecordRef, company: string) => string | undefined;
   /** Entities whose gate is closed: nothing of theirs may have been created. Default none. */
   readonly observed?: ReadonlySet<EntityName>;
 }
@@ -184,7 +189,8 @@ function judgeVersion(
     counterpart: (ref) => {
       const externalId =
         index.byKey.get(idempotencyKey({ ref, company }))?.[0]?.externalId ??
-        idIn(sides.integration.companies, company, index.linked.get(recordKey(ref)));
+        idIn(sides.integration.companies, company, index.linked.get(recordKey(ref))) ??
+        sides.linkedTo?.(ref, company);
       return externalId === undefined ? { state: 'awaited' } : { state: 'linked', externalId };
     },
   });
@@ -238,7 +244,11 @@ function counterparts(record: PrecoroRecord, company: string, grounds: Grounds):
   const { sides, mapping, index } = grounds;
   const created =
     index.byKey.get(idempotencyKey({ ref: { entity: mapping.entity, id: record.id }, company })) ?? [];
-  const id = idIn(sides.integration.companies, company, record.externalId);
+  const { companies } = sides.integration;
+  const ref = { entity: mapping.entity, id: record.id };
+  const id =
+    idIn(companies, company, record.externalId) ??
+    (companies.length > 1 ? sides.linkedTo?.(ref, company) : undefined);
   const named = index.byId.get(`${company} ${mapping.target} ${id ?? ''}`);
   return [...new Set(named ? [...created, named] : created)];
 }

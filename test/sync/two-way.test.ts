@@ -23,6 +23,11 @@ async function shared(setting: InwardSetting = {}) {
     },
     there: (): JsonObject => ({ ...s.vendors()[0]?.payload.fields }),
     inPrecoro: () => s.precoro.get('supplier', 501),
+    /** As where the source told it for the first time only now. */
+    async forgetAgreed() {
+      const known = await s.inbound('supplier', externalId);
+      if (known) await s.services.inbounds.save({ ...known, agreed: null });
+    },
   };
   await s.outside({});
   await s.settle();
@@ -76,6 +81,22 @@ describe('a supplier that both sides change', () => {
       );
     },
   );
+
+  it.each([
+    ['a change that Precoro had sent before', { city: 'Hull' }],
+    ['a value that both held since it was made', {}],
+  ] as const)('gives the external side back %s, where Precoro has the last word', async (_name, edited) => {
+    const s = await shared({ owner: 'precoro' });
+    if ('city' in edited) await s.edit('supplier', 501, edited);
+    // It goes over, and the source does not tell it before somebody changes it there.
+    await s.settle();
+    if (!('city' in edited)) await s.forgetAgreed();
+    await s.outside({ city: 'York' });
+    await s.settle();
+    const city = 'city' in edited ? 'Hull' : 'Leeds';
+    expect(s.inPrecoro()).toMatchObject({ city });
+    expect(s.there()).toMatchObject({ city });
+  });
 
   it('comes to rest: nothing is asked or written any more', async () => {
     const s = await shared();

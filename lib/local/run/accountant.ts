@@ -30,7 +30,8 @@ export function openAccountant(
   return {
     async changeSomething(random) {
       const company = pick(random, companies);
-      const desk = { admin, query: database.query, precoro, clock, random, company, feeds };
+      const query: Desk['query'] = (sql, parameters) => database.query(sql, parameters);
+      const desk = { admin, query, precoro, clock, random, company, feeds };
       try {
         return await oneOf(DEEDS, desk);
       } catch {

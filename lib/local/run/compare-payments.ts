@@ -107,7 +107,8 @@ function shownOf(payment: PrecoroRecord) {
 }
 
 function invoiceShown(payment: PrecoroRecord): string {
-  return String(shownOf(payment)['invoice'] ?? '');
+  const { invoice } = shownOf(payment);
+  return typeof invoice === 'string' ? invoice : '';
 }
 
 function amountOf(payment: PrecoroRecord): Decimal {

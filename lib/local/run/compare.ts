@@ -3,10 +3,12 @@ import { recordKey, type EntityName, type RecordRef } from '../../domain/records
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { PrecoroRecord } from '../../entities/entity.ts';
 import type { ExternalRef, Integration } from '../../mapping/contract.ts';
+import type { LinkSummary } from '../../sync/ports/state.ts';
 import { createdFor } from '../../sync/idempotency-key.ts';
 import { shownIdOf } from '../../sync/inward/services.ts';
 import { compareBothSides, FAULTS, type Comparison, type Fault, type Found } from '../../sync/reconcile.ts';
 import { compareInward, toldIn, type FeedCount } from './compare-inward.ts';
+import type { WireRecord } from './everything.ts';
 import type { Stores } from './stores.ts';
 
 /** What the comparison of both systems came to; all counts 0 is the promise. */
@@ -18,7 +20,7 @@ interface Listable {
 }
 
 /** Everything in Precoro, complete, as its API would show it. */
-export type AllWire = () => Iterable<{ readonly entity: EntityName; readonly wire: unknown }>;
+export type AllWire = () => Iterable<WireRecord>;
 
 /** Both directions. */
 export interface WholeComparison extends Comparison {
@@ -39,19 +41,24 @@ export async function compareSystems(
   const precoro = [...decoded(everything)];
   const external = await listExternal(integration, connector);
   const failures = await stores.failures.list(EVERY_FAILURE);
+  const links = await readLinks(stores);
+  const linked = new Map(
+    links.map(({ ref, company, externalId }) => [placeOf(company, recordKey(ref)), externalId]),
+  );
   const outward = compareBothSides({
     integration,
     catalogue: CATALOGUE,
     specs: Object.fromEntries(Object.entries(connector.targets).map(([name, { spec }]) => [name, spec])),
     definitions: known?.definitions ?? { item: [], document: [], supplier: [] },
     ...{ precoro, external, failures, observed },
+    linkedTo: (ref, company) => linked.get(placeOf(company, recordKey(ref))) ?? undefined,
   });
   const inward = await compareInward({
     feeds: integration.feeds.filter(({ entity }) => !observed.has(entity)),
     companies: integration.companies,
     sources: connector.sources,
     precoro: recordsBy(precoro),
-    ownerOf: await readOwners(integration, stores, precoro, external),
+    ownerOf: ownersOf(integration, links, precoro, external),
     isTold: toldIn(failures),
   });
   return { ...outward, findings: [...outward.findings, ...inward.findings], feeds: inward.feeds };
@@ -68,9 +75,9 @@ export function proofOf({ findings }: Pick<Comparison, 'findings'>): Proof {
 }
 
 function* decoded(everything: AllWire): Generator<{ entity: EntityName; record: PrecoroRecord }> {
-  for (const { entity, wire } of everything()) {
+  for (const { entity, wire, ...place } of everything()) {
     try {
-      yield { entity, record: CATALOGUE[entity].decode(wire, { bankDetails: false }) };
+      yield { entity, record: CATALOGUE[entity].decode(wire, { bankDetails: false, ...place }) };
     } catch {
       // Its failure is in the failures table and says so.
     }
@@ -97,15 +104,21 @@ function recordsBy(precoro: Decoded): ReadonlyMap<EntityName, readonly PrecoroRe
   return new Map([...groups].map(([entity, some]) => [entity, some.map(({ record }) => record)]));
 }
 
-/** Whose an external record is: by the key that it was made with, by what Precoro shows, else by the link that a person made. */
-async function readOwners(
+async function readLinks({ links }: Pick<Stores, 'links'>): Promise<readonly LinkSummary[]> {
+  const found: LinkSummary[] = [];
+  for await (const link of links.scan()) found.push(link);
+  return found;
+}
+
+/** Whose an external record is: by what Precoro shows, by the key that it was made with, else by its link. */
+function ownersOf(
   { companies }: Integration,
-  { links }: Pick<Stores, 'links'>,
+  links: readonly LinkSummary[],
   precoro: Decoded,
   external: readonly Found[],
-): Promise<(ref: ExternalRef, company: string) => RecordRef | undefined> {
+): (ref: ExternalRef, company: string) => RecordRef | undefined {
   const made = new Map<string, RecordRef>();
-  for await (const { ref, company, target, externalId } of links.scan()) {
+  for (const { ref, company, target, externalId } of links) {
     if (externalId !== null) made.set(placeOf(company, target ?? '', externalId), ref);
   }
   for (const { target, company, record } of external) {
@@ -122,6 +135,6 @@ async function readOwners(
     made.get(placeOf(company, target, externalId));
 }
 
-function placeOf(company: string, target: string, externalId: string): string {
-  return JSON.stringify([company, target, externalId]);
+function placeOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }

@@ -10,6 +10,8 @@ export interface Merged {
   readonly agreed: WriteValues;
   /** Values that give way. */
   readonly lost: readonly { readonly field: string; readonly side: 'precoro' | 'external' }[];
+  /** Fields whose external value gives way: the other direction has to send Precoro's, which it may have done already. */
+  readonly overruled: readonly string[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function mergeValues(
   const write: Record<string, WriteValues[string]> = {};
   const agreed: Record<string, WriteValues[string]> = { ...known };
   const lost: Merged['lost'][number][] = [];
+  const overruled: string[] = [];
   for (const [field, value] of Object.entries(wanted)) {
     const isUnseen = unseen.includes(field);
     const isSame = !changed.includes(field) && !isUnseen;
@@ -42,11 +45,12 @@ export function mergeValues(
       write[field] = value;
       agreed[field] = value;
       if (isPrecoroMoved && !isNew) lost.push({ field, side: 'precoro' });
-    } else if (isExternalMoved && !isNew) {
-      lost.push({ field, side: 'external' });
+    } else if (isExternalMoved) {
+      overruled.push(field);
+      if (!isNew) lost.push({ field, side: 'external' });
     }
   }
-  return { write, agreed, lost };
+  return { write, agreed, lost, overruled };
 }
 
 function isOther(

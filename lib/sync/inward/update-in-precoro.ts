@@ -2,6 +2,8 @@ import { recordKey, type RecordRef } from '../../domain/records.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { WriteFacts } from '../../entities/write-facts.ts';
 import type { Link } from '../ports/state.ts';
+import { sendAgain } from '../send-again.ts';
+import { mappingOf } from '../services.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { agreedOf, inboundDone, inboundFailed } from './finish-inbound.ts';
 import { holdOf, labelOfInbound } from './inbound-state.ts';
@@ -15,6 +17,8 @@ import { valuesInMirror } from './shown.ts';
 import { inboundPauses, inboundStands } from './wait-inbound.ts';
 import type { Incoming } from './write-inbound.ts';
 
+/** The message of a record comes when its lease is given back. */
+const AFTER_RELEASE_SECONDS = 2;
 /** For two requests: a detail, and the PUT. */
 const LEASE_MS = 2 * MINUTE;
 
@@ -37,10 +41,14 @@ export async function updateInPrecoro(
     await inboundPauses(services, inbound, `${recordKey(ref)} is in work`, BUSY_RETRY_MS);
     return 'skipped';
   }
+  let kept = link;
   try {
-    return await compareAndWrite(services, session, order, incoming, link);
+    return await compareAndWrite(services, session, order, incoming, link, async () => {
+      kept = { ...link, agreed: null };
+      await sendAgain(services, ref, 0, AFTER_RELEASE_SECONDS);
+    });
   } finally {
-    await crossReference.release(link);
+    await crossReference.release(kept);
   }
 }
 
@@ -50,6 +58,7 @@ async function compareAndWrite(
   order: InwardOrder,
   incoming: Incoming,
   link: Link,
+  sendOurs: () => Promise<void>,
 ): Promise<Spent | 'skipped'> {
   const { feed, inbound, values } = incoming;
   if (link.hold) {
@@ -63,6 +72,8 @@ async function compareAndWrite(
     return readLinked(services, session, order, inbound, link.ref);
   const agreed = inbound.agreed?.values ?? null;
   const merged = mergeValues(writes, feed.owners, { wanted: values, shown, agreed });
+  // Precoro's version may have gone over before the external side changed it: nothing else would send it once more.
+  if (merged.overruled.length > 0 && mappingOf(services.integration, feed.entity)) await sendOurs();
   const told = await rememberLost(services, inbound, merged, values, shown);
   if (Object.keys(merged.write).length === 0) {
     const same = { agreed: agreedOf(inbound, merged.agreed, feed.version) };

@@ -144,6 +144,8 @@ const CASES: readonly Case[] = [
   },
 ];
 
+const isOverruled: readonly string[] = ['both moved', 'nothing known, and another'];
+
 describe('a field of both sides', () => {
   it.each(CASES.map((one) => ({ ...one, of: one.owner ?? 'only outside' })))('$about (owner: $of)', (one) => {
     const field = one.field ?? 'phone';
@@ -157,6 +159,8 @@ describe('a field of both sides', () => {
       write: one.writes ? of(one.wanted) : {},
       agreed: of(one.agreedAfter),
       lost: one.lost ? [{ field, side: one.lost }] : [],
+      // What Precoro has the last word about, and the external side has moved or has never agreed to.
+      overruled: one.owner === 'precoro' && isOverruled.includes(one.about) ? [field] : [],
     });
   });
 
@@ -170,6 +174,11 @@ describe('a field of both sides', () => {
         agreed: { phone: '1', city: 'Leeds' },
       },
     );
-    expect(merged).toEqual({ write: { phone: '2' }, agreed: { phone: '2', city: 'Leeds' }, lost: [] });
+    expect(merged).toEqual({
+      write: { phone: '2' },
+      agreed: { phone: '2', city: 'Leeds' },
+      lost: [],
+      overruled: [],
+    });
   });
 });
