@@ -121,6 +121,21 @@ describe('what the hub tells of its changes', () => {
       expect((await since('tax', cursor)).records).toEqual([]);
     });
 
+    it('knows accounts and departments by their codes, as bills do', async () => {
+      const company = 'by code';
+      await admin.upsertAccounts(company, [{ code: '63', name: 'Heading' }]);
+      const account = await admin.create('glAccount', company, { code: '6310', name: 'Software', parent: '63' });
+      const department = await admin.create('department', company, { code: 'D7', name: 'Sales' });
+      expect([account, department]).toEqual(['6310', 'D7']);
+      const before = await now('department', company);
+      await admin.change('department', company, 'D7', { code: 'D8' });
+      const { records } = await since('department', before, company);
+      expect(records.map(({ externalId, isGone }) => [externalId, isGone])).toEqual([
+        ['D8', false],
+        ['D7', true],
+      ]);
+    });
+
     it('tells as gone what was renumbered or moved to another company, under the number it had', async () => {
       const id = await tax('VAT');
       const moved = await tax('GST');
