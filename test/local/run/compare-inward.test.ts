@@ -81,7 +81,7 @@ async function compare(entity: EntityName, configured = integration) {
 
 const fails = (entity: EntityName, id: string) =>
   stores.failures.record({
-    ...{ ref: { entity, id }, label: 'x', order: 1, at: now },
+    ...{ ref: { entity, id }, label: 'x', order: 1, lastAt: now },
     failure: { kind: 'rejected', actor: 'accountant', words: 'no' },
   });
 
@@ -232,6 +232,11 @@ describe('payments that come in', () => {
       },
       ['stale: 2 is paid in Precoro, 1 outside'],
     ],
+    [
+      'one was voided outside, and nobody was told',
+      (id) => paid(id, '1', 'PAY-7/1'),
+      ['unlinked: stands in Precoro as PAY-7/1, which is not in the books outside, and nobody was told'],
+    ],
   ])('do not where %s', async (_name, happen, expected) => {
     const { id } = payable();
     billOf(id);
@@ -244,6 +249,8 @@ describe('payments that come in', () => {
     billOf(id);
     listed = { payment: [pay(1, '1'), pay(2, '1', { bill_id: 'B-99' })] };
     await fails('payment', '~payment/default/PAY-1/1');
+    paid(id, '1', 'PAY-7/1');
+    await fails('payment', '~payment/default/PAY-7/1');
     const { faults, feeds } = await compare('payment');
     expect(faults).toEqual([]);
     expect(feeds['payment']).toMatchObject({ external: 1, refused: 1, sums: [] });
