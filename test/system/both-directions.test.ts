@@ -6,19 +6,23 @@ import { Assemblies, recordingTeller, SMALL, stopper } from './scene.ts';
 
 jest.setTimeout(420_000);
 
+/** One synthesis for each configuration. */
+const assemblies = { 1: new Assemblies(), 2: new Assemblies() };
+afterAll(() => Promise.all(Object.values(assemblies).map((some) => some.remove())));
+
 describe('with the worst week of the year on both sides', () => {
   it.each([
     ['one company', 1],
     ['two companies', 2],
   ] as const)('both directions agree in the end, with %s', async (_name, companies) => {
-    const assemblies = new Assemblies();
-    afterAll(() => assemblies.remove());
     const teller = recordingTeller();
     const busy: RunOptions = {
       ...SMALL,
       ...{ companies, faults: 'heavy', shareBeforeGoLive: 0.2, linkedSuppliers: 0.5, changes: 12 },
     };
-    const code = await run(busy, plainFace(teller), stopper(), (config) => assemblies.copy(config));
+    const code = await run(busy, plainFace(teller), stopper(), (config) =>
+      assemblies[companies].copy(config),
+    );
     const said = [...teller.said, ...teller.complaints].join('\n');
     expect(said).toMatch(/taxes from outside: \d+ there, [1-9]/);
     expect(said).toMatch(/item field options of GL account from outside: \d+ there, [1-9]/);

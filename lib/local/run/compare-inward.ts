@@ -58,12 +58,10 @@ export async function compareInward(sides: InwardSides): Promise<InwardCompariso
   const feeds: Record<string, FeedCount> = {};
   for (const feed of sides.feeds) {
     const arrivals = await arrivalsOf(sides, feed);
-    const judged = feed.payment
-      ? comparePayments(sides, feed.payment, arrivals)
-      : arrivals.map((arrival) => judge(sides, arrival));
-    const payments = 'sums' in judged ? judged : null;
-    const each = 'sums' in judged ? judged.findings : judged.flatMap((one) => one);
-    findings.push(...each);
+    const payments = feed.payment
+      ? comparePayments(sides, { ...feed, payment: feed.payment }, arrivals)
+      : null;
+    findings.push(...(payments?.findings ?? arrivals.flatMap((arrival) => judge(sides, arrival))));
     feeds[feed.name] = {
       external: arrivals.length,
       inPrecoro: arrivals.filter(({ counterparts }) => counterparts.length > 0).length,

@@ -2,7 +2,9 @@ import { absolute, compareDecimals, subtract, sumOf, toDecimal, type Decimal } f
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { PrecoroRecord } from '../../entities/entity.ts';
 import { shownValues } from '../../entities/write-values.ts';
-import type { PaymentRules } from '../../mapping/contract.ts';
+import type { Feed, PaymentRules } from '../../mapping/contract.ts';
+import { incomingRef } from '../../sync/incoming-ref.ts';
+import { namedByShown } from '../../sync/inward/services.ts';
 import type { Finding } from '../../sync/reconcile.ts';
 import { findingOf, isTold, type Arrival, type InwardSides } from './compare-inward.ts';
 
@@ -25,17 +27,20 @@ export interface PaymentComparison {
  * person was told of is left out on both sides.
  */
 export function comparePayments(
-  sides: Pick<InwardSides, 'precoro' | 'ownerOf' | 'isTold'>,
-  rules: PaymentRules,
+  sides: Pick<InwardSides, 'companies' | 'precoro' | 'ownerOf' | 'isTold'>,
+  feed: Feed & { readonly payment: PaymentRules },
   arrivals: readonly Arrival[],
 ): PaymentComparison {
+  const rules = feed.payment;
   const counting = arrivals.filter((arrival) => !isTold(sides, arrival));
   const invoices = Map.groupBy(counting, (arrival) => invoiceOf(sides, arrival));
   const ours = new Set(arrivals.flatMap(({ counterparts }) => counterparts.map(({ id }) => id)));
-  const inForce = (sides.precoro.get('payment') ?? []).filter(isInForce);
+  const untold = (sides.precoro.get('payment') ?? []).filter(
+    (payment) => isInForce(payment) && !ours.has(payment.id) && !isToldOf(sides, feed, payment),
+  );
   const paid = [...invoices].map(([invoice, of]) => {
-    const beside = inForce.filter((payment) => invoiceShown(payment) === invoice && !ours.has(payment.id));
-    return paidOf(sides, rules, of, beside);
+    const beside = untold.filter((payment) => invoiceShown(payment) === invoice);
+    return paidOf(rules, of, beside);
   });
   const sums = [...Map.groupBy(paid, ({ currency }) => currency)].map(([currency, some]): PaymentSum => {
     const precoro = sumOf(some.map((one) => one.precoro));
@@ -43,7 +48,8 @@ export function comparePayments(
     const equal = some.every((one) => one.equal);
     return { currency, invoices: some.length, precoro, external, equal };
   });
-  return { findings: paid.flatMap(({ findings }) => findings), sums };
+  const findings = paid.flatMap((one) => one.findings);
+  return { findings: [...findings, ...untold.flatMap(leftOver)], sums };
 }
 
 interface Paid {
@@ -54,18 +60,29 @@ interface Paid {
   readonly findings: readonly Finding[];
 }
 
+/** One that was voided outside is told by the name that it came under. */
+function isToldOf(
+  { companies, isTold: told }: Pick<InwardSides, 'companies' | 'isTold'>,
+  { name, entity }: Feed,
+  { id, externalId }: PrecoroRecord,
+): boolean {
+  const named = externalId === null ? null : namedByShown(companies, externalId);
+  return told({ entity, id }) || (named !== null && told(incomingRef({ feed: name, entity, ...named })));
+}
+
+/** It came from outside, and is not in the books there any more. */
+function leftOver({ id, label, externalId }: PrecoroRecord): readonly Finding[] {
+  if (externalId === null) return [];
+  const words = `stands in Precoro as ${externalId}, which is not in the books outside, and nobody was told`;
+  return [{ fault: 'unlinked', ref: { entity: 'payment', id }, label: `payment ${label}`, words }];
+}
+
 /** One invoice. `beside`: payments there that name none of those outside. */
-function paidOf(
-  sides: Pick<InwardSides, 'isTold'>,
-  rules: PaymentRules,
-  arrivals: readonly Arrival[],
-  beside: readonly PrecoroRecord[],
-): Paid {
+function paidOf(rules: PaymentRules, arrivals: readonly Arrival[], beside: readonly PrecoroRecord[]): Paid {
   const [first] = arrivals;
   const external = sumOf(arrivals.map(({ found }) => settledBy(found.fields, rules)));
   const mine = arrivals.flatMap(({ counterparts }) => counterparts.filter(isInForce));
-  const untold = beside.filter(({ id }) => !sides.isTold({ entity: 'payment', id }));
-  const precoro = sumOf([...mine, ...untold].map(amountOf));
+  const precoro = sumOf([...mine, ...beside].map(amountOf));
   const findings = arrivals.flatMap((arrival) => judgeOne(arrival));
   const rounding = sumOf(arrivals.map(() => rules.roundingUpTo));
   const equal = compareDecimals(absolute(subtract(precoro, external)), rounding) <= 0;

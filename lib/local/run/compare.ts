@@ -5,6 +5,7 @@ import type { PrecoroRecord } from '../../entities/entity.ts';
 import type { ExternalRef, Integration } from '../../mapping/contract.ts';
 import type { LinkSummary } from '../../sync/ports/state.ts';
 import { createdFor } from '../../sync/idempotency-key.ts';
+import { isOpen } from '../../sync/inward/choose-inward.ts';
 import { shownIdOf } from '../../sync/inward/services.ts';
 import { compareBothSides, FAULTS, type Comparison, type Fault, type Found } from '../../sync/reconcile.ts';
 import { compareInward, toldIn, type FeedCount } from './compare-inward.ts';
@@ -54,7 +55,12 @@ export async function compareSystems(
     linkedTo: (ref, company) => linked.get(placeOf(company, recordKey(ref))) ?? undefined,
   });
   const inward = await compareInward({
-    feeds: integration.feeds.filter(({ entity }) => !observed.has(entity)),
+    feeds: integration.feeds.filter((feed) =>
+      isOpen(
+        feed,
+        states.find(({ entity }) => entity === feed.entity),
+      ),
+    ),
     companies: integration.companies,
     sources: connector.sources,
     precoro: recordsBy(precoro),

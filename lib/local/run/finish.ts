@@ -22,7 +22,7 @@ export interface Told {
 }
 
 /**
- * Clerks keep working until they have done what was asked for, or the person wants the end. Then everything is mended and
+ * Clerks and accountants keep working until they have done what was asked for, or the person wants the end. Then everything is mended and
  * waited for, and both systems are compared. Answers the exit code.
  */
 export async function finish(

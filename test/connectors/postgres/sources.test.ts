@@ -121,6 +121,16 @@ describe('what the hub tells of its changes', () => {
       expect((await since('tax', cursor)).records).toEqual([]);
     });
 
+    it('knows accounts and departments by their codes, as bills do', async () => {
+      const fields = { code: '6421', name: 'Paper', parent: '6420' };
+      const account = await admin.create('glAccount', company, fields);
+      const department = await admin.create('department', company, { code: 'D7', name: 'Sales' });
+      expect([account, department]).toEqual(['6421', 'D7']);
+      const before = await now('department');
+      await admin.change('department', company, 'D7', { code: 'D8' });
+      expect((await since('department', before)).records.map(brief)).toEqual(['D8', 'D7 gone']);
+    });
+
     it('tells as gone what was renumbered or moved to another company, under the number it had', async () => {
       const id = await tax('VAT');
       const moved = await tax('GST');

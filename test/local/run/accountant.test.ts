@@ -27,9 +27,13 @@ let accountant: Accountant | null = null;
 async function open(configured: typeof integration, prefix = ''): Promise<void> {
   const linkedSuppliers = ['V-000001', 'V-000002'].map((id) => `${prefix}${id}`);
   const seed = { now, suppliers: 4, purchaseOrders: 0, invoices: 3, receipts: 0, linkedSuppliers };
+  await precoro?.close();
   precoro = await startMockPrecoro({ clock, seed });
   const both = { database, precoro, connector };
-  await connector.sources['vendor']?.read('none', { company: 'default', signal: AbortSignal.timeout(60_000) });
+  await connector.sources['vendor']?.read('none', {
+    company: 'default',
+    signal: AbortSignal.timeout(60_000),
+  });
   await seedKnownVendors(both, configured);
   await seedMasterData(both, configured);
 }
@@ -40,6 +44,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await accountant?.close();
+  await precoro.close();
   await connector.close();
   await database.close();
 });
@@ -52,7 +57,9 @@ async function listed(source: string, company: string) {
 
 /** External ids that Precoro shows. */
 const shown = () =>
-  MASTER_ENTITIES.map((entity) => precoro.company.master.list(entity, (one) => one.externalId !== null).length);
+  MASTER_ENTITIES.map(
+    (entity) => precoro.company.master.list(entity, (one) => one.externalId !== null).length,
+  );
 
 describe('what both systems know when a run begins', () => {
   it('stands outside as a whole, partly under other values, partly unknown to Precoro', async () => {
@@ -60,18 +67,25 @@ describe('what both systems know when a run begins', () => {
     const first = shown();
     expect(first.every((count) => count > 0)).toBe(true);
     // Some stand in Precoro only, some outside only, and nothing shares a name without being linked.
-    for (const [entity, source] of [['location', 'location'], ['paymentTerm', 'paymentTerm']] as const) {
+    for (const [entity, source] of [
+      ['location', 'location'],
+      ['paymentTerm', 'paymentTerm'],
+    ] as const) {
       const inPrecoro = precoro.company.master.list(entity);
       const unlinked = inPrecoro.filter(({ externalId }) => externalId === null);
       const outside = await listed(source, 'default');
       const ids = inPrecoro.map(({ externalId }) => externalId);
       expect(unlinked.length).toBeGreaterThan(0);
       expect(outside.some(({ externalId }) => !ids.includes(externalId))).toBe(true);
-      for (const { name } of unlinked) expect(outside.map(({ fields }) => fields['name'])).not.toContain(name);
+      for (const { name } of unlinked)
+        expect(outside.map(({ fields }) => fields['name'])).not.toContain(name);
     }
     const accounts = await listed('glAccount', 'default');
-    expect(accounts.find(({ externalId }) => externalId === '6310')?.fields).toMatchObject({ parent: '6300' });
+    expect(accounts.find(({ externalId }) => externalId === '6310')?.fields).toMatchObject({
+      parent: '6300',
+    });
     // A start that was killed in the middle begins it anew, with the same numbers.
+    await seedKnownVendors({ database, precoro, connector }, integration);
     await seedMasterData({ database, precoro }, integration);
     expect(shown()).toEqual(first);
     expect(await listed('glAccount', 'default')).toHaveLength(accounts.length);
@@ -93,9 +107,13 @@ describe('an accountant', () => {
   it('pays bills whose invoice is as much open in Precoro, and voids a payment now and then', async () => {
     const [invoice] = precoro.company.listDocuments('invoice', ({ status }) => status === 2);
     if (!invoice) throw new Error('there is no approved invoice');
-    const columns = 'company, idempotency_key, number, kind, vendor_id, currency, issue_date, total, status';
-    const values = `'default', 'precoro:invoice:${invoice.id}:default', 'R-1', 'invoice', 'V-000001', 'EUR', '2026-06-01', ${invoice.sum}, 'open'`;
-    await database.query(`INSERT INTO precoro_sync.bill (${columns}) VALUES (${values})`);
+    const amount = { total: invoice.sum, currency: 'EUR', issue_date: '2026-06-01' };
+    const fields = { number: 'R-1', kind: 'invoice', vendor_id: 'V-000001', status: 'open', ...amount };
+    const lines = [{ line_number: 1, account: '4000', amount: invoice.sum }];
+    const context = { company: 'default', signal: AbortSignal.timeout(30_000) };
+    const key = `precoro:invoice:${invoice.id}:default`;
+    const made = await connector.targets['bill']?.create({ fields, lines }, key, context);
+    expect(made?.outcome).toBe('applied');
     const said: string[] = [];
     const random = seededRandom(2, 'test');
     for (let index = 0; index < 60; index += 1) said.push((await accountant?.changeSomething(random)) ?? '');
@@ -121,7 +139,9 @@ describe('an accountant', () => {
 
 it('two companies each have their own, and Precoro shows which', async () => {
   await open(ofTwo, 'nl:');
-  const entities = precoro.company.master.list('legalEntity').map(({ externalId }) => externalId?.split(':')[0]);
+  const entities = precoro.company.master
+    .list('legalEntity')
+    .map(({ externalId }) => externalId?.split(':')[0]);
   expect(entities).toEqual(['nl', 'uk']);
   const taxes = [await listed('tax', 'nl'), await listed('tax', 'uk')].map((some) => some.length);
   expect(taxes).toEqual([4, 1]);
