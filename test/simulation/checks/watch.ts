@@ -103,7 +103,8 @@ export class Watch {
     const closedSince = this.#closedSince.get(origin.entity);
     if (closedSince !== undefined && world.scheduler.now > closedSince + UNDER_WAY_MS)
       this.tell('behind a closed gate', `${name} of ${what}`);
-    if (name === 'create' || name === 'update') this.#content(story, record, what);
+    // A create may be answered with what is there, and somebody has changed by hand.
+    if ((name === 'create' || name === 'update') && !record.touched) this.#content(story, record, what);
   }
 
   #created(story: Story, externalId: string, company: string, what: string): void {
