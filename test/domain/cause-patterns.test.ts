@@ -155,4 +155,18 @@ describe('the words that several records share', () => {
   ])('of %s %s', (entity, label, words, shared) => {
     expect(pattern({ words, label, entity })).toBe(shared);
   });
+
+  it.each<[EntityName, string | null, string, string]>([
+    [
+      'purchaseOrder',
+      null,
+      'Purchase order "Chairs for Leeds" waits for it.',
+      'Purchase order … waits for it.',
+    ],
+    ['supplier', '12 Main St', '12 Main St is inactive', '… is inactive'],
+    ['supplier', null, '"The Acme Ltd" was disabled in Precoro', '"The Acme Ltd" was disabled in Precoro'],
+    ['invoice', null, 'It was put On hold since then by ann: no', 'It was put On hold since then by ann: no'],
+  ])('of %s %s: %s', (entity, label, words, shared) => {
+    expect(pattern({ words, label, entity })).toBe(shared);
+  });
 });
