@@ -7,23 +7,31 @@ import type { Clock } from '../domain/time.ts';
 export function scaledClock(scale: number, startMs: number = Date.now()): Clock {
   if (!(scale > 0)) throw new RangeError(`The time scale must be above 0, but it is ${scale}`);
   const origin = performance.now();
-  return {
-    now: () => Math.floor(startMs + (performance.now() - origin) * scale),
-    sleep: (ms, signal) => sleepReally(ms / scale, signal),
-  };
+  const now = (): number => Math.floor(startMs + (performance.now() - origin) * scale);
+  return { now, sleep: sleepBy(now, scale) };
 }
 
-function sleepReally(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('The sleep was aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', refuse);
-      resolve();
-    }, ms);
-    if (signal?.aborted) refuse();
-    else signal?.addEventListener('abort', refuse, { once: true });
-  });
+/** Sleeping by a clock that runs `scale` times as fast as the machine's timers. */
+export function sleepBy(now: () => number, scale: number): Clock['sleep'] {
+  return (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const end = now() + ms;
+      const refuse = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error('The sleep was aborted'));
+      };
+      // A timer of Node may ring a millisecond before the clock is there, which is a minute at scale 60,000.
+      const wake = (): void => {
+        const left = end - now();
+        if (left > 0) {
+          timer = setTimeout(wake, left / scale);
+          return;
+        }
+        signal?.removeEventListener('abort', refuse);
+        resolve();
+      };
+      let timer = setTimeout(wake, ms / scale);
+      if (signal?.aborted) refuse();
+      else signal?.addEventListener('abort', refuse, { once: true });
+    });
 }

@@ -200,6 +200,7 @@ describe('values that no one can use', () => {
   it('can be told of without passing on the error that shows them', () => {
     expect(decodedOr(text, 'a')).toEqual({ value: 'a' });
     expect(decodedOr(text, true)).toBeInstanceOf(DecodeError);
+    expect(decodedOr(object({ name: text }), {})).toMatchObject({ field: 'name' });
     const failing = () => {
       throw new Error('of our own');
     };

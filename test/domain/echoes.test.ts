@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { areEchoesSent, withExpected } from '../../lib/domain/echoes.ts';
+import { areEchoesSent, withExpected, withWithdrawn } from '../../lib/domain/echoes.ts';
 
 describe('webhooks of our own writes', () => {
   it.each([
@@ -13,6 +13,11 @@ describe('webhooks of our own writes', () => {
 
   it('are counted one by one', () => {
     expect(withExpected({ expected: 99, heard: 40 })).toEqual({ expected: 100, heard: 40 });
+  });
+
+  it('are counted one less where the write did not happen, and never less than none', () => {
+    expect(withWithdrawn({ expected: 7, heard: 3 })).toEqual({ expected: 6, heard: 3 });
+    expect(withWithdrawn({ expected: 0, heard: 0 })).toEqual({ expected: 0, heard: 0 });
   });
 
   it('of long ago count half, and those heard never more than those expected', () => {

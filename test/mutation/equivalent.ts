@@ -22,6 +22,9 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'What stands in the place of nothing is nothing too: it is never read, or counts as none',
     mutants: [
+      ...inFile('lib/domain/causes.ts', [
+        ['const own = label === null ? [] : [`"?${escaped(label)}"?`];', '[]', '["Stryker was here"]'],
+      ]),
       ...inFile('lib/domain/decode-scalars.ts', [
         ["const [, digits] = (typeof id === 'string' && ID.exec(id)) || [];", '[]', '["Stryker was here"]'],
       ]),
@@ -132,6 +135,14 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'What follows asks the same once more, or finds nothing of that kind',
     mutants: [
+      ...inFile('lib/domain/causes.ts', [
+        ['return spaced.replace(/^./, (letter) => letter.toUpperCase());', '/^./', '/./'],
+        [
+          '/^.+? in the external system already belongs to \\S+\\./gs,',
+          '/^.+? in the external system already belongs to \\S+\\./gs',
+          '/.+? in the external system already belongs to \\S+\\./gs',
+        ],
+      ]),
       ...inFile('lib/domain/decode-relations.ts', [
         [
           'return inner.length === 0 || isBlank(inner[0]) ? null : item(inner[0], field);',

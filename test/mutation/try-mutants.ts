@@ -55,6 +55,8 @@ function strykerFor({ files, suites, patienceMs }: Batch): Stryker {
       },
     },
     coverageAnalysis: 'perTest',
+    // A file that no suite comes by has mutants all the same: none of them is noticed.
+    allowEmpty: true,
     timeoutMS: patienceMs,
     timeoutFactor: 5,
     concurrency: 2,

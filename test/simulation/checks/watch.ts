@@ -103,7 +103,8 @@ export class Watch {
     this.behindGate(origin.entity, `${name} of ${what}`);
     // What stands there was changed on either side.
     if (world.inward && origin.entity === 'supplier') return;
-    if (name === 'create' || name === 'update') this.#content(story, record, what);
+    // A create may be answered with what is there, and somebody has changed by hand.
+    if ((name === 'create' || name === 'update') && !record.touched) this.#content(story, record, what);
   }
 
   /** Nothing is written on either side while a gate is closed. */

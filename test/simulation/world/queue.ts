@@ -48,13 +48,13 @@ const MAX_RECEIVES = 3;
 const MOST_COPIES = 25;
 const STRAY_MS = 7 * MINUTE;
 
-/** SQS: at least once, in any order, in parts; what fails three times goes to `dead`. */
+/** SQS: at least once, in any order, in parts; what fails three times goes to `dead`, where there is one. */
 export function simulatedQueue<M>(
   { scheduler, chance, seen }: Around,
   given: QueueRates,
   width: number,
   consume: Consume<M>,
-  dead: (message: M) => void,
+  dead: ((message: M) => void) | null,
 ): SimulatedQueue<M> {
   let rates = given;
   let waiting: Letter<M>[] = [];
@@ -90,7 +90,7 @@ export function simulatedQueue<M>(
       const isForgotten = isDone && chance.happens(rates.undeleted) && (copies += 1) < MOST_COPIES;
       if (isForgotten) seen.add('a message comes again after it was worked off');
       if (!isDone || isForgotten) {
-        if (receives + 1 < MAX_RECEIVES) {
+        if (dead === null || receives + 1 < MAX_RECEIVES) {
           put({
             message,
             dueAt: Math.max(scheduler.now, receivedAt + VISIBILITY_MS),

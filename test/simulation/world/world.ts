@@ -156,14 +156,15 @@ export class World {
       plan.queue,
       plan.workers,
       (message, ended) => this.#apply(message, ended),
-      (message) => this.#recordFailure(message, null, () => undefined),
+      (message) => void this.named.send([{ ...message, order: null }], 0),
     );
     this.named = simulatedQueue<NamedFailure>(
       queues,
       { ...plan.queue, refuse: 0, stray: 0 },
       2,
       ({ order, ...message }, ended) => this.#recordFailure(message, order, ended),
-      () => undefined,
+      // Dead letters themselves: they stay until they are worked off.
+      null,
     );
     this.#services = this.servicesOf(1);
   }
@@ -509,8 +510,8 @@ export class World {
     void this.named.send([{ ...message, order }], 0);
 }
 
-/** What is told of a failure whose reason is on the link. */
-type NamedFailure = UpsertMessage & { readonly order: number };
+/** A dead letter. `order`: of the attempt whose reason is on the link; null for one that failed in another way. */
+type NamedFailure = UpsertMessage & { readonly order: number | null };
 
 /** Errors that an engine's process may end with: what it was told, and nothing of its own making. */
 export function isExpected(error: unknown): boolean {
