@@ -103,6 +103,6 @@ function enumerate(lines: readonly number[]): string {
 }
 
 /** `Clerk`. */
-export function title(actor: Actor): string {
+function title(actor: Actor): string {
   return actor.charAt(0).toUpperCase() + actor.slice(1);
 }

@@ -42,7 +42,7 @@ export function parseRecordText(
 }
 
 /** Those that go out, and those that come in. */
-export function configuredEntities({
+function configuredEntities({
   entities,
   feeds,
 }: Pick<Integration, 'entities' | 'feeds'>): readonly EntityName[] {

@@ -45,7 +45,7 @@ export async function readIncoming(
 }
 
 /** External records that a record of Precoro is linked to, as they come in. Empty for what only goes out. */
-export async function incomingOf(
+async function incomingOf(
   services: ReadIncomingServices & Pick<OperatorServices, 'links'>,
   ref: RecordRef,
 ): Promise<readonly Incoming[]> {

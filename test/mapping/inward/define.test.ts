@@ -31,7 +31,7 @@ describe('What comes in', () => {
       onGone: 'report',
       fields: ['name', 'percent'],
       owners: {},
-    outwardFields: {},
+      outwardFields: {},
       bankFields: [],
       alert: { email: null, afterMinutes: 30 },
       payment: null,

@@ -13,7 +13,7 @@ import { fakeSource } from '../fakeSource.ts';
 const text = { type: 'text', about: 'Text.' } as const;
 const active = { type: 'boolean', about: 'In use.' } as const;
 
-export const SOURCES = {
+const SOURCES = {
   company: { fields: { name: text }, target: null },
   tax: { fields: { name: text, percent: { type: 'decimal', about: 'Rate.' } }, target: null },
   term: { fields: { name: text, days: { type: 'integer', about: 'Days.' } }, target: null },
