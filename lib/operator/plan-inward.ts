@@ -13,7 +13,7 @@ import type { FieldChange } from '../sync/payload-differences.ts';
 import { linkName, type Inbound } from '../sync/ports/inbound.ts';
 import type { MirrorRecord } from '../sync/ports/state.ts';
 import { FREE, isAct, withoutBankDetails, type PlanRow, type RowPrice } from './plan-rows.ts';
-import { newName } from './plan-outward.ts';
+import { newName } from './outward-judgement.ts';
 import type { Standing, StandingServices } from './plan-standing.ts';
 
 /** A row with what it was judged by. */

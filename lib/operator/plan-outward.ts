@@ -3,30 +3,26 @@ import { contentHash } from '../domain/hashing.ts';
 import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { RecordTypes } from '../entities/catalogue.ts';
 import type { Counterpart, EntityMapping, MappingResult, OnLeave } from '../mapping/contract.ts';
-import { namedByShown } from '../sync/inward/services.ts';
-import { idempotencyKey } from '../sync/idempotency-key.ts';
 import { sendable } from '../sync/merge-look.ts';
 import { fieldChanges } from '../sync/payload-differences.ts';
 import { inboundDueAt } from '../sync/ports/inbound.ts';
-import type { LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
+import type { MirrorRecord } from '../sync/ports/state.ts';
 import { feedsOf, mappingOf } from '../sync/services.ts';
 import { storedRecord } from '../sync/stored-record.ts';
 import { decideTravel } from '../sync/travel.ts';
 import { describeRecord } from './describe-record.ts';
-import { FREE, isAct, withoutBankDetails, type Act, type PlanRow, type RowPrice } from './plan-rows.ts';
-import type { Outside, Standing, StandingServices } from './plan-standing.ts';
-
-/** A row with what it was judged by. */
-export interface OutwardJudgement {
-  readonly row: PlanRow;
-  readonly record: RecordTypes[EntityName] | null;
-  readonly mirrored: MirrorRecord;
-  readonly link: LinkSummary | undefined;
-  readonly wanted: Payload | null;
-  readonly found: ExternalRecord | null;
-  /** It counts in the books: approved, from go-live on or linked, and neither in revision nor cancelled. */
-  readonly counts: boolean;
-}
+import {
+  judgement,
+  newName,
+  rowOf,
+  type FindCounterpart,
+  type Grounds,
+  type Judged,
+  type OutwardJudgement,
+} from './outward-judgement.ts';
+import { FREE } from './plan-rows.ts';
+import type { Standing, StandingServices } from './plan-standing.ts';
+import { judgeUnlinked } from './plan-unlinked.ts';
 
 /** Whatever a record points to is judged on the way; each once. */
 export interface OutwardJudge {
@@ -57,14 +53,6 @@ export function newIn(company: string, key: string): string {
   return JSON.stringify([company, key]);
 }
 
-type FindCounterpart = (ref: RecordRef, company: string) => Promise<Counterpart | 'new'>;
-
-interface Grounds {
-  readonly services: StandingServices;
-  readonly standing: Standing;
-  readonly counterpart: FindCounterpart;
-}
-
 async function referred(
   services: StandingServices,
   standing: Standing,
@@ -87,15 +75,6 @@ async function referred(
     return { state: 'linked', externalId: row.counterpart };
   if (!row || row.act === 'waits') return { state: 'awaited' };
   return { state: 'impossible', words: `${services.catalogue[ref.entity].label} ${row.label}: ${row.words}` };
-}
-
-interface Judged extends Grounds {
-  readonly mapping: EntityMapping;
-  readonly mirrored: MirrorRecord;
-  readonly record: RecordTypes[EntityName];
-  readonly company: string;
-  readonly link: LinkSummary | undefined;
-  readonly outside: Outside;
 }
 
 async function judgeRecord(
@@ -217,59 +196,6 @@ async function comingIn(
   return link?.agreed?.hash === contentHash(wanted) ? `changed outside, and comes by ${feed.name}` : null;
 }
 
-function judgeUnlinked(judged: Judged, wanted: Payload, after: readonly string[]): OutwardJudgement {
-  const { standing, mapping, record, company, outside, mirrored, link, services } = judged;
-  const { ref } = mirrored;
-  const own = outside.byKey.get(link ? keyOfLink(link) : idempotencyKey({ ref, company })) ?? [];
-  const shown = shownOutside(services.integration.companies, ref, record.externalId, company);
-  const named = shown === null ? null : (outside.byId.get(shown) ?? null);
-  if (shown !== null && !named) {
-    const words = `Precoro names ${shown}, which is not there outside`;
-    return judgement(judged, 'fails', words, { wanted });
-  }
-  const alike = outside.named(wanted.fields);
-  const [found = null, ...more] = named ? [named] : own.length > 0 ? own : alike;
-  const theirs = found && standing.owner(company, mapping.target, found.externalId);
-  if (found && theirs && recordKey(theirs) !== recordKey(ref)) {
-    const words = `${found.externalId} stands there under the same names, and belongs to ${recordKey(theirs)}`;
-    return judgement(judged, 'fails', words, { wanted, found });
-  }
-  if (more.length > 0 || (found && !named && own.length === 0)) {
-    const ids = [found, ...more].map((one) => one?.externalId ?? '').join(', ');
-    return judgement(judged, 'fails', `${ids} may be the same: match or link it first`, { wanted, found });
-  }
-  const writeBacks = record.externalId === null || services.integration.companies.length > 1 ? 1 : 0;
-  if (found) {
-    const fields = fieldChanges(wanted, found.payload, outside.spec);
-    const words = named ? 'Precoro names it' : 'it was created for this record';
-    const price = { ...FREE, writeBacks: named ? 0 : writeBacks };
-    return judgement(judged, 'link', words, { wanted, found, fields, price, after });
-  }
-  const fields = fieldChanges(wanted, { fields: {}, lines: wanted.lines }, outside.spec);
-  const lines =
-    wanted.lines.length === 0 ? [] : [{ field: 'lines', kept: null, wanted: wanted.lines.length }];
-  const price = { ...FREE, writeBacks };
-  const words = link?.phase === 'creating' ? 'a create got no answer, and is looked for first' : '';
-  return judgement(judged, 'create', words, { wanted, fields: [...fields, ...lines], price, after });
-}
-
-/** A key of its own after a person took a link away is known by the full link alone; none was created with it yet. */
-function keyOfLink({ ref, company }: LinkSummary): string {
-  return idempotencyKey({ ref, company });
-}
-
-function shownOutside(
-  companies: readonly string[],
-  ref: RecordRef,
-  shown: string | null,
-  company: string,
-): string | null {
-  if (shown === null || (companies.length > 1 && shown === recordKey(ref))) return null;
-  const named = namedByShown(companies, shown);
-  if (named === null) return shown;
-  return named.company === company ? named.externalId : null;
-}
-
 /** Records that are made first are named by their keys: nobody knows their ids yet. */
 async function mapOne({
   standing,
@@ -292,48 +218,4 @@ async function mapOne({
     counterpart: (ref) => known.get(recordKey(ref)) ?? { state: 'awaited' },
   });
   return { mapped, after };
-}
-
-/** What stands in a plan for the id of a record that is still to be made. */
-export function newName(key: string): string {
-  return `the new ${key}`;
-}
-
-/** What both sides hold, and what is to be done about it. */
-export function stateOf(
-  act: Act,
-  counterpart: string | null,
-  wanted: Payload | null,
-  found: ExternalRecord | null,
-): string {
-  return contentHash([act, counterpart, wanted, found?.payload ?? null]);
-}
-
-type Details = Partial<Pick<OutwardJudgement, 'wanted' | 'found'> & Pick<PlanRow, 'fields' | 'after'>> & {
-  readonly price?: RowPrice;
-};
-
-function judgement(
-  { mapping, mirrored, record, company, link, outside }: Judged,
-  act: PlanRow['act'],
-  words: string,
-  { wanted = null, found = null, fields = [], after = [], price = FREE }: Details = {},
-): OutwardJudgement {
-  const counterpart = link?.externalId ?? found?.externalId ?? null;
-  const state = isAct(act) ? stateOf(act, counterpart, wanted, found) : '';
-  const iban = outside.spec.signs?.iban;
-  const shown = withoutBankDetails(fields, iban === undefined ? [] : [iban]);
-  const { entity } = mapping;
-  const base = { entity, id: mirrored.ref.id, company, label: record.label };
-  const row = { ...rowOf(base, act, words), counterpart, fields: shown, price, state, after };
-  return { row, record, mirrored, link, wanted, found, counts: false };
-}
-
-function rowOf(
-  base: Pick<PlanRow, 'entity' | 'id' | 'company' | 'label'>,
-  act: PlanRow['act'],
-  words: string,
-): PlanRow {
-  const empty = { counterpart: null, fields: [], price: FREE, state: '', after: [] };
-  return { direction: 'outward', feed: null, ...base, act, words, ...empty };
 }
