@@ -1,29 +1,24 @@
 import { contentHash } from '../domain/hashing.ts';
-import type { Json } from '../domain/json.ts';
 import type { EntityName } from '../domain/records.ts';
 import { recordKey } from '../domain/records.ts';
 import type { WriteFacts } from '../entities/write-facts.ts';
 import type { WriteValues } from '../entities/write-values.ts';
 import type { ExternalRef, Feed, InwardCounterpart } from '../mapping/contract.ts';
-import { labelOfInbound } from '../sync/inward/inbound-state.ts';
 import { mergeValues } from '../sync/inward/merge-values.ts';
 import { shownIdOf } from '../sync/inward/services.ts';
 import { contentInMirror, valuesInMirror } from '../sync/inward/shown.ts';
-import type { FieldChange } from '../sync/payload-differences.ts';
 import { linkName, type Inbound } from '../sync/ports/inbound.ts';
 import type { MirrorRecord } from '../sync/ports/state.ts';
-import { FREE, isAct, withoutBankDetails, type PlanRow, type RowPrice } from './plan-rows.ts';
+import {
+  fieldsOf,
+  judgement,
+  type InwardGrounds,
+  type InwardJudged,
+  type InwardJudgement,
+} from './inward-judgement.ts';
 import { newName } from './outward-judgement.ts';
+import { FREE, type RowPrice } from './plan-rows.ts';
 import type { Standing, StandingServices } from './plan-standing.ts';
-
-/** A row with what it was judged by. */
-export interface InwardJudgement {
-  readonly row: PlanRow;
-  readonly inbound: Inbound;
-  /** What Precoro is to hold, and what it shows; null where that is not known. */
-  readonly wanted: WriteValues | null;
-  readonly shown: WriteValues | null;
-}
 
 export interface InwardJudge {
   readonly judge: (feed: Feed, inbound: Inbound) => Promise<InwardJudgement>;
@@ -40,7 +35,7 @@ export function inwardJudge(
 ): InwardJudge {
   const named = new Map<EntityName, Promise<ReadonlyMap<string, MirrorRecord>>>();
   const references = new Map<string, Promise<InwardCounterpart | 'new'>>();
-  const grounds: Grounds = {
+  const grounds: InwardGrounds = {
     services,
     standing,
     namedIn: (entity) => {
@@ -58,14 +53,6 @@ export function inwardJudge(
   return { judge: (feed, inbound) => judgeInbound(grounds, feed, inbound) };
 }
 
-interface Grounds {
-  readonly services: StandingServices;
-  readonly standing: Standing;
-  /** Records of Precoro by the external id that they show. */
-  readonly namedIn: (entity: EntityName) => Promise<ReadonlyMap<string, MirrorRecord>>;
-  readonly counterpart: (ref: ExternalRef, company: string) => Promise<InwardCounterpart | 'new'>;
-}
-
 async function readNamed(
   { mirror }: StandingServices,
   entity: EntityName,
@@ -79,7 +66,7 @@ async function readNamed(
 }
 
 async function referred(
-  grounds: Grounds,
+  grounds: InwardGrounds,
   asNew: ReadonlySet<string>,
   ref: ExternalRef,
   company: string,
@@ -99,12 +86,7 @@ async function referred(
     : { state: 'awaited' };
 }
 
-interface Judged extends Grounds {
-  readonly feed: Feed;
-  readonly inbound: Inbound;
-}
-
-async function judgeInbound(grounds: Grounds, feed: Feed, inbound: Inbound): Promise<InwardJudgement> {
+async function judgeInbound(grounds: InwardGrounds, feed: Feed, inbound: Inbound): Promise<InwardJudgement> {
   const judged = { ...grounds, feed, inbound };
   const { hold, phase, ref, isGone } = inbound;
   if (hold) return judgement(judged, 'fails', `on hold: ${hold.words}`);
@@ -141,7 +123,7 @@ async function judgeInbound(grounds: Grounds, feed: Feed, inbound: Inbound): Pro
 }
 
 /** Only what the source tells is gone; never what is merely not found. */
-function judgeGone(judged: Judged): InwardJudgement {
+function judgeGone(judged: InwardJudged): InwardJudgement {
   const { feed, inbound } = judged;
   if (inbound.ref === null)
     return judgement(judged, 'skip', 'it was deleted outside before it came to Precoro');
@@ -161,7 +143,7 @@ function judgeGone(judged: Judged): InwardJudgement {
 
 /** Whether one stands there already is seen in the detail of its invoice, which is read after each payment. */
 function judgePayment(
-  judged: Judged,
+  judged: InwardJudged,
   wanted: WriteValues,
   after: readonly string[],
   madeIds: ReadonlyMap<string, string>,
@@ -195,7 +177,7 @@ interface Named {
 }
 
 function judgeLinked(
-  judged: Judged,
+  judged: InwardJudged,
   wanted: WriteValues,
   mirrored: MirrorRecord | null,
   { act, after, madeIds }: Named,
@@ -244,7 +226,7 @@ function priceOf({ catalogue }: StandingServices, writes: WriteFacts, feed: Feed
  * What a record that is still to be made will be called nobody knows: it stands as a number no record has, which is told as
  * its name.
  */
-async function mapOne({ feed, inbound, counterpart }: Judged) {
+async function mapOne({ feed, inbound, counterpart }: InwardJudged) {
   const known = new Map<string, InwardCounterpart>();
   const after: string[] = [];
   const madeIds = new Map<string, string>();
@@ -268,35 +250,3 @@ async function mapOne({ feed, inbound, counterpart }: Judged) {
 }
 
 const NO_RECORD = 10n ** 15n;
-
-function fieldsOf(
-  write: WriteValues,
-  shown: WriteValues | null,
-  madeIds: ReadonlyMap<string, string>,
-): readonly FieldChange[] {
-  const named = (value: Json): Json => (typeof value === 'string' ? (madeIds.get(value) ?? value) : value);
-  return Object.entries(write)
-    .filter(([, value]) => shown !== null || value !== null)
-    .map(([field, value]) => ({ field, kept: shown?.[field] ?? null, wanted: named(value) }));
-}
-
-type Details = Partial<
-  Pick<InwardJudgement, 'wanted' | 'shown'> & Pick<PlanRow, 'fields' | 'after' | 'counterpart' | 'price'>
->;
-
-function judgement(
-  { feed, inbound }: Judged,
-  act: PlanRow['act'],
-  words: string,
-  { wanted = null, shown = null, counterpart, fields = [], after = [], price = FREE }: Details = {},
-): InwardJudgement {
-  const known = counterpart ?? inbound.ref?.id ?? null;
-  const state = isAct(act) ? contentHash([act, known, inbound.hash, feed.version, wanted, shown]) : '';
-  const { name, entity } = feed;
-  const { company, externalId } = inbound;
-  const row: PlanRow = {
-    ...{ direction: 'inward', entity, feed: name, company, id: externalId, label: labelOfInbound(inbound) },
-    ...{ counterpart: known, act, words, fields: withoutBankDetails(fields), price, state, after },
-  };
-  return { row, inbound, wanted, shown };
-}
