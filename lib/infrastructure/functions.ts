@@ -163,7 +163,7 @@ export class Functions extends Construct {
 
   private makeAlert(props: FunctionsProps): ServiceFunction {
     return this.make(props, 'Alert', 'alert', 'Nobody is told by mail what needs a person.')
-      .bindTable('cursors', ['Query'])
+      .bindTable('cursors', ['GetItem', 'Query'])
       .bindTable('crossReference', [], ['byWriteBack'])
       .bindTable('failures', ['Query', 'PutItem'], ['byLast'])
       .bindTable('quota', ['GetItem'])
