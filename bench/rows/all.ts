@@ -7,7 +7,10 @@ import { busyDays, quietDays } from './master-data-days.ts';
 import { createdMasterData, updatedMasterData } from './master-data.ts';
 import { match100000, match20000 } from './match-sides.ts';
 import { matching } from './matching.ts';
+import { newCompany } from './new-company.ts';
+import { payments, paymentsWithoutAnswer } from './payments.ts';
 import { flood, forgedWebhooks } from './strangers.ts';
+import { guideExample, touchedSuppliers } from './touched-suppliers.ts';
 
 /** In the order of the table. */
 export const ROWS: readonly Row[] = [
@@ -15,6 +18,11 @@ export const ROWS: readonly Row[] = [
   updatedMasterData,
   exportedDocuments,
   exportedDocumentsSilentPatch,
+  guideExample,
+  touchedSuppliers,
+  newCompany,
+  payments,
+  paymentsWithoutAnswer,
   idleDay,
   quietDays,
   busyDays,

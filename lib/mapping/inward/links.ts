@@ -12,10 +12,13 @@ export interface FeedScope {
   readonly own: FeedOutline;
   readonly all: readonly FeedOutline[];
   readonly around: InwardSurroundings;
+  /** False: a section that is told as a fault may be the one that a link lacks. */
+  readonly areSectionsSound: boolean;
 }
 
+/** Without words where the fault that it comes from is told. */
 type ResolvedLink =
-  { readonly ok: true; readonly to: LinkPlan } | { readonly ok: false; readonly words: string };
+  { readonly ok: true; readonly to: LinkPlan } | { readonly ok: false; readonly words: string | null };
 
 /** Where the links are kept of what `linked(from)` names, or in words why there are none. */
 export function resolveLink(from: string, form: WriteField, scope: FeedScope): ResolvedLink {
@@ -34,7 +37,10 @@ export function resolveLink(from: string, form: WriteField, scope: FeedScope): R
   const feed = scope.all.find((other) => other.entity === entity && feeds(other, refersTo, own));
   const outward = scope.around.entities.find((plan) => plan.entity === entity && plan.target === refersTo);
   if (outward) return { ok: true, to: { entity, target: outward.target } };
-  if (!feed) return refuse(from, missing(refersTo, entity, scope));
+  if (!feed) {
+    const words = missing(refersTo, entity, scope);
+    return words === null ? { ok: false, words } : refuse(from, words);
+  }
   const lacking = own.companies.filter((company) => !feed.companies.includes(company));
   if (lacking.length === 0) return { ok: true, to: { entity, target: feed.target } };
   return refuse(from, `${feed.section.place} is not read from ${lacking.map(show).join(', ')}, as this is.`);
@@ -46,8 +52,12 @@ function feeds(other: FeedOutline, refersTo: string, own: FeedOutline): boolean 
   return yields && (other.customField === null || other === own);
 }
 
-/** Says which section would link such records; none where the two never meet. */
-function missing(refersTo: string, entity: EntityName, { own, around }: FeedScope): string {
+/** Says which section would link such records, none where the two never meet; null where that is told as misspelt. */
+function missing(
+  refersTo: string,
+  entity: EntityName,
+  { own, around, areSectionsSound }: FeedScope,
+): string | null {
   const { nestedIn, writes } = CATALOGUE[entity];
   if (nestedIn !== null) {
     return `it names a "${refersTo}", and options of "${own.customField}" stand below each other, so it must name a "${own.source}".`;
@@ -60,6 +70,7 @@ function missing(refersTo: string, entity: EntityName, { own, around }: FeedScop
   ];
   const label = ENTITY_LABELS[entity];
   if (sections.length === 0) return `it names a "${refersTo}", which is no ${label} in Precoro.`;
+  if (!areSectionsSound) return null;
   return `nothing links a "${refersTo}" to its ${label} in Precoro: ${sections.join(' or ')} is missing.`;
 }
 

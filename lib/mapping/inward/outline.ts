@@ -17,6 +17,8 @@ export interface InwardSurroundings {
   readonly companies: readonly string[];
   readonly alert: EntityMapping['alert'];
   readonly entities: readonly EntityPlan[];
+  /** False: a fault there is told, and what lacks because of it is none of its own. */
+  readonly areEntitiesSound: boolean;
 }
 
 /** A section of `inward` as far as others refer to it. */

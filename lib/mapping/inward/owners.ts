@@ -7,20 +7,24 @@ import type { FeedFieldPlan } from './plan.ts';
 
 const OWNERS: readonly FieldOwner[] = ['external', 'precoro'];
 
-/** Who has the last word about each field that travels both ways (`shared`): exactly one. */
+/**
+ * Who has the last word about each field that travels both ways (`shared`): exactly one. Where the fields of one direction have
+ * faults (`areFieldsSound`), an owner of what does not travel is none of its own.
+ */
 export function parseOwners(
   { section, entity }: FeedOutline,
   shared: readonly string[],
+  areFieldsSound: boolean,
 ): Readonly<Record<string, FieldOwner>> {
   if (shared.length === 0) {
-    for (const key of ['owner', 'owners'].filter((name) => section.has(name))) {
+    for (const key of ['owner', 'owners'].filter((name) => areFieldsSound && section.has(name))) {
       section.fault(key, `decides nothing: no field of ${entity} travels both ways.`);
     }
     return {};
   }
   const fallback = section.has('owner') ? section.choice('owner', OWNERS, 'external') : null;
   const given = section.section('owners');
-  for (const name of given.keys.filter((key) => !shared.includes(key))) {
+  for (const name of given.keys.filter((key) => areFieldsSound && !shared.includes(key))) {
     given.fault(name, `is no field that travels both ways.${didYouMean(name, shared)}`);
   }
   const lacking = fallback === null ? shared.filter((name) => !given.has(name)) : [];

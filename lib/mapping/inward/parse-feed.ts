@@ -32,8 +32,10 @@ const DEFAULT_ROUNDING = '0.01';
 
 /** The `inward` section: what comes from the external system, parents before those that refer to them. */
 export function parseInward(inward: Section, around: InwardSurroundings): readonly FeedPlan[] {
+  const before = inward.faultCount;
   const all = outlineFeeds(inward, around);
-  return all.map((own) => parseFeed({ own, all, around }));
+  const areSectionsSound = around.areEntitiesSound && inward.faultCount === before;
+  return all.map((own) => parseFeed({ own, all, around, areSectionsSound }));
 }
 
 function parseFeed(scope: FeedScope): FeedPlan {
@@ -42,7 +44,9 @@ function parseFeed(scope: FeedScope): FeedPlan {
   const isPayment = entity === 'payment';
   section.onlyKeys(isPayment ? [...KEYS, ...PAYMENT_KEYS] : KEYS, 'setting of what comes in');
   const facts = CATALOGUE[entity].writes ?? NOTHING;
+  const before = section.faultCount;
   const fields = parseFields(section.section('fields'), facts, scope);
+  const areFieldsSound = around.areEntitiesSound && section.faultCount === before;
   const outwardFields = outwardFieldsOf(own, fields);
   const named = { sourceFields: spec.fields, fields, when: parseWhen(section) };
   return {
@@ -52,7 +56,7 @@ function parseFeed(scope: FeedScope): FeedPlan {
     mode: section.choice('mode', ['observe', 'live'], 'observe'),
     creates: section.boolean('creates', true),
     onGone: section.choice('onGone', onGoneOf(own, facts), 'report'),
-    owners: parseOwners(own, Object.keys(outwardFields)),
+    owners: parseOwners(own, Object.keys(outwardFields), areFieldsSound),
     outwardFields,
     alert: parseAlert(section.section('alert'), around.alert),
     payment: isPayment ? parsePayment(section, own, fields) : null,

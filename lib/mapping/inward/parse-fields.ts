@@ -43,7 +43,7 @@ function parseField(
 }
 
 type ParsedSource =
-  { readonly ok: true; readonly source: FeedSource } | { readonly ok: false; readonly words: string };
+  { readonly ok: true; readonly source: FeedSource } | { readonly ok: false; readonly words: string | null };
 
 function parseSource(value: unknown, form: WriteField, scope: FeedScope): ParsedSource {
   if (typeof value === 'string') return parsePath(value, scope);

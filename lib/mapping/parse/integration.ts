@@ -1,9 +1,10 @@
-import { OUTWARD_NAMES } from '../../domain/records.ts';
+import { isEntityName, OUTWARD_NAMES, type OutwardName } from '../../domain/records.ts';
 import type { Integration } from '../contract.ts';
 import type { Fault } from '../faults.ts';
 import type { EntityPlan } from '../plan.ts';
 import { companiesIn } from '../companies.ts';
 import { isTargetType } from '../convert.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
 import { parseInward } from '../inward/parse-feed.ts';
@@ -37,10 +38,9 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     companies: companiesIn(companies),
     digestAtMinutes,
   };
+  const before = faults.length;
   const section = root.section('entities');
-  section.onlyKeys(OUTWARD_NAMES, 'entity');
-  const configured = OUTWARD_NAMES.filter((name) => section.has(name));
-  if (configured.length === 0) section.fault(null, `configures nothing. Known: ${OUTWARD_NAMES.join(', ')}.`);
+  const configured = entitiesIn(section, root);
   const around = {
     targets: parseTargets(root.section('connector')),
     values: parseValues(root.section('values')),
@@ -50,9 +50,24 @@ export function parseIntegration(config: unknown): ParsedIntegration {
   };
   const plans = configured.map((name) => parseEntity(section.section(name), name, around));
   const entities = plans.filter((plan) => plan !== null);
+  const areEntitiesSound = configured.length > 0 && faults.length === before;
   const sources = parseSources(root.section('connector'));
-  const inward = { ...around, sources, entities, companies: settings.companies };
+  const inward = { ...around, sources, entities, areEntitiesSound, companies: settings.companies };
   return { settings, entities, feeds: parseInward(root.section('inward'), inward), faults };
+}
+
+/** The sections of `entities`. That there are none is no second fault where one of them, or all, is misspelt. */
+function entitiesIn(section: Section, root: Section): readonly OutwardName[] {
+  const before = section.faultCount;
+  for (const key of section.keys.filter((name) => !OUTWARD_NAMES.some((known) => known === name))) {
+    if (isEntityName(key)) section.fault(key, 'only comes in: configure it under "inward".');
+    else section.fault(key, `is no entity.${didYouMean(key, OUTWARD_NAMES)}`);
+  }
+  const configured = OUTWARD_NAMES.filter((name) => section.has(name));
+  const isMisspelt = section.faultCount > before || root.keys.some((key) => !KEYS.includes(key));
+  if (configured.length === 0 && !isMisspelt)
+    section.fault(null, `configures nothing. Known: ${OUTWARD_NAMES.join(', ')}.`);
+  return configured;
 }
 
 function parseConnector(section: Section): Integration['connector'] {

@@ -83,6 +83,13 @@ function familyHints(isLine: boolean, scope: SourceScope): readonly string[] {
   return [`${familyOf(isLine, scope)}Fields.…`];
 }
 
+/** For what looks like an option of a custom field. Those of supplier fields have no external ids. */
+function optionHints(to: string, scope: SourceScope): readonly string[] {
+  return scope.entity !== 'supplier' && /^\w*field\w*\./i.test(to)
+    ? familyHints(scope.in === 'line', scope)
+    : [];
+}
+
 function parseConstant(value: unknown): ParsedSource {
   if (isConstant(value)) return accept({ kind: 'constant', value });
   return refuse(`constant() takes text, a number, true, false or null, but it has ${show(value)}.`);
@@ -101,7 +108,7 @@ function parseLinked(to: string, scope: SourceScope): ParsedSource {
   const isAllowed = allowed.includes(to) && isOutwardName(name);
   if (!isAllowed)
     return refuse(
-      `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, allowed)}`,
+      `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, [...allowed, ...optionHints(to, scope)])}`,
     );
   if (scope.configured.includes(name)) {
     return accept({ kind: 'counterpart', entity: name, of: ofDocument ? 'document' : 'record' });

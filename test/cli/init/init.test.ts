@@ -135,7 +135,9 @@ describe('without a terminal', () => {
   it('is refused where the answers do not work together, and leaves nothing behind', async () => {
     const { code, err } = await init(['--entities', 'invoice', '--yes']);
     expect(code).toBe(1);
-    expect(err).toContain('Nothing was written. With these answers integration.config.ts has 1 fault');
+    expect(err).toContain(
+      `Nothing was written. With these answers ${join(dir, 'integration.config.ts')} has 1 fault`,
+    );
     expect(err).toContain('entities.invoice.fields.vendor_id');
     expect(text()).toBe(SHIPPED);
     expect(readdirSync(dir).sort()).toEqual(['integration.config.ts', 'lib']);
