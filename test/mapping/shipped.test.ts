@@ -99,7 +99,7 @@ describe('the configuration this project ships with', () => {
     [
       'documentFieldOption.Department',
       { code: 'IT', name: 'Computers', active: true },
-      { name: 'Computers', code: 'IT', enable: true },
+      { name: 'IT Computers', code: 'IT', enable: true },
     ],
     [
       'supplier',
