@@ -59,6 +59,19 @@ describe('when a load of history ends', () => {
     );
   });
 
+  it('takes longer where others take a good part of the time', () => {
+    const limits = { ...LIMITS, perHour: 100_000, perDay: 1_000_000 };
+    const busy = hours({ limits, pagesLeft: 100, pollsADay: 0.4 * (DAY / USUAL_PAGE_MS) });
+    expect(busy).toBeCloseTo((1.09 * 100 * USUAL_PAGE_MS) / HOUR / 0.6, 3);
+  });
+
+  it('does not take what it spent itself for what others will spend', () => {
+    const limits = { ...LIMITS, perHour: 100_000, perDay: 1_000_000 };
+    const after = (purpose: Purpose) => hours({ limits, pagesLeft: 100, ledger: hourly(purpose, 1000) });
+    expect(after('history')).toBeCloseTo((1.09 * 100 * USUAL_PAGE_MS) / HOUR, 3);
+    expect(after('detail')).toBeGreaterThan(1.2 * after('history'));
+  });
+
   it('waits for the hour, of which a part is left to others', () => {
     // 80 of 100 requests an hour.
     expect(hours({ limits: { ...LIMITS, perHour: 100 } })).toBeGreaterThan(6);

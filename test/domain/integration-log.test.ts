@@ -7,6 +7,12 @@ it.each([
   ['text of just the length', 'abc def', 7, 'abc def'],
   ['a cut within a word', 'abc defgh', 7, 'abc…'],
   ['a cut between words', 'abc def ghi', 8, 'abc def…'],
+  ['a cut within one of many words', 'one two three four five', 20, 'one two three four…'],
+  ['a cut within one of several spaces', 'abc  efgh', 5, 'abc…'],
+  ['spaces at its beginning', ' abc def', 5, ' abc…'],
+  ['a single short word', 'abcdefghij', 5, 'abcd…'],
+  ['a word of 99 characters that is begun', `a ${'x'.repeat(200)}`, 101, 'a…'],
+  ['a word that is begun with more', `a ${'x'.repeat(200)}`, 102, `a ${'x'.repeat(99)}…`],
   ['one endless word', 'x'.repeat(300), 200, `${'x'.repeat(199)}…`],
   ['half a character', `${'x'.repeat(149)}😀y`, 151, `${'x'.repeat(149)}…`],
 ])('%s', (_name, text, max, expected) => {

@@ -35,6 +35,23 @@ export const EQUIVALENT: readonly Judgement[] = [
           '"Stryker was here!"',
         ],
       ]),
+      ...inFile('lib/domain/history-forecast.ts', [
+        [
+          'let future: Ledger = { ...ledger, seenAt: 0, lastEnd: 0, inFlight: null, waiting: [] };',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          'const decision = decideSlot({ ...future, lastEnd: 0, minute: [] }, HISTORY, limits, at);',
+          '[]',
+          '["Stryker was here"]',
+        ],
+        [
+          "isPurpose(name) && name !== 'history' ? [[name, count / DAY] as const] : [],",
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
       ...inFile('lib/domain/plan-owed.ts', [
         [
           'const recent = RECURRING.flatMap((purpose) => byPurpose[purpose] ?? []).filter(',
@@ -67,6 +84,10 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/domain/debounce.ts', [
         ['const above = GAPS.findIndex(([share]) => share >= room);', 'share >= room', 'share > room'],
         ['if (above < 0) return 0;', 'above < 0', 'false'],
+      ]),
+      ...inFile('lib/domain/history-forecast.ts', [
+        ['if (at > now + HORIZON_MS) return null;', 'at > now + HORIZON_MS', 'at >= now + HORIZON_MS'],
+        ['if (at - othersUpTo >= MINUTE) {', 'at - othersUpTo >= MINUTE', 'at - othersUpTo > MINUTE'],
       ]),
       ...inFile('lib/domain/money.ts', [
         [
@@ -174,6 +195,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           'true',
         ],
       ]),
+      ...inFile('lib/domain/history-forecast.ts', [
+        [
+          'at = Math.max(at + SECOND, Math.min(decision.until, (Math.floor(at / QUARTER) + 1) * QUARTER));',
+          'at + SECOND',
+          'at - SECOND',
+        ],
+      ]),
       ...inFile('lib/domain/money.ts', [
         ['if (!Number.isFinite(value)) return undefined;', '!Number.isFinite(value)', 'false'],
       ]),
@@ -190,32 +218,55 @@ export const EQUIVALENT: readonly Judgement[] = [
     ],
   },
   {
-    why: 'Only slower',
-    mutants: inFile('lib/domain/working-hours.ts', [
-      ['const minute = Math.floor(now / MINUTE);', 'now / MINUTE', 'now * MINUTE'],
-      [
-        'if (lastRead?.minute === minute && lastRead.timeZone === timeZone) return lastRead.clock;',
-        'lastRead?.minute === minute && lastRead.timeZone === timeZone',
-        'false',
-      ],
-      ['if (known) return known;', 'known', 'false'],
-      ['formats.set(timeZone, made);', 'formats.set(timeZone, made);', ';'],
-      [
-        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
-        "name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)",
-        'false',
-      ],
-      [
-        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
-        "name === 'UTC'",
-        'false',
-      ],
-      [
-        "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
-        "'UTC'",
-        '""',
-      ],
-    ]),
+    why: 'Only slower, or with more memory',
+    mutants: [
+      ...inFile('lib/domain/history-forecast.ts', [
+        ['if (at - othersUpTo >= MINUTE) {', 'at - othersUpTo >= MINUTE', 'true'],
+        ['if (at - othersUpTo >= MINUTE) {', 'at - othersUpTo', 'at + othersUpTo'],
+      ]),
+      ...inFile('lib/domain/json.ts', [
+        ['if (nameTexts.size >= MOST_NAMES) nameTexts.clear();', 'nameTexts.clear();', ';'],
+        ['if (known !== undefined) return known;', 'known !== undefined', 'false'],
+        ['if (nameTexts.size >= MOST_NAMES) nameTexts.clear();', 'nameTexts.size >= MOST_NAMES', 'true'],
+        ['if (nameTexts.size >= MOST_NAMES) nameTexts.clear();', 'nameTexts.size >= MOST_NAMES', 'false'],
+        [
+          'if (nameTexts.size >= MOST_NAMES) nameTexts.clear();',
+          'nameTexts.size >= MOST_NAMES',
+          'nameTexts.size > MOST_NAMES',
+        ],
+        [
+          'if (nameTexts.size >= MOST_NAMES) nameTexts.clear();',
+          'nameTexts.size >= MOST_NAMES',
+          'nameTexts.size < MOST_NAMES',
+        ],
+        ['nameTexts.set(name, text);', 'nameTexts.set(name, text);', ';'],
+      ]),
+      ...inFile('lib/domain/working-hours.ts', [
+        ['const minute = Math.floor(now / MINUTE);', 'now / MINUTE', 'now * MINUTE'],
+        [
+          'if (lastRead?.minute === minute && lastRead.timeZone === timeZone) return lastRead.clock;',
+          'lastRead?.minute === minute && lastRead.timeZone === timeZone',
+          'false',
+        ],
+        ['if (known) return known;', 'known', 'false'],
+        ['formats.set(timeZone, made);', 'formats.set(timeZone, made);', ';'],
+        [
+          "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+          "name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)",
+          'false',
+        ],
+        [
+          "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+          "name === 'UTC'",
+          'false',
+        ],
+        [
+          "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+          "'UTC'",
+          '""',
+        ],
+      ]),
+    ],
   },
 ];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { claimKey, isRefused } from '../../lib/sync/claim-key.ts';
 import { keyWords } from '../../lib/sync/key-words.ts';
-import type { KeyClaims } from '../../lib/sync/ports/quota.ts';
+import type { KeyClaim, KeyClaims } from '../../lib/sync/ports/quota.ts';
 import { memoryKeyRegion } from '../support/memory/memoryKeyClaims.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
 
@@ -202,6 +202,25 @@ describe('a claim', () => {
     const live = stack('live');
     const claimed = await Promise.all([1, 2, 3].map(() => claimKey({ clock, claims: live.claims }, KEY)));
     expect(claimed.map(({ look }) => look.holder)).toEqual(['live', 'live', 'live']);
+  });
+
+  it('takes the look of another dispatcher that was faster time and again', async () => {
+    const { clock, stack, pass } = account();
+    const live = stack('live');
+    let saves = 0;
+    const slow = {
+      ...live.claims,
+      async save(claim: KeyClaim) {
+        // Whoever is faster has looked by now, and the second save of each try meets what it wrote.
+        if ((saves += 1) % 2 === 1) return live.claims.save(claim);
+        await pass(SECOND, live);
+        await live.claim();
+        return live.claims.save(claim);
+      },
+    };
+    const claimed = await claimKey({ clock, claims: slow }, KEY);
+    expect(claimed.look.holder).toBe('live');
+    expect(saves).toBe(2);
   });
 
   it('is given up on, with an error, where others write it without end', async () => {
