@@ -148,6 +148,7 @@ const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) =
   ],
   ['country', ({ address: { country } }) => country],
   ['sum', ({ sum }) => (sum ? `${sum.amount} ${sum.currency}`.trim() : '')],
+  ['figures', ({ figures = [] }) => figures.map(({ called, value }) => `${called} ${value}`).join(', ')],
   ['enabled', ({ isEnabled }) => (isEnabled ? 'yes' : 'no')],
 ];
 
