@@ -39,7 +39,7 @@ export function comparer(tally: Tally, { use, mustAgree }: MatchOn, knownBy: Kno
       ...compareNumbers(ours, theirs, tally, uses),
       ...(uses('iban') ? compareIbans(ours, theirs, tally) : []),
       ...compareContact(ours, theirs, tally, uses),
-      ...(uses('name') ? compareNames(ours, theirs, tally) : []),
+      ...(uses('name') ? compareNames(ours, theirs, tally, knownBy) : []),
       ...compareAddresses(ours, theirs, tally, uses),
       ...(knownBy === 'place' && uses('address') ? compareAddressLines(ours, theirs) : []),
       ...compareFigures(ours, theirs),

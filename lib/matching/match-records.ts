@@ -85,7 +85,8 @@ function matchCompany(
   theirs: readonly MatchRecord[],
   { matchOn, knownBy = 'signs', isRuledOut = () => false }: MatchOptions,
 ): readonly MatchResult[] {
-  const sides = { ours: ours.map(prepare), theirs: theirs.map(prepare) };
+  const prepared = (one: MatchRecord) => prepare(one, knownBy);
+  const sides = { ours: ours.map(prepared), theirs: theirs.map(prepared) };
   const tally = tallyOf(sides.ours, sides.theirs);
   const compare = comparer(tally, matchOn, knownBy);
   const findNear = blocksOf(sides.theirs, tally, matchOn.use);

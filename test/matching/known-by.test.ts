@@ -184,4 +184,20 @@ describe('a legal entity or a location', () => {
   ])('by %s', (_, ours, theirs, verdict) => {
     expect(verdictOf('place', ours, theirs)).toBe(verdict);
   });
+
+  it('is told from the others of its group by the legal form', () => {
+    const names = ['Acme Ltd', 'Acme GmbH', 'Acme S.A.'];
+    const { results } = match(
+      'place',
+      names.map((name) => ({ name })),
+      [{ name: 'ACME Limited' }, { name: 'Acme SA' }, { name: 'Acme G.m.b.H.' }],
+    );
+    expect(results.map(({ verdict, candidates }) => [verdict, candidates[0]?.theirs.name])).toEqual([
+      ['likely', 'ACME Limited'],
+      ['likely', 'Acme G.m.b.H.'],
+      ['likely', 'Acme SA'],
+    ]);
+    const open = match('place', [{ name: 'Acme' }], [{ name: 'Acme Ltd' }, { name: 'Acme GmbH' }]);
+    expect(open.results[0]).toMatchObject({ verdict: 'none', candidates: [{}, {}] });
+  });
 });

@@ -5,7 +5,7 @@ import type { PlanRow } from '../../matching/plan.ts';
 import type { ReportHead } from '../../matching/report-html.ts';
 import type { MatchEnd, RowLeft } from '../../operator/match-apply.ts';
 import type { ShownForecast } from '../../operator/match-forecast.ts';
-import type { MatchPlan } from '../../operator/match-plan.ts';
+import type { MatchPlan } from '../../operator/match-counts.ts';
 import type { UndoEnd } from '../../operator/match-undo.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
@@ -43,6 +43,9 @@ export function matchPlanLines(
     `${capital(label)}s that are not linked, compared by ${comparedBy.join(', ')}`,
     ...WORDS.map(([verdict, words]) => `  ${countText(counts[verdict]).padStart(7)}  ${words}`),
     `  ${countText(only).padStart(7)}  only in the external system`,
+    ...(plan.requests === 0
+      ? []
+      : [around.style.dim(`It took ${plural(plan.requests, 'request')} to list Precoro's.`)]),
     ...fateLines(plan, around),
     ...pairLines(rows, around),
     ...nextLines(plan, around),
@@ -50,14 +53,16 @@ export function matchPlanLines(
 }
 
 function fateLines(
-  { label, created, refused, withoutOwner }: MatchPlan,
+  { label, created, refused, withoutOwner, direction }: MatchPlan,
   { style }: MatchSurroundings,
 ): readonly string[] {
+  const isOut = direction === 'outward';
+  const where = isOut ? 'Of those that nobody fits,' : 'Of those outside,';
+  const made = isOut ? 'will be created there once live.' : 'will be made in Precoro once live.';
+  const refusedWords = `The mapping refuses ${plural(refused, label)} ${isOut ? '' : 'of the external system '}as they are.`;
   return [
-    ...(created === 0
-      ? []
-      : [`Of those that nobody fits, ${plural(created, label)} will be created there once live.`]),
-    ...(refused === 0 ? [] : [style.yellow(`The mapping refuses ${plural(refused, label)} as they are.`)]),
+    ...(created === 0 ? [] : [`${where} ${plural(created, label)} ${made}`]),
+    ...(refused === 0 ? [] : [style.yellow(refusedWords)]),
     ...(withoutOwner === 0
       ? []
       : [
@@ -138,16 +143,22 @@ export function reportHead({ label, at, target }: MatchPlan, name: string): Repo
 }
 
 /** What applying a plan will do. */
-export function applyPlanLines(decisions: readonly PlanDecision[], file: string): readonly string[] {
+export function applyPlanLines(
+  decisions: readonly PlanDecision[],
+  file: string,
+  direction: MatchPlan['direction'],
+): readonly string[] {
+  const isOut = direction === 'outward';
   const count = (decision: PlanDecision['decision']) =>
     decisions.filter((row) => row.decision === decision).length;
   return [
     `Does what ${file} says, each row after a look at both sides:`,
     `  ${countText(count('link')).padStart(7)}  linked: both sides are compared, and Precoro is to show the external id`,
-    `  ${countText(count('hold')).padStart(7)}  hold: nothing is written of these records before somebody decides`,
+    `  ${countText(count('hold')).padStart(7)}  hold: nothing is written of these ${isOut ? '' : 'external '}records before somebody decides`,
     `  ${countText(count('skip')).padStart(7)}  skip: remembered as not the same`,
     `  ${countText(count('')).padStart(7)}  not decided: left alone`,
-    'Nothing is created outside by this. It may be stopped at any time: the same command goes on.',
+    `Nothing is created ${isOut ? 'outside' : 'on either side'} by this. It may be stopped at any time: the same command goes on.`,
+    ...(isOut ? [] : ["Precoro's side is listed first, a request for each 200 records."]),
   ];
 }
 
@@ -174,9 +185,14 @@ function shownLines({ owed, doneAt, isGateOpen }: ShownForecast, now: number): r
   ];
 }
 
-export function undoPlanLines(links: readonly PlanDecision[], file: string): readonly string[] {
+export function undoPlanLines(
+  links: readonly PlanDecision[],
+  file: string,
+  direction: MatchPlan['direction'],
+): readonly string[] {
+  const held = direction === 'outward' ? 'Each' : 'Each external record';
   return [
-    `Unlinks up to ${plural(links.length, 'record')} that ${file} has linked and that still are so. Each goes on hold; Precoro does not show the external id any more; outside nothing changes.`,
+    `Unlinks up to ${plural(links.length, 'record')} that ${file} has linked and that still are so. ${held} goes on hold; Precoro does not show the external id any more; outside nothing changes.`,
   ];
 }
 

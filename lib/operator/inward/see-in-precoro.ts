@@ -76,7 +76,7 @@ async function look(
     const call: PrecoroCall = facts.hasDetail
       ? { kind: 'detail', entity: feed.entity, key: { id: ref.id, idn: null } }
       : { kind: 'list', entity: feed.entity, modifiedSince: null, page, ...field };
-    const answer = await ask(services, session, call);
+    const answer = await askPrecoro(services, session, call);
     if (typeof answer === 'string') return answer;
     if (answer.kind === 'notFound') return 'it is not there';
     if (answer.kind !== 'object' && answer.kind !== 'page') return `Precoro did not show it: ${answer.kind}`;
@@ -89,7 +89,10 @@ async function look(
 }
 
 /** Options are listed by the custom field that they belong to; null where that is not known. */
-async function fieldOf({ definitions }: SeeServices, { entity, customField }: Feed) {
+export async function fieldOf(
+  { definitions }: Pick<SeeServices, 'definitions'>,
+  { entity, customField }: Pick<Feed, 'entity' | 'customField'>,
+): Promise<{ readonly fieldId?: string } | null> {
   if (customField === null) return {};
   const known = (await definitions.read())?.definitions;
   const fields = entity === 'itemFieldOption' ? known?.item : known?.document;
@@ -98,8 +101,8 @@ async function fieldOf({ definitions }: SeeServices, { entity, customField }: Fe
 }
 
 /** Waits until the same question may be asked again; in words why it could not be. */
-async function ask(
-  { clock }: SeeServices,
+export async function askPrecoro(
+  { clock }: Pick<SeeServices, 'clock'>,
   session: QuotaSession,
   call: PrecoroCall,
 ): Promise<PrecoroAnswer | string> {
