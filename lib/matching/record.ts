@@ -24,6 +24,8 @@ export interface MatchRecord {
   readonly domains: readonly string[];
   readonly address: MatchAddress;
   readonly isEnabled: boolean;
+  /** The list it is in, where ids are unique within each only: the custom field of an option. Absent where there is one list. */
+  readonly part?: string;
   /** The ledger it stands in; null where it may belong to any. */
   readonly company: string | null;
   /** Of documents: what they come to. Absent for master data, and where it is not known. */

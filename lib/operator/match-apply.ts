@@ -99,8 +99,8 @@ function workOf(
   ];
 }
 
-function recordOf({ company, oursKey, theirsKey }: PlanDecision, side: RowActs['heldSide']): string {
-  return JSON.stringify([company, side === 'ours' ? oursKey : theirsKey]);
+function recordOf({ company, part, oursKey, theirsKey }: PlanDecision, side: RowActs['heldSide']): string {
+  return JSON.stringify([company, part, side === 'ours' ? oursKey : theirsKey]);
 }
 
 async function recordApply(

@@ -88,10 +88,11 @@ function pairLines(rows: readonly PlanRow[], around: MatchSurroundings): readonl
 
 function cellsOf(row: PlanRow): readonly string[] {
   const where = row.company === null || row.company === DEFAULT_COMPANY ? '' : `, ${row.company}`;
+  const part = row.part === undefined ? '' : `${row.part}: `;
   const reasons = [row.speaksFor, row.speaksAgainst].filter(Boolean).join(' · ');
   return [
     row.verdict === 'oneToMany' ? 'one for several' : row.verdict,
-    `${row.oursLabel} (id ${row.oursKey})${where}`,
+    `${part}${row.oursLabel} (id ${row.oursKey})${where}`,
     row.theirsKey,
     row.theirsLabel,
     reasons,

@@ -1,14 +1,15 @@
 import type { Failure } from '../../domain/failures.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
-import { labelOfInbound } from '../../sync/inward/inbound-state.ts';
+import { changeInbound, labelOfInbound } from '../../sync/inward/inbound-state.ts';
 import type { NamedRecord } from '../name-record.ts';
-import { holdIncoming, type HoldIncomingServices } from './hold-incoming.ts';
+import type { HoldIncomingServices } from './hold-incoming.ts';
 import type { Incoming } from './incoming-key.ts';
-import { isUnderWay } from './incoming-state.ts';
+import { isUnderWay, onHold, tellIncoming } from './incoming-state.ts';
 
 /**
  * Puts an external record on hold that may be one of these in Precoro, so that it is not made there a second time. Answers in
- * words why not; null when it is on hold. Repeated it changes nothing.
+ * words why not; null when it is on hold. Told before it is stored, so that no crash keeps it from people. Repeated it changes
+ * nothing.
  */
 export async function holdAsDoubtful(
   services: HoldIncomingServices,
@@ -22,8 +23,9 @@ export async function holdAsDoubtful(
   if (inbound.hold?.kind === 'held') return 'A person has put it on hold.';
   const hold = failureOf(incoming, mayBe);
   if (inbound.hold?.words === hold.words) return null;
-  const why = `it may be ${mayBe.map(({ title, ref }) => `${title} (id ${ref.id})`).join(', ')} of Precoro`;
-  await holdIncoming(services, incoming, hold, why);
+  const step = `put on hold by ${services.who}: it may be ${mayBe.length} of those in Precoro`;
+  await tellIncoming(services, inbound, hold);
+  await changeInbound(services, inbound, (known) => onHold(known, hold, services.clock.now(), step));
   return null;
 }
 

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../domain/time.ts';
+import { MINUTE, SECOND } from '../../domain/time.ts';
 import type { PrecoroRecord } from '../../entities/entity.ts';
 import type { Feed } from '../../mapping/contract.ts';
 import { handOnRows } from '../../sync/hand-on.ts';
@@ -8,7 +8,7 @@ import { limitsOf, mappingOf } from '../../sync/services.ts';
 import { NotReadYetError } from '../find-seekers.ts';
 import { takeDispatchersPlace } from '../release-cursor.ts';
 import { plural } from '../words.ts';
-import { askPrecoro, fieldOf, type SeeServices } from './see-in-precoro.ts';
+import { fieldOf, type SeeServices } from './see-in-precoro.ts';
 
 export type ListServices = SeeServices;
 
@@ -20,9 +20,16 @@ export interface ListedInPrecoro {
 }
 
 const MOST_PAGES = 500;
-/** The dispatcher stands aside for so long; then it has its turn. */
-const LEASE_MS = 5 * MINUTE;
-const TURN_MS = 3 * MINUTE;
+/**
+ * The dispatcher stands aside for so long, then it has its turn. Short enough that a command which died can be given again
+ * at once.
+ */
+const LEASE_MS = 2 * MINUTE;
+const TURN_MS = MINUTE;
+/** For a slot of one request, while the dispatcher stands aside. */
+const PATIENCE_MS = 20 * SECOND;
+/** For one page in all: Precoro does not take the same question twice in a minute. */
+const PAGE_PATIENCE_MS = 3 * MINUTE;
 
 /**
  * Reads a whole list from Precoro now: what only comes in is read nowhere else before its gate is open. What is shown goes
@@ -31,6 +38,7 @@ const TURN_MS = 3 * MINUTE;
  * Throws NotReadYetError where Precoro does not show it or there is no room for the requests, DispatcherBusyError.
  */
 export async function listInPrecoro(services: ListServices, feed: Feed): Promise<ListedInPrecoro> {
+  const { clock } = services;
   const field = await fieldOf(services, feed);
   if (!field)
     throw new NotReadYetError(
@@ -38,10 +46,15 @@ export async function listInPrecoro(services: ListServices, feed: Feed): Promise
     );
   const records = new Map<string, PrecoroRecord>();
   let requests = 0;
+  let giveUpAt = clock.now() + PAGE_PATIENCE_MS;
   for (let page: number | null = 1; page !== null;) {
     const turn: Turn = await readTurn(services, feed, field, page);
     for (const record of turn.records) records.set(record.id, record);
     requests += turn.requests;
+    if (turn.nextPage !== page) giveUpAt = clock.now() + PAGE_PATIENCE_MS;
+    if (turn.refused && turn.refused.until > giveUpAt)
+      throw unread(services, feed, `there is no room for a request: ${turn.refused.why}`);
+    if (turn.refused) await clock.sleep(Math.max(SECOND, turn.refused.until - clock.now()));
     page = turn.nextPage;
   }
   return { records, requests };
@@ -50,7 +63,10 @@ export async function listInPrecoro(services: ListServices, feed: Feed): Promise
 interface Turn {
   readonly records: readonly PrecoroRecord[];
   readonly requests: number;
+  /** Null once the list was read to its end. */
   readonly nextPage: number | null;
+  /** Why the next page could not be asked for yet. */
+  readonly refused?: { readonly until: number; readonly why: string };
 }
 
 /** As many pages as one turn takes. */
@@ -70,18 +86,18 @@ async function readTurn(
   const silent = { ...services, events: { publish: async () => undefined }, log: () => undefined };
   const records: PrecoroRecord[] = [];
   const endsAt = clock.now() + TURN_MS;
+  const end = (nextPage: number | null) => ({ records, requests: session.count().requests, nextPage });
   try {
     for (let page = firstPage; ; page += 1) {
-      const answer = await askPrecoro(services, session, {
-        ...{ kind: 'list', entity, modifiedSince: null, page },
-        ...field,
-      });
-      if (typeof answer === 'string') throw unread(services, feed, answer);
+      if (page > MOST_PAGES) throw unread(services, feed, `there are more than ${MOST_PAGES} pages`);
+      if (clock.now() >= endsAt) return end(page);
+      const call = { ...{ kind: 'list', entity, modifiedSince: null, page }, ...field } as const;
+      const spent = await session.spend(call, 'check', PATIENCE_MS);
+      if (!spent.spent) return { ...end(page), refused: spent };
+      const { answer } = spent;
       if (answer.kind !== 'page') throw unread(services, feed, answer.kind);
       records.push(...(await handOnRows(silent, answer.rows, rules, lease.fence)).records);
-      if (!answer.hasNext) return { records, requests: session.count().requests, nextPage: null };
-      if (page >= MOST_PAGES) throw unread(services, feed, `there are more than ${MOST_PAGES} pages`);
-      if (clock.now() >= endsAt) return { records, requests: session.count().requests, nextPage: page + 1 };
+      if (!answer.hasNext) return end(null);
     }
   } finally {
     await session.close();

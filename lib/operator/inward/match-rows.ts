@@ -78,17 +78,17 @@ async function whatMoved(
   { ref, company, open }: Place & { readonly open: OpenFeed },
   { oursState, theirsKey, theirsState }: PlanDecision,
 ): Promise<string | null> {
-  const { feed, source, records, prefix } = open;
+  const { feed, source, records, part } = open;
   const facts = services.catalogue[ref.entity];
   const record = records.get(ref.id);
   if (!record) return `${recordKey(ref)} is not in Precoro any more.`;
   const title = `${facts.label} ${record.label}`;
   const shown = namedOutside(services.integration, ref, record, company);
   if (shown !== null && shown !== theirsKey) return `Precoro says that ${title} is ${shown} by now.`;
-  if (stateOf(oursShown(record, facts, { company, prefix })) !== oursState)
+  if (stateOf(oursShown(record, facts, { company, part })) !== oursState)
     return `${title} has changed in Precoro since the plan was made: make a new one.`;
   const given = await readSourceRecord(services, source, company, theirsKey);
-  const theirs = given && theirsWanted(feed, open, given, { company, prefix });
+  const theirs = given && theirsWanted(feed, open, given, { company, part });
   if (!theirs) return `There is no ${feed.source} ${theirsKey} in the external system that is to come in.`;
   // Without a state a person has typed the id, and looked at it there.
   if (theirsState !== '' && stateOf(theirs.record) !== theirsState)

@@ -60,7 +60,7 @@ export async function sidesOf(services: SidesServices, open: OpenFeed): Promise<
 
 function oursIn(
   { integration, catalogue }: SidesServices,
-  { feed: { entity }, records, prefix }: OpenFeed,
+  { feed: { entity }, records, part }: OpenFeed,
   known: KnownLinks,
   company: string,
 ): readonly MatchRecord[] {
@@ -68,7 +68,7 @@ function oursIn(
     const ref = { entity, id: record.id };
     if (namedOutside(integration, ref, record, company) !== null) return [];
     if ((known.of(ref, company)?.phase ?? 'none') !== 'none') return [];
-    return [oursShown(record, catalogue[entity], { company, prefix })];
+    return [oursShown(record, catalogue[entity], { company, part })];
   });
 }
 
@@ -92,7 +92,7 @@ async function theirsIn(
   known: KnownLinks,
   company: string,
 ): Promise<readonly TheirSide[]> {
-  const { feed, source, records, prefix } = open;
+  const { feed, source, records, part } = open;
   const named = new Set(
     [...records.values()].flatMap((record) => {
       const externalId = namedOutside(integration, refOf(open, record.id), record, company);
@@ -102,7 +102,7 @@ async function theirsIn(
   const listed = await listExternal(source, company);
   const free = listed
     .filter(({ externalId }) => !named.has(externalId) && !known.isTaken(company, externalId))
-    .flatMap((one) => theirsWanted(feed, open, one, { company, prefix }) ?? []);
+    .flatMap((one) => theirsWanted(feed, open, one, { company, part }) ?? []);
   const keyOf = (externalId: string): InboundKey => ({ feed: feed.name, company, externalId });
   const stored = await inbounds.readMany(free.map(({ record }) => keyOf(record.key)));
   return free.flatMap(({ record, isFit }) => {

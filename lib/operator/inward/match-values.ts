@@ -51,13 +51,15 @@ export function comparedBy(entity: EntityName): readonly string[] {
   }
 }
 
+/** Where a record is seen. */
+export interface SeenIn {
+  readonly company: string;
+  readonly part: { readonly part?: string };
+}
+
 /** A record of Precoro as matching sees it, in one company. */
-export function oursShown(
-  record: PrecoroRecord,
-  facts: EntityFacts,
-  { company, prefix }: { readonly company: string; readonly prefix: string },
-): MatchRecord {
-  const shared = { ...NOTHING_ELSE, key: record.id, company, label: `${prefix}${record.label}` };
+export function oursShown(record: PrecoroRecord, facts: EntityFacts, { company, part }: SeenIn): MatchRecord {
+  const shared = { ...NOTHING_ELSE, key: record.id, company, label: record.label, ...part };
   const isEnabled = facts.standing(record) !== 'left';
   if (isSupplier(record)) return { ...shared, ...supplierAlone(record), label: shared.label, isEnabled };
   const shown = facts.writes ? shownValues(facts.writes, record) : {};
@@ -78,15 +80,15 @@ export function theirsWanted(
   feed: Feed,
   { source: { spec }, twin }: OpenSource,
   given: SourceRecord,
-  { company, prefix }: { readonly company: string; readonly prefix: string },
+  { company, part }: SeenIn,
 ): TheirsWanted | null {
   const { externalId } = given;
   const kept = isKeptId(externalId) ? incomingContent(feed, spec, given) : null;
   if (!kept?.ok || !feed.when(kept.content)) return null;
   const { content } = kept;
   const mapped = feed.map(content, { company, counterpart: ANYBODY });
-  const label = `${prefix}${labelOfInbound({ content, externalId })}`;
-  const shared = { ...NOTHING_ELSE, key: externalId, company, label };
+  const label = labelOfInbound({ content, externalId });
+  const shared = { ...NOTHING_ELSE, key: externalId, company, label, ...part };
   const seen = { content, isFit: mapped.ok };
   if (feed.entity === 'supplier' && twin) {
     const payload = { fields: content, lines: [] };

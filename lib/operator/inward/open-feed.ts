@@ -11,8 +11,8 @@ export interface OpenFeed extends OpenSource {
   readonly records: ReadonlyMap<string, PrecoroRecord>;
   /** What it took to list them. */
   readonly requests: number;
-  /** In front of what people call a record, where options of several fields are matched: "GL account: ". */
-  readonly prefix: string;
+  /** The custom field, where options of several are matched. */
+  readonly part: { readonly part?: string };
 }
 
 export type OpenFeedServices = ListServices & AskServices;
@@ -31,8 +31,8 @@ export async function openFeeds(
     const source = opened[index];
     if (!source) continue;
     const isOneOfSeveral = feedsOf(services.integration, feed.entity).length > 1;
-    const prefix = isOneOfSeveral && feed.customField !== null ? `${feed.customField}: ` : '';
-    open.push({ feed, prefix, ...source, ...(await listInPrecoro(services, feed)) });
+    const part = isOneOfSeveral && feed.customField !== null ? { part: feed.customField } : {};
+    open.push({ feed, part, ...source, ...(await listInPrecoro(services, feed)) });
   }
   return open;
 }

@@ -76,7 +76,7 @@ async function look(
     const call: PrecoroCall = facts.hasDetail
       ? { kind: 'detail', entity: feed.entity, key: { id: ref.id, idn: null } }
       : { kind: 'list', entity: feed.entity, modifiedSince: null, page, ...field };
-    const answer = await askPrecoro(services, session, call);
+    const answer = await ask(services, session, call);
     if (typeof answer === 'string') return answer;
     if (answer.kind === 'notFound') return 'it is not there';
     if (answer.kind !== 'object' && answer.kind !== 'page') return `Precoro did not show it: ${answer.kind}`;
@@ -101,8 +101,8 @@ export async function fieldOf(
 }
 
 /** Waits until the same question may be asked again; in words why it could not be. */
-export async function askPrecoro(
-  { clock }: Pick<SeeServices, 'clock'>,
+async function ask(
+  { clock }: SeeServices,
   session: QuotaSession,
   call: PrecoroCall,
 ): Promise<PrecoroAnswer | string> {

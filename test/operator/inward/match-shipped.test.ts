@@ -3,6 +3,7 @@ import type { PostgresSourceName } from '../../../lib/connectors/postgres/source
 import type { JsonObject } from '../../../lib/domain/json.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { HOUR } from '../../../lib/domain/time.ts';
+import { textIn } from '../../../lib/operator/match-signs.ts';
 import type { Wire } from '../../entities/fixtures/wire.ts';
 import { apply, bothSides, planned, ref, verdicts } from './match-inward-world.ts';
 
@@ -109,7 +110,7 @@ describe('the configuration that is shipped, with master data on both sides', ()
       const e = bothSides();
       // Of glAccount and department the id is the code.
       const idOf = (fields: JsonObject, index: number) =>
-        source === 'glAccount' || source === 'department' ? String(fields['code']) : `X${index}`;
+        source === 'glAccount' || source === 'department' ? textIn(fields['code']) : `X${index}`;
       const outside = [same[1], differs[1], alone];
       const [one, two, three] = outside.map(idOf);
       e.enter(entity, 11, same[0]);
