@@ -91,7 +91,7 @@ async function readTurn(
     for (let page = firstPage; ; page += 1) {
       if (page > MOST_PAGES) throw unread(services, feed, `there are more than ${MOST_PAGES} pages`);
       if (clock.now() >= endsAt) return end(page);
-      const call = { ...{ kind: 'list', entity, modifiedSince: null, page }, ...field } as const;
+      const call = { kind: 'list', entity, modifiedSince: null, page, ...field } as const;
       const spent = await session.spend(call, 'check', PATIENCE_MS);
       if (!spent.spent) return { ...end(page), refused: spent };
       const { answer } = spent;
