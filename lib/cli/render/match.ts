@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { DEFAULT_COMPANY } from '../../domain/records.ts';
 import type { Verdict } from '../../matching/match-records.ts';
 import type { PlanDecision } from '../../matching/plan-csv.ts';
@@ -40,12 +41,12 @@ export function matchPlanLines(
   const { label, counts, comparedBy, matches } = plan;
   const only = matches.onlyTheirs.length;
   return [
-    `${capital(label)}s that are not linked, compared by ${comparedBy.join(', ')}`,
+    `${capital(pluralOf(label))} that are not linked, compared by ${comparedBy.join(', ')}`,
     ...WORDS.map(([verdict, words]) => `  ${countText(counts[verdict]).padStart(7)}  ${words}`),
     `  ${countText(only).padStart(7)}  only in the external system`,
     ...(plan.requests === 0
       ? []
-      : [around.style.dim(`It took ${plural(plan.requests, 'request')} to list Precoro's.`)]),
+      : [around.style.dim(`Precoro's list took ${plural(plan.requests, 'request')}.`)]),
     ...fateLines(plan, around),
     ...pairLines(rows, around),
     ...nextLines(plan, around),
@@ -135,7 +136,7 @@ const SHOWN_IN_REPORT = 200;
 
 export function reportHead({ label, at, target }: MatchPlan, name: string): ReportHead {
   return {
-    title: `${capital(label)}s`,
+    title: capital(pluralOf(label)),
     subtitle: `${name}, ${timeText(at)}: what is not linked in Precoro, and each ${target} that nobody is linked to`,
     oursCalled: 'Precoro',
     theirsCalled: 'the external system',
