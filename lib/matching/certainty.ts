@@ -1,5 +1,7 @@
+import { isSameCode } from './compare-numbers.ts';
 import type { Compared } from './compare.ts';
 import type { Finding } from './finding.ts';
+import type { KnownBy } from './record.ts';
 
 /** From here on two records are likely the same. */
 export const LIKELY = 10;
@@ -22,6 +24,7 @@ const MUST_NOT_DIFFER = new Set<Finding['sign']>([
   'nativeId',
   'country',
   'parent',
+  'figure',
 ]);
 
 /**
@@ -29,17 +32,46 @@ const MUST_NOT_DIFFER = new Set<Finding['sign']>([
  * native id or number that is theirs alone with a name that fits; or a name that is the same with two further signs of
  * different kinds. A name alone is never enough, nor is what several records carry.
  */
-export function isBeyondDoubt({ findings, score }: Compared): boolean {
+export function isBeyondDoubt(compared: Compared, knownBy: KnownBy = 'signs'): boolean {
+  return isSureBySigns(compared) || isSureBy(compared.findings, knownBy);
+}
+
+function isSureBySigns({ findings, score }: Compared): boolean {
   if (score < CERTAIN || findings.some(isVeto)) return false;
   const namePoints =
     findings.find(({ sign, what }) => sign === 'name' && what !== 'common name')?.points ?? 0;
   const proofs = findings.filter(isProof);
   const isElsewhere = findings.some(({ sign, what }) => sign === 'address' && what === 'different');
   if (proofs.some(({ sign }) => sign === 'nativeId')) return namePoints >= FAIR_NAME || proofs.length > 1;
-  const isHouse = findings.some(({ what }) => what === 'same street');
-  if (isElsewhere || (findings.some(isOfMany) && !isHouse)) return false;
+  if (isElsewhere || (findings.some(isOfMany) && !findings.some(isHouse))) return false;
   if (proofs.length > 0) return namePoints >= GOOD_NAME || (proofs.length > 1 && namePoints >= FAIR_NAME);
   return namePoints >= GOOD_NAME && furtherSigns(findings) >= 2;
+}
+
+/** What is short of signs has a way of its own to be known. Never by the name alone, and never against a weighty sign. */
+function isSureBy(findings: readonly Finding[], knownBy: KnownBy): boolean {
+  if (findings.some(isVeto) || findings.some(({ what }) => what === 'common name')) return false;
+  const name = findings.find(({ sign }) => sign === 'name');
+  const isSameName = name?.what === 'same' || name?.what === 'same words';
+  const hasCode = findings.some((one) => one.sign === 'code' && isOwn(one) && isSameCode(one));
+  switch (knownBy) {
+    case 'signs':
+      return false;
+    case 'figures':
+      return isSameName && findings.some(({ sign }) => sign === 'figure');
+    case 'code':
+      return hasCode && (name?.points ?? 0) >= FAIR_NAME;
+    case 'place':
+      return isSameName && (hasCode || findings.some(isProof) || findings.some(isHouse));
+  }
+}
+
+function isOwn({ what, points, carriers }: Finding): boolean {
+  return what === 'same' && points > 0 && carriers === 1;
+}
+
+function isHouse({ what }: Finding): boolean {
+  return what === 'same street';
 }
 
 function isVeto({ sign, what, points }: Finding): boolean {

@@ -29,6 +29,16 @@ export function compareAddresses(
   ];
 }
 
+/** Of places whose address is one text on both sides: the same words and numbers, in whatever order. */
+export function compareAddressLines(ours: Prepared, theirs: Prepared): readonly Finding[] {
+  const [one, other] = [ours.address, theirs.address];
+  const isTold = [one, other].some(({ city, postcode }) => city !== '' || postcode !== '');
+  if (isTold || one.street === '' || one.street !== other.street) return [];
+  if (one.houseNumber !== other.houseNumber) return [];
+  const texts = [written(ours.record.address), written(theirs.record.address)] as const;
+  return [finding('address', 'same street', SAME_STREET, ...texts)];
+}
+
 function countryOf(
   { address: one, record }: Prepared,
   { address: other, record: second }: Prepared,

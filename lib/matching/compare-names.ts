@@ -2,6 +2,7 @@ import { finding, type Finding } from './finding.ts';
 import { isDesignator, type FoldedName } from './fold-name.ts';
 import { likeness, likenessByTypos } from './near-words.ts';
 import type { Prepared } from './prepare.ts';
+import type { KnownBy } from './record.ts';
 import type { Tally } from './tally.ts';
 
 /** What names are worth: alike in so many parts of one, so many points. Between two lines it rises evenly. */
@@ -28,12 +29,20 @@ const ALIKE = 0.55;
 /** A typo makes a common name look rare. */
 const NEARLY_SAME = 0.85;
 
-export function compareNames(ours: Prepared, theirs: Prepared, tally: Tally): readonly Finding[] {
+export function compareNames(
+  ours: Prepared,
+  theirs: Prepared,
+  tally: Tally,
+  knownBy: KnownBy = 'signs',
+): readonly Finding[] {
   if (ours.name.base === '' || theirs.name.base === '') return [];
   const labels = [ours.record.name, theirs.record.name] as const;
-  const aligned = align(ours.name, theirs.name, tally);
-  const found = [finding('name', whatOf(aligned, ours.name, theirs.name), pointsFor(aligned), ...labels)];
   const carriers = Math.max(...[ours, theirs].map(({ name }) => tally.carriers('base', name.base)));
+  const words = align(ours.name, theirs.name, tally);
+  // In a short list of like names, such as rates or companies of a group, a name that one has alone tells all.
+  const isOwn = knownBy !== 'signs' && ours.name.base === theirs.name.base && carriers === 1;
+  const aligned = isOwn ? { ...words, tells: 1 } : words;
+  const found = [finding('name', whatOf(aligned, ours.name, theirs.name), pointsFor(aligned), ...labels)];
   if (aligned.share >= NEARLY_SAME && carriers > 1)
     found.push(finding('name', 'common name', COMMON_NAME, ...labels, carriers));
   if (aligned.share >= ALIKE) found.push(...differences(aligned, ours, theirs, tally));

@@ -123,6 +123,23 @@ export function compareCodes(ours: Prepared, theirs: Prepared, tally: Tally): re
   ];
 }
 
+/** What the thing is known by in both systems, such as the number of an account: it weighs more than the name. */
+const OWN_CODE = { same: 16, shared: 4, different: -4 } as const;
+
+/** Of things that a code of their own names. One that is only written in another way is a sign, and no proof. */
+export function compareOwnCodes(ours: Prepared, theirs: Prepared, tally: Tally): readonly Finding[] {
+  const [found] = compareCodes(ours, theirs, tally);
+  if (!found) return [];
+  if (found.what === 'different') return [{ ...found, points: OWN_CODE.different }];
+  if (!isSameCode(found)) return [found];
+  return [{ ...found, points: found.carriers === 1 ? OWN_CODE.same : OWN_CODE.shared }];
+}
+
+/** But for capitals and blanks around it. */
+export function isSameCode({ ours, theirs }: Pick<Finding, 'ours' | 'theirs'>): boolean {
+  return ours.trim().toUpperCase() === theirs.trim().toUpperCase();
+}
+
 const KIND_OF: Readonly<Record<NumberSign, SharedKind>> = {
   taxNumber: 'number',
   registrationNumber: 'number',

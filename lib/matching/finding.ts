@@ -2,7 +2,7 @@ import type { Sign } from '../domain/match-on.ts';
 
 /** One thing that speaks for a pair or against it. */
 export interface Finding {
-  readonly sign: Sign;
+  readonly sign: Sign | 'figure';
   readonly what: What;
   /** Above 0 speaks for the pair, below 0 against it. */
   readonly points: number;
@@ -10,6 +10,8 @@ export interface Finding {
   readonly theirs: string;
   /** How many records of one side carry what is the same; 1 where it is theirs alone. */
   readonly carriers: number;
+  /** Of figures: which one. */
+  readonly called?: string;
 }
 
 export type What =
@@ -31,7 +33,7 @@ export type What =
   | 'other street';
 
 export function finding(
-  sign: Sign,
+  sign: Finding['sign'],
   what: What,
   points: number,
   ours: string,

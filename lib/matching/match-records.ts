@@ -83,11 +83,12 @@ function matchCompany(
   company: string | null,
   ours: readonly MatchRecord[],
   theirs: readonly MatchRecord[],
-  { matchOn, isRuledOut = () => false }: MatchOptions,
+  { matchOn, knownBy = 'signs', isRuledOut = () => false }: MatchOptions,
 ): readonly MatchResult[] {
-  const sides = { ours: ours.map(prepare), theirs: theirs.map(prepare) };
+  const prepared = (one: MatchRecord) => prepare(one, knownBy);
+  const sides = { ours: ours.map(prepared), theirs: theirs.map(prepared) };
   const tally = tallyOf(sides.ours, sides.theirs);
-  const compare = comparer(tally, matchOn);
+  const compare = comparer(tally, matchOn, knownBy);
   const findNear = blocksOf(sides.theirs, tally, matchOn.use);
   const nearTo = (one: Prepared) =>
     findNear(one).filter((at) => !isRuledOut(one.record.key, theirs[at]?.key ?? ''));
@@ -97,7 +98,7 @@ function matchCompany(
   const describe = describeWith(sides, compare, edges.flat());
   return sides.ours.map(({ record }, at) => {
     const mine = edges[at] ?? [];
-    const judged = judge(at, mine, (edge) => isBeyondDoubt(compareEdge(edge, sides, compare)));
+    const judged = judge(at, mine, (edge) => isBeyondDoubt(compareEdge(edge, sides, compare), knownBy));
     return { company, ours: record, verdict: judged.verdict, candidates: judged.shown.map(describe) };
   });
 }

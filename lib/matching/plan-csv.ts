@@ -7,6 +7,7 @@ const COLUMNS = {
   decision: 'decision',
   verdict: 'verdict',
   company: 'company',
+  part: 'custom field',
   oursKey: 'our id',
   oursLabel: 'our record',
   theirsKey: 'their id',
@@ -26,28 +27,34 @@ const NEEDED: readonly Column[] = ['decision', 'company', 'oursKey', 'theirsKey'
  * in front, or a spreadsheet would make 12 of "0012" and a power of ten of "12e4". What looks like a formula is made text.
  */
 export function writePlan(rows: readonly PlanRow[]): string {
-  return stringify(rows.map(cellsOf), {
-    bom: true,
-    delimiter: ';',
-    record_delimiter: 'windows',
-    header: true,
-    columns: Object.values(COLUMNS),
-    escape_formulas: true,
-  });
+  const isInParts = rows.some(({ part }) => part !== undefined);
+  const written = columns().filter((column) => column !== 'part' || isInParts);
+  return stringify(
+    rows.map((row) => cellsOf(row, written)),
+    {
+      bom: true,
+      delimiter: ';',
+      record_delimiter: 'windows',
+      header: true,
+      columns: written.map((column) => COLUMNS[column]),
+      escape_formulas: true,
+    },
+  );
 }
 
-function cellsOf(row: PlanRow): readonly string[] {
+function cellsOf(row: PlanRow, written: readonly Column[]): readonly string[] {
   const marked = (text: string) => (text === '' ? '' : `#${text}`);
   const cells: Readonly<Record<Column, string>> = {
     ...row,
     company: marked(row.company ?? ''),
+    part: row.part ?? '',
     oursKey: marked(row.oursKey),
     theirsKey: marked(row.theirsKey),
     score: row.score === null ? '' : String(row.score),
     oursState: marked(row.oursState),
     theirsState: marked(row.theirsState),
   };
-  return columns().map((column) => cells[column]);
+  return written.map((column) => cells[column]);
 }
 
 function columns(): readonly Column[] {
@@ -60,6 +67,8 @@ export interface PlanDecision {
   readonly line: number;
   readonly decision: Decision;
   readonly company: string | null;
+  /** See `MatchRecord`. */
+  readonly part?: string;
   readonly oursKey: string;
   /** Blank where nobody was found; a person may have typed one. */
   readonly theirsKey: string;
@@ -157,8 +166,10 @@ function readRow(
   const verdict = cellOf('verdict').trim();
   if (verdict !== '' && !VERDICTS.some((one) => one === verdict))
     refuse('verdict', verdict, `${VERDICTS.join(', ')}; has a column been moved?`);
+  const part = unmarked(cellOf('part'));
   const row = {
     company: unmarked(cellOf('company')) || null,
+    ...(part === '' ? {} : { part }),
     oursKey: unmarked(cellOf('oursKey')),
     theirsKey: unmarked(cellOf('theirsKey')),
     oursState: unmarked(cellOf('oursState')),
@@ -198,14 +209,15 @@ function unmarked(cell: string): string {
 function givenTwice(decisions: readonly PlanDecision[]): readonly string[] {
   const links = decisions.filter(({ decision }) => decision === 'link');
   const twice = (column: 'oursKey' | 'theirsKey') =>
-    [...Map.groupBy(links, (link) => JSON.stringify([link.company, link[column]])).values()].flatMap(
-      ([first, ...others]) =>
-        first
-          ? others.map(
-              (other) =>
-                `line ${other.line}, ${COLUMNS[column]}: "${other[column]}" is linked in line ${first.line} already: one link each is allowed`,
-            )
-          : [],
+    [
+      ...Map.groupBy(links, (link) => JSON.stringify([link.company, link.part, link[column]])).values(),
+    ].flatMap(([first, ...others]) =>
+      first
+        ? others.map(
+            (other) =>
+              `line ${other.line}, ${COLUMNS[column]}: "${other[column]}" is linked in line ${first.line} already: one link each is allowed`,
+          )
+        : [],
     );
   return [...twice('oursKey'), ...twice('theirsKey')];
 }

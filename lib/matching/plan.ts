@@ -16,6 +16,8 @@ export interface PlanRow {
   readonly decision: Decision;
   readonly verdict: Verdict;
   readonly company: string | null;
+  /** See `MatchRecord`. */
+  readonly part?: string;
   readonly oursKey: string;
   readonly oursLabel: string;
   readonly theirsKey: string;
@@ -53,6 +55,7 @@ function rowOf(result: MatchResult, candidate: MatchResult['candidates'][number]
     decision: verdict === 'certain' ? 'link' : '',
     verdict,
     company,
+    ...(ours.part === undefined ? {} : { part: ours.part }),
     oursKey: ours.key,
     oursLabel: ours.label,
     theirsKey: candidate?.theirs.key ?? '',

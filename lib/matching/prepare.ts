@@ -2,7 +2,7 @@ import { foldAddress, type FoldedAddress } from './fold-address.ts';
 import { foldDomains, foldEmails } from './fold-contact.ts';
 import { foldName, type FoldedName } from './fold-name.ts';
 import { foldIban, foldNaturalCode, foldNumber, type FoldedNumber } from './fold-numbers.ts';
-import type { MatchRecord } from './record.ts';
+import type { KnownBy, MatchRecord } from './record.ts';
 
 /** A record with all that is compared already folded. */
 export interface Prepared {
@@ -20,14 +20,14 @@ export interface Prepared {
   readonly place: string;
 }
 
-export function prepare(record: MatchRecord): Prepared {
+export function prepare(record: MatchRecord, knownBy: KnownBy = 'signs'): Prepared {
   const address = foldAddress(record.address);
   const emails = foldEmails(record.emails);
   const { street, houseNumber, postcode, country } = address;
   const isWhole = street !== '' && houseNumber !== '' && postcode !== '';
   return {
     record,
-    name: foldName(record.name),
+    name: knownBy === 'place' ? withForm(foldName(record.name)) : foldName(record.name),
     code: foldNaturalCode(record.code),
     parent: (record.parent ?? '').trim(),
     registrationNumber: numberOf(record.registrationNumber, country),
@@ -38,6 +38,11 @@ export function prepare(record: MatchRecord): Prepared {
     address,
     place: isWhole ? `${postcode} ${street} ${houseNumber}` : '',
   };
+}
+
+/** Companies of one group are told apart by their legal forms: Acme Ltd and Acme GmbH have no name in common. */
+function withForm(name: FoldedName): FoldedName {
+  return name.form === '' ? name : { ...name, base: `${name.base} ${name.form}` };
 }
 
 function numberOf(text: string | null, country: string): FoldedNumber | null {

@@ -24,10 +24,21 @@ export interface MatchRecord {
   readonly domains: readonly string[];
   readonly address: MatchAddress;
   readonly isEnabled: boolean;
+  /** The list it is in, where ids are unique within each only: the custom field of an option. Absent where there is one list. */
+  readonly part?: string;
   /** The ledger it stands in; null where it may belong to any. */
   readonly company: string | null;
   /** Of documents: what they come to. Absent for master data, and where it is not known. */
   readonly sum?: MatchSum;
+  /** What a name stands for: the percent of a tax, the days of a payment term. Absent for what has none. */
+  readonly figures?: readonly Figure[];
+}
+
+export interface Figure {
+  /** What people call it: "percent". */
+  readonly called: string;
+  /** Canonical decimal text. */
+  readonly value: string;
 }
 
 export interface MatchSum {
@@ -52,8 +63,17 @@ export interface MatchAddress {
   readonly country: string;
 }
 
+/**
+ * What makes a pair certain. `signs`: a name with numbers, contacts or an address that are theirs alone. `figures`: the same
+ * name and the same figures. `code`: the same code, which both systems know the thing by. `place`: the same name, with the
+ * house, a number or a code.
+ */
+export type KnownBy = 'signs' | 'figures' | 'code' | 'place';
+
 export interface MatchOptions {
   readonly matchOn: MatchOn;
+  /** Default `signs`. */
+  readonly knownBy?: KnownBy;
   /** Whether a person has said that the two are not the same: such a pair is none. Default: nobody has. */
   readonly isRuledOut?: (oursKey: string, theirsKey: string) => boolean;
 }

@@ -135,6 +135,7 @@ const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) =
   ['called', ({ label, name }) => (label === name ? '' : label)],
   ['name', ({ name }) => name],
   ['code', ({ code }) => code ?? ''],
+  ['custom field', ({ part = '' }) => part],
   ['belongs to', ({ parent }) => parent ?? ''],
   ['native ids', ({ nativeIds }) => nativeIds.map(({ system, id }) => `${system} ${id}`).join(', ')],
   ['tax number', ({ taxNumber }) => taxNumber ?? ''],
@@ -148,6 +149,7 @@ const FACTS: readonly (readonly [called: string, factOf: (record: MatchRecord) =
   ],
   ['country', ({ address: { country } }) => country],
   ['sum', ({ sum }) => (sum ? `${sum.amount} ${sum.currency}`.trim() : '')],
+  ['figures', ({ figures = [] }) => figures.map(({ called, value }) => `${called} ${value}`).join(', ')],
   ['enabled', ({ isEnabled }) => (isEnabled ? 'yes' : 'no')],
 ];
 

@@ -1,9 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { Finding } from './finding.ts';
-import type { Sign } from '../domain/match-on.ts';
 
 /** What each sign is called. */
-const SIGN_WORDS: Readonly<Record<Sign, string>> = {
+const SIGN_WORDS: Readonly<Record<Finding['sign'], string>> = {
   nativeId: 'native id',
   code: 'code',
   parent: 'owner',
@@ -15,12 +14,13 @@ const SIGN_WORDS: Readonly<Record<Sign, string>> = {
   name: 'name',
   address: 'address',
   country: 'country',
+  figure: 'figure',
 };
 
 /** One finding for people: `same tax number DE123456789`, `different country: Germany here, France there`. */
 export function wordsOf(found: Finding): string {
   const { sign, what, ours, theirs, carriers } = found;
-  const called = SIGN_WORDS[sign];
+  const called = found.called ?? SIGN_WORDS[sign];
   switch (what) {
     case 'names the other':
       return `${ours} names ${theirs}${shared(carriers)}`;

@@ -1,6 +1,5 @@
 import type { ExternalRecord, TargetSpec } from '../connectors/contract.ts';
-import { recordKey, type RecordRef } from '../domain/records.ts';
-import type { PrecoroRecord } from '../entities/entity.ts';
+import type { RecordRef } from '../domain/records.ts';
 import type { CustomFieldDefinitions, EntityMapping } from '../mapping/contract.ts';
 import type { MatchRecord } from '../matching/record.ts';
 import { inParallel } from '../sync/hand-on.ts';
@@ -11,6 +10,7 @@ import { describeRecord } from './describe-record.ts';
 import { readLinks, type KnownLinks } from './match-links.ts';
 import { oursOf, type AnyRecord } from './match-ours.ts';
 import { mayBeMatched } from './may-be-matched.ts';
+import { namedOutside } from './named-outside.ts';
 import type { OperatorServices } from './services.ts';
 
 export type SeekServices = Pick<
@@ -60,13 +60,14 @@ export async function findSeekers(
   for await (const mirrored of services.mirror.scan(mapping.entity)) {
     const { ref, record } = describeRecord(services.catalogue, mirrored.ref, mirrored, null);
     if (!record) continue;
-    const externalId = namedOutside(services, ref, record);
-    if (externalId !== null) {
-      named.add(placeKey(services.integration.companies[0] ?? '', externalId));
-      continue;
+    const namedIn = (company: string) => namedOutside(services.integration, ref, record, company);
+    for (const company of services.integration.companies) {
+      const externalId = namedIn(company);
+      if (externalId !== null) named.add(placeKey(company, externalId));
     }
     if (!mayBeMatched(record, services.catalogue[ref.entity], mapping)) continue;
     for (const company of companiesOf(record, mapping)) {
+      if (namedIn(company) !== null) continue;
       const link = known.of(ref, company);
       if (link && (link.phase !== 'none' || link.hold?.kind === 'held')) continue;
       const about = { mapping, spec, definitions, counterpart: known.counterpartIn(company) };
@@ -88,15 +89,6 @@ export async function readDefinitions({
   const known = await definitions.read();
   if (known) return known.definitions;
   throw new NotReadYetError('custom fields are not read from Precoro yet: try again in a minute');
-}
-
-/** With several companies Precoro shows our own key, which names nobody. */
-export function namedOutside(
-  { integration }: Pick<SeekServices, 'integration'>,
-  ref: RecordRef,
-  { externalId }: PrecoroRecord,
-): string | null {
-  return integration.companies.length > 1 && externalId === recordKey(ref) ? null : externalId;
 }
 
 export function companiesOf(record: AnyRecord, mapping: EntityMapping): readonly string[] {

@@ -1,10 +1,10 @@
 import type { EntityName, RecordRef } from '../domain/records.ts';
 import type { PlanDecision } from '../matching/plan-csv.ts';
 import { inParallel } from '../sync/hand-on.ts';
-import { ExternalUnreachableError, openTarget } from './ask-external.ts';
-import { readDefinitions } from './find-seekers.ts';
-import { holdRow, linkRow, skipRow, type RowContext, type RowEnd, type RowServices } from './match-rows.ts';
-import { matchable } from './match-plan.ts';
+import { ExternalUnreachableError } from './ask-external.ts';
+import { inwardActs, type InwardRowServices } from './inward/match-rows.ts';
+import { outwardActs, type RowActs, type RowEnd, type Rows, type RowServices } from './match-rows.ts';
+import { matchable } from './matchable.ts';
 import { sendRecords } from './send-records.ts';
 import { RecordBusyError } from './under-lease.ts';
 
@@ -28,6 +28,8 @@ export interface RowLeft {
   readonly words: string;
 }
 
+export type ApplyMatchServices = RowServices & InwardRowServices;
+
 const AT_ONCE = 8;
 /** So many are done before their messages are sent. */
 const SLICE = 200;
@@ -35,41 +37,40 @@ const SLICE = 200;
 /**
  * Does what a person has decided in a plan, and nothing else: each link after a look at both sides, which must be as the
  * plan saw them. Nothing is written outside, and in Precoro the external ids, as everywhere. It may be stopped at any time:
- * given again it goes on where it was.
+ * given again it goes on where it was. What only comes in is listed in Precoro first, a request for each page.
  *
- * `onProgress` hears how many of the decisions are done. Throws RangeError for what is never matched, NotReadYetError, and
- * ExternalUnreachableError once the external system does not answer any more.
+ * `onProgress` hears how many of the decisions are done. Throws RangeError for what is never matched, NotReadYetError,
+ * DispatcherBusyError, and ExternalUnreachableError once the external system does not answer any more.
  */
 export async function applyMatch(
-  services: RowServices,
+  services: ApplyMatchServices,
   entity: EntityName,
   decisions: readonly PlanDecision[],
   onProgress: (done: number) => void = () => undefined,
 ): Promise<MatchEnd> {
-  const mapping = matchable(services, entity);
-  const target = await openTarget(services, mapping.target);
-  const definitions = await readDefinitions(services);
-  const context: RowContext = { mapping, target, definitions, facts: services.catalogue[entity] };
-  const work = workOf(decisions);
+  const how = matchable(services, entity);
+  const acts =
+    how.kind === 'outward'
+      ? await outwardActs(services, how.mapping)
+      : await inwardActs(services, entity, how.feeds);
+  const work = workOf(decisions, acts);
   await recordApply(services, entity, work);
   const ends: Ended[] = [];
   for (let from = 0; from < work.length; from += SLICE) {
-    const ended = await inParallel(work.slice(from, from + SLICE), AT_ONCE, (one) =>
-      act(services, context, one),
-    );
+    const ended = await inParallel(work.slice(from, from + SLICE), AT_ONCE, (one) => act(acts, one));
     const done = ended.filter(({ end }) => end === 'linked' || end === 'held');
-    await sendRecords(
-      services,
-      done.map(({ rows: [{ oursKey }] }) => ({ entity, id: oursKey })),
-    );
+    // What only comes in is the dispatcher's, which was woken.
+    if (how.kind === 'outward')
+      await sendRecords(
+        services,
+        done.map(({ rows: [{ oursKey }] }) => ({ entity, id: oursKey })),
+      );
     ends.push(...ended);
     onProgress(ends.reduce((sum, { rows }) => sum + rows.length, 0));
     assertReachable(ended);
   }
   return { entity, ...countOf(ends, entity) };
 }
-
-type Rows = readonly [PlanDecision, ...PlanDecision[]];
 
 /** What is done at once: one link, or all that was said of one record. */
 interface Work {
@@ -78,29 +79,32 @@ interface Work {
 }
 
 /** Links first: of a record that is linked nothing else matters. */
-function workOf(decisions: readonly PlanDecision[]): readonly Work[] {
+function workOf(
+  decisions: readonly PlanDecision[],
+  { heldSide }: Pick<RowActs, 'heldSide'>,
+): readonly Work[] {
   const of = (kind: Work['kind']) => decisions.filter(({ decision }) => decision === kind);
   const links = of('link');
-  const perRecord = (kind: Work['kind']) => {
-    const linked = new Set(links.map(recordOf));
-    const rows = of(kind).filter((row) => !linked.has(recordOf(row)));
-    return [...Map.groupBy(rows, recordOf).values()].flatMap(([first, ...more]): Work[] =>
-      first ? [{ kind, rows: [first, ...more] }] : [],
+  const perRecord = (kind: Work['kind'], side: RowActs['heldSide']) => {
+    const linked = new Set(links.map((row) => recordOf(row, side)));
+    const rows = of(kind).filter((row) => !linked.has(recordOf(row, side)));
+    return [...Map.groupBy(rows, (row) => recordOf(row, side)).values()].flatMap(
+      ([first, ...more]): Work[] => (first ? [{ kind, rows: [first, ...more] }] : []),
     );
   };
   return [
     ...links.map((row): Work => ({ kind: 'link', rows: [row] })),
-    ...perRecord('hold'),
-    ...perRecord('skip'),
+    ...perRecord('hold', heldSide),
+    ...perRecord('skip', 'ours'),
   ];
 }
 
-function recordOf({ company, oursKey }: PlanDecision): string {
-  return JSON.stringify([company, oursKey]);
+function recordOf({ company, part, oursKey, theirsKey }: PlanDecision, side: RowActs['heldSide']): string {
+  return JSON.stringify([company, part, side === 'ours' ? oursKey : theirsKey]);
 }
 
 async function recordApply(
-  { audit, clock, who }: RowServices,
+  { audit, clock, who }: Pick<RowServices, 'audit' | 'clock' | 'who'>,
   subject: EntityName,
   work: readonly Work[],
 ): Promise<void> {
@@ -117,9 +121,9 @@ interface Ended {
 }
 
 /** One record in work, or one question without an answer, must not stop thousands. */
-async function act(services: RowServices, context: RowContext, { kind, rows }: Work): Promise<Ended> {
+async function act(acts: RowActs, { kind, rows }: Work): Promise<Ended> {
   try {
-    const end = await ACTS[kind](services, context, rows);
+    const end = await (kind === 'link' ? acts.link(rows[0]) : acts[kind](rows));
     return { rows, end, isUnreachable: false };
   } catch (error) {
     const isUnreachable = error instanceof ExternalUnreachableError;
@@ -127,14 +131,6 @@ async function act(services: RowServices, context: RowContext, { kind, rows }: W
     return { rows, end: { words: error.message }, isUnreachable };
   }
 }
-
-const ACTS: Readonly<
-  Record<Work['kind'], (services: RowServices, context: RowContext, rows: Rows) => Promise<RowEnd>>
-> = {
-  link: (services, context, [row]) => linkRow(services, context, row),
-  hold: holdRow,
-  skip: skipRow,
-};
 
 /** Nothing of a whole slice came through: it will not for the rest either. */
 function assertReachable(ended: readonly Ended[]): void {

@@ -1,9 +1,9 @@
 import { forecastOwed } from '../domain/plan-owed.ts';
 import type { EntityName } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
-import { limitsOf } from '../sync/services.ts';
+import { isOpen } from '../sync/inward/choose-inward.ts';
+import { feedsOf, limitsOf, mappingOf } from '../sync/services.ts';
 import { gateOf } from '../sync/travel.ts';
-import { configured } from './configured.ts';
 import { priceOf } from './price.ts';
 import type { OperatorServices } from './services.ts';
 
@@ -33,7 +33,7 @@ export async function forecastShown(
 ): Promise<ShownForecast> {
   const { clock, integration, states, writeBacks } = services;
   const now = clock.now();
-  const mapping = configured(integration, entity);
+  const mapping = mappingOf(integration, entity);
   // Behind a closed gate they are put off again and again.
   const [due, { ledger }, all] = await Promise.all([
     writeBacks.due('externalId', 'oldest', now + DAY, MANY),
@@ -45,6 +45,8 @@ export async function forecastShown(
   const work = forecastOwed(ledger, limits, { details: 0, logs: 0, linkBacks: owed, quietDetails: 0 }, now);
   const doneAt = work.linkBacks.doneAt ?? now + priceOf(ledger, limits, owed, now).takesMs;
   const state = all.find((one) => one.entity === entity);
-  const isGateOpen = gateOf(state ?? { gate: null }, mapping) === 'live' && state?.paused !== true;
+  const goesOut =
+    mapping !== undefined && gateOf(state ?? { gate: null }, mapping) === 'live' && state?.paused !== true;
+  const isGateOpen = goesOut || feedsOf(integration, entity).some((feed) => isOpen(feed, state));
   return { owed, doneAt, isGateOpen };
 }

@@ -14,7 +14,7 @@ export interface KnownLinks {
 /** Reads the links whole. */
 export async function readLinks(
   { links }: Pick<OperatorServices, 'links'>,
-  { target }: EntityMapping,
+  { target }: Pick<EntityMapping, 'target'>,
 ): Promise<KnownLinks> {
   const summaries = new Map<string, LinkSummary>();
   const taken = new Set<string>();

@@ -41,8 +41,14 @@ function numberIn(record: AnyRecord): string {
   return ('invoiceNumber' in record ? record.invoiceNumber : record.idn) ?? '';
 }
 
-function isSupplier(record: AnyRecord): record is Supplier {
+/** Of all entities only suppliers have it. */
+export function isSupplier(record: object): record is Supplier {
   return 'taxPayerNumber' in record;
+}
+
+/** A supplier as Precoro has it, where no mapping writes it anywhere. */
+export function supplierAlone(supplier: Supplier): SupplierSigns {
+  return signsOfSupplier(supplier, () => '', null);
 }
 
 /** What people call it, and its number. */
@@ -54,11 +60,20 @@ function supplierSigns(
   supplier: Supplier,
   { mapping, spec }: OursContext,
   fields: JsonObject,
-): Omit<MatchRecord, 'key' | 'company' | 'domains' | 'parent'> & { readonly parent: null } {
-  const { textOf } = signsIn(spec, fields);
-  const contacts = supplier.contacts.map(({ email }) => email);
+): SupplierSigns {
   // What was kept while a mapping named them is no sign any more.
   const iban = mapping.usesBankDetails ? supplier.bank?.internationalBankAccountNumber : null;
+  return signsOfSupplier(supplier, signsIn(spec, fields).textOf, iban ?? null);
+}
+
+type SupplierSigns = Omit<MatchRecord, 'key' | 'company' | 'domains' | 'parent'> & { readonly parent: null };
+
+function signsOfSupplier(
+  supplier: Supplier,
+  textOf: SignValues['textOf'],
+  iban: string | null,
+): SupplierSigns {
+  const contacts = supplier.contacts.map(({ email }) => email);
   return {
     label: supplier.label,
     name: textOf('name') || supplier.name,
@@ -67,7 +82,7 @@ function supplierSigns(
     nativeIds: nativeIdsOf(supplier),
     registrationNumber: textOf('registrationNumber') || supplier.businessRegistrationNumber,
     taxNumber: textOf('taxNumber') || supplier.taxPayerNumber,
-    ibans: listed(iban ?? null),
+    ibans: listed(iban),
     emails: listed(textOf('email'), supplier.email, ...contacts),
     address: addressOf(supplier, textOf),
     isEnabled: supplier.enable,
@@ -84,8 +99,10 @@ function addressOf(supplier: Supplier, textOf: SignValues['textOf']): MatchRecor
 }
 
 /** What other integrations of Precoro left: the id of the same system, if it is that one. */
-function nativeIdsOf({ netSuiteId, qboId, xeroId }: Supplier): MatchRecord['nativeIds'] {
-  return Object.entries({ netSuiteId, qboId, xeroId }).flatMap(([system, id]) =>
-    id === null || id.trim() === '' ? [] : [{ system, id: id.trim() }],
-  );
+export function nativeIdsOf(record: object): MatchRecord['nativeIds'] {
+  const known: Readonly<Record<string, unknown>> = { ...record };
+  return ['netSuiteId', 'qboId', 'xeroId'].flatMap((system) => {
+    const id = known[system];
+    return typeof id === 'string' && id.trim() !== '' ? [{ system, id: id.trim() }] : [];
+  });
 }

@@ -1,48 +1,40 @@
 import type { Sign } from '../domain/match-on.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
-import { matchRecords, type Matches, type Verdict } from '../matching/match-records.ts';
+import { matchRecords, type Matches } from '../matching/match-records.ts';
 import type { MatchOptions, MatchRecord } from '../matching/record.ts';
 import { listExternal, openTarget, type AskServices } from './ask-external.ts';
-import { configured } from './configured.ts';
 import { findSeekers, NotReadYetError, type Seeker, type SeekServices } from './find-seekers.ts';
 import { unreadWords } from './history-words.ts';
+import { planInward, type PlanInwardServices } from './inward/match-plan.ts';
+import { perVerdict, type MatchPlan } from './match-counts.ts';
 import { matchDocuments } from './match-documents.ts';
 import { theirsOf } from './match-signs.ts';
+import { matchable } from './matchable.ts';
 import type { OperatorServices } from './services.ts';
-import { plural } from './words.ts';
 
-/** Who may be whom, before anything is linked. */
-export interface MatchPlan {
-  readonly entity: EntityName;
-  /** For people: "supplier". */
-  readonly label: string;
-  readonly at: number;
-  /** Name of the target that its records are linked to. */
-  readonly target: string;
-  readonly comparedBy: readonly Sign[];
-  /** By company, then as the engine gives them. */
-  readonly matches: Matches;
-  readonly counts: Readonly<Record<Verdict, number>>;
-  /** Without those that wait on hold for a decision. */
-  readonly undecided: Readonly<Record<Verdict, number>>;
-  /** Of those that nobody resembles: written outside once live, and refused by the mapping as they are. */
-  readonly created: number;
-  readonly refused: number;
-  /** Documents that cannot be looked for, because what they belong to is not linked. */
-  readonly withoutOwner: number;
-}
-
-export type PlanMatchServices = SeekServices & AskServices & Pick<OperatorServices, 'clock' | 'states'>;
+type PlanOutwardServices = SeekServices & AskServices & Pick<OperatorServices, 'clock' | 'states'>;
+export type PlanMatchServices = PlanOutwardServices & PlanInwardServices;
 
 /**
  * Compares what both systems hold and nobody has linked: who is whom, with what speaks for it. Changes nothing. Reads
- * mirror, links and the external system's list whole.
+ * mirror, links and the external system's list whole; of what only comes in Precoro's list too, a request for each page.
  *
- * Throws RangeError for what is not configured and for what is never matched, NotReadYetError, ExternalUnreachableError.
+ * Throws RangeError for what is not configured and for what is never matched, NotReadYetError, ExternalUnreachableError,
+ * DispatcherBusyError.
  */
 export async function planMatch(services: PlanMatchServices, entity: EntityName): Promise<MatchPlan> {
-  const mapping = matchable(services, entity);
+  const how = matchable(services, entity);
+  return how.kind === 'outward'
+    ? planOutward(services, entity, how.mapping)
+    : planInward(services, entity, how.feeds);
+}
+
+async function planOutward(
+  services: PlanOutwardServices,
+  entity: EntityName,
+  mapping: EntityMapping,
+): Promise<MatchPlan> {
   const { isDocument, label } = services.catalogue[entity];
   await assertReadWhole(services, entity);
   const target = await openTarget(services, mapping.target);
@@ -65,26 +57,17 @@ export async function planMatch(services: PlanMatchServices, entity: EntityName)
   }
   const comparedBy = mapping.matchOn.use.filter((sign) => !isDocument || OF_DOCUMENTS.includes(sign));
   const about = { entity, label, at: services.clock.now(), target: mapping.target, comparedBy };
-  return { ...about, matches: { results, onlyTheirs }, ...countsOf(results, seekers, isDocument) };
+  const free = { direction: 'outward', requests: 0 } as const;
+  return { ...about, ...free, matches: { results, onlyTheirs }, ...countsOf(results, seekers, isDocument) };
 }
 
 const OF_DOCUMENTS: readonly Sign[] = ['code', 'parent', 'name'];
 
-/** The mapping of an entity whose records are matched. Throws RangeError. */
-export function matchable(
-  { integration, catalogue }: Pick<OperatorServices, 'integration' | 'catalogue'>,
-  entity: EntityName,
-): EntityMapping {
-  const mapping = configured(integration, entity);
-  if (entity !== 'receipt') return mapping;
-  const { label } = catalogue[entity];
-  throw new RangeError(
-    `${plural(label)} are not matched: those from before go-live are left alone, and one that stands on both sides is linked by hand with "precoro-sync link"`,
-  );
-}
-
 /** A record that is still to come may be the better counterpart, or make one of two that were beyond doubt doubtful. */
-async function assertReadWhole({ states, catalogue }: PlanMatchServices, entity: EntityName): Promise<void> {
+async function assertReadWhole(
+  { states, catalogue }: PlanOutwardServices,
+  entity: EntityName,
+): Promise<void> {
   const state = (await states.readAll()).find((one) => one.entity === entity);
   const unread = unreadWords(catalogue[entity].label, state?.cursor);
   if (unread !== null) throw new NotReadYetError(`${unread}: match when it is`);
@@ -129,10 +112,4 @@ function countsOf(results: Matches['results'], seekers: readonly Seeker[], isDoc
     refused: withFate('refused'),
     withoutOwner: isDocument ? seekers.filter(({ ours }) => ours.parent === null).length : 0,
   };
-}
-
-function perVerdict(judged: readonly { readonly verdict: Verdict }[]): Readonly<Record<Verdict, number>> {
-  const counts = { certain: 0, likely: 0, ambiguous: 0, oneToMany: 0, none: 0 };
-  for (const { verdict } of judged) counts[verdict] += 1;
-  return counts;
 }

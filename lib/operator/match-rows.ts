@@ -1,5 +1,5 @@
 import type { ExternalRecord, Target } from '../connectors/contract.ts';
-import { recordKey, type RecordRef } from '../domain/records.ts';
+import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { CustomFieldDefinitions, EntityMapping } from '../mapping/contract.ts';
 import type { PlanDecision } from '../matching/plan-csv.ts';
@@ -8,39 +8,64 @@ import { createdFor } from '../sync/idempotency-key.ts';
 import { withAsked } from '../sync/look-before-create.ts';
 import type { Link } from '../sync/ports/state.ts';
 import { withStep } from '../sync/trail.ts';
-import { labelOfExternal, readExternal, type AskServices } from './ask-external.ts';
+import { labelOfExternal, openTarget, readExternal, type AskServices } from './ask-external.ts';
 import { describeRecord, type Described } from './describe-record.ts';
-import { companiesOf, namedOutside, type SeekServices } from './find-seekers.ts';
+import { companiesOf, readDefinitions, type SeekServices } from './find-seekers.ts';
 import { holdDoubtful } from './hold-doubtful.ts';
+import { incomingAt } from './inward/link-incoming.ts';
+import { holdAsDoubtful } from './inward/hold-doubtful-incoming.ts';
 import { linkOne, type LinkOneServices } from './link-one.ts';
 import { whyNotLinked } from './link-refusals.ts';
 import { counterpartOf } from './match-links.ts';
 import { oursOf } from './match-ours.ts';
 import { theirsOf } from './match-signs.ts';
-import { placeOf } from './match-place.ts';
+import { placeOf, type Place } from './match-place.ts';
 import { mayBeMatched } from './may-be-matched.ts';
-import { nameRecord } from './name-record.ts';
-import { underLease } from './under-lease.ts';
+import { nameRecord, type NameServices } from './name-record.ts';
+import { namedOutside } from './named-outside.ts';
+import { underLease, type LeaseServices } from './under-lease.ts';
 
 export type RowServices = LinkOneServices & AskServices & SeekServices;
 
+/** All that was said of one record. */
+export type Rows = readonly [PlanDecision, ...PlanDecision[]];
+
+/** What became of a decision; in words why nothing did. */
+export type RowEnd = 'linked' | 'already' | 'held' | 'skipped' | { readonly words: string };
+
+/** How decisions are done. Each may throw RecordBusyError or ExternalUnreachableError. */
+export interface RowActs {
+  /** Whose records a hold stops: those of Precoro, of which something would be written outside, or the external ones. */
+  readonly heldSide: 'ours' | 'theirs';
+  readonly link: (row: PlanDecision) => Promise<RowEnd>;
+  /** Of all rows of one record: it waits for a person, who is told what it may be. */
+  readonly hold: (rows: Rows) => Promise<RowEnd>;
+  /** Of all rows of one record: what a person says it is not is no candidate any more, and no reason to ask. */
+  readonly skip: (rows: Rows) => Promise<RowEnd>;
+}
+
 /** What all rows of one plan share. */
-export interface RowContext {
+interface RowContext {
   readonly mapping: EntityMapping;
   readonly target: Target;
   readonly definitions: CustomFieldDefinitions;
   readonly facts: EntityFacts;
 }
 
-/** What became of a decision; in words why nothing did. */
-export type RowEnd = 'linked' | 'already' | 'held' | 'skipped' | { readonly words: string };
+/** Throws NotReadYetError, ExternalUnreachableError. */
+export async function outwardActs(services: RowServices, mapping: EntityMapping): Promise<RowActs> {
+  const target = await openTarget(services, mapping.target);
+  const definitions = await readDefinitions(services);
+  const context: RowContext = { mapping, target, definitions, facts: services.catalogue[mapping.entity] };
+  return {
+    heldSide: 'ours',
+    link: (row) => linkRow(services, context, row),
+    hold: (rows) => holdRow(services, context, rows),
+    skip: (rows) => skipRow(services, mapping.entity, rows),
+  };
+}
 
-/** Throws RecordBusyError, ExternalUnreachableError. */
-export async function linkRow(
-  services: RowServices,
-  context: RowContext,
-  row: PlanDecision,
-): Promise<RowEnd> {
+async function linkRow(services: RowServices, context: RowContext, row: PlanDecision): Promise<RowEnd> {
   const place = placeOf(services.integration, context.mapping.entity, row);
   if ('words' in place) return place;
   const { ref, company } = place;
@@ -59,12 +84,7 @@ export async function linkRow(
   return { words: (await whyNotLinked(services, await nameRecord(services, ref), order, end)).words };
 }
 
-/** Of all rows of one record: it waits for a person, who is told what it may be. */
-export async function holdRow(
-  services: RowServices,
-  context: RowContext,
-  rows: readonly [PlanDecision, ...PlanDecision[]],
-): Promise<RowEnd> {
+async function holdRow(services: RowServices, context: RowContext, rows: Rows): Promise<RowEnd> {
   const place = placeOf(services.integration, context.mapping.entity, rows[0]);
   if ('words' in place) return place;
   const { company } = place;
@@ -78,16 +98,30 @@ export async function holdRow(
     .map(({ externalId, payload }) => ({ externalId, label: labelOfExternal(target.spec, payload) }));
   if (candidates.length === 0) return { words: 'None of those that it may be stands outside any more.' };
   const words = await holdDoubtful(services, { ...place, target: mapping.target, candidates });
-  return words === null ? 'held' : { words };
+  if (words !== null) return { words };
+  for (const { externalId } of candidates) await holdComing(services, mapping, place, externalId);
+  return 'held';
 }
 
-/** Of all rows of one record: what a person says it is not is no candidate any more, and no reason to ask. */
-export async function skipRow(
+/** One that comes in as well would be made in Precoro beside the record that it may be. */
+async function holdComing(
   services: RowServices,
-  context: RowContext,
-  rows: readonly [PlanDecision, ...PlanDecision[]],
+  { target }: EntityMapping,
+  { ref, company }: Place,
+  externalId: string,
+): Promise<void> {
+  const named = await nameRecord(services, ref);
+  for (const incoming of await incomingAt(services, ref.entity, { company, target, externalId }))
+    await holdAsDoubtful(services, incoming, [named]);
+}
+
+/** In either direction the record of Precoro remembers it. */
+export async function skipRow(
+  services: LeaseServices & NameServices & Pick<RowServices, 'audit' | 'who'>,
+  entity: EntityName,
+  rows: Rows,
 ): Promise<RowEnd> {
-  const place = placeOf(services.integration, context.mapping.entity, rows[0]);
+  const place = placeOf(services.integration, entity, rows[0]);
   if ('words' in place) return place;
   const { ref, company } = place;
   const { audit, clock, who } = services;
@@ -150,7 +184,7 @@ async function whatMovedHere(
   if (!record) return `${recordKey(ref)} is not known here.`;
   if (!mayBeMatched(record, facts, mapping) || !companiesOf(record, mapping).includes(company))
     return `${title} does not travel any more: it was cancelled, disabled, settled or left out since.`;
-  const shown = namedOutside(services, ref, record);
+  const shown = namedOutside(services.integration, ref, record, company);
   if (shown !== null && shown !== theirsKey) return `Precoro says that ${title} is ${shown} by now.`;
   const counterparts = new Map<string, Pick<Link, 'externalId'> | null>();
   for (const other of mapping.referencesOf(record))

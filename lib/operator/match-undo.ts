@@ -5,10 +5,12 @@ import { inParallel } from '../sync/hand-on.ts';
 import { wasUnlinked } from '../sync/idempotency-key.ts';
 import type { Link } from '../sync/ports/state.ts';
 import { dayOf } from './day-of.ts';
+import { incomingAt } from './inward/link-incoming.ts';
+import { settleUndone } from './inward/settle-undone.ts';
 import { linkedByMatch } from './linked-by-match.ts';
 import type { RowLeft } from './match-apply.ts';
 import { placeOf } from './match-place.ts';
-import { matchable } from './match-plan.ts';
+import { matchable } from './matchable.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import { RecordBusyError, underLease } from './under-lease.ts';
@@ -25,11 +27,13 @@ export interface UndoEnd {
 
 const AT_ONCE = 8;
 const SLICE = 200;
+/** Not 0, as where a person unlinks by hand: nobody has decided yet that a new one is to be created. */
+const ATTEMPT = 1;
 
 /**
  * Takes away what a plan has linked, where it still is so. Each record goes on hold, so that nothing is created of it before
- * it is matched anew, linked or released; Precoro does not show the id any more. Outside nothing changes. May be stopped
- * at any time and given again.
+ * it is matched anew, linked or released; of what only comes in the external record does. Precoro does not show the id any
+ * more. Outside nothing changes. May be stopped at any time and given again.
  *
  * `onProgress` hears how many rows are done. Throws RangeError for what is never matched.
  */
@@ -39,7 +43,12 @@ export async function undoMatch(
   decisions: readonly PlanDecision[],
   onProgress: (done: number) => void = () => undefined,
 ): Promise<UndoEnd> {
-  const { target } = matchable(services, entity);
+  const how = matchable(services, entity);
+  const undo: Undoing = {
+    entity,
+    targets: how.kind === 'outward' ? [how.mapping.target] : how.feeds.map(({ target }) => target),
+    goesOut: how.kind === 'outward',
+  };
   const rows = decisions.filter(({ decision }) => decision === 'link');
   const { audit, clock, who } = services;
   const detail = { rows: rows.length };
@@ -49,13 +58,14 @@ export async function undoMatch(
   for (let from = 0; from < rows.length; from += SLICE) {
     const ended = await inParallel(rows.slice(from, from + SLICE), AT_ONCE, async (row) => ({
       row,
-      end: await orBusy(() => undoRow(services, entity, target, row)),
+      end: await orBusy(() => undoRow(services, undo, row)),
     }));
     const done = ended.filter(({ end }) => end === 'unlinked' || end === 'unlinked before');
-    await sendRecords(
-      services,
-      done.map(({ row }) => ({ entity, id: row.oursKey })),
-    );
+    if (undo.goesOut)
+      await sendRecords(
+        services,
+        done.map(({ row }) => ({ entity, id: row.oursKey })),
+      );
     ends.push(...ended);
     onProgress(ends.length);
   }
@@ -79,48 +89,55 @@ async function orBusy(act: () => Promise<UndoneRow>): Promise<UndoneRow> {
   }
 }
 
-async function undoRow(
-  services: UnlinkServices,
-  entity: EntityName,
-  target: string,
-  row: PlanDecision,
-): Promise<UndoneRow> {
+/** What all rows of one plan share. */
+interface Undoing {
+  readonly entity: EntityName;
+  /** Names under which its links are kept. */
+  readonly targets: readonly string[];
+  readonly goesOut: boolean;
+}
+
+async function undoRow(services: UnlinkServices, undo: Undoing, row: PlanDecision): Promise<UndoneRow> {
+  const { entity, goesOut } = undo;
   const place = placeOf(services.integration, entity, row);
   if ('words' in place) return place;
   const { ref, company } = place;
   const before = await services.links.read(ref, company);
-  if (!before || (before.externalId === null && !isUndone(before))) return 'not linked';
+  if (!before || (before.externalId === null && !isUndone(before, goesOut))) return 'not linked';
   const named = await nameRecord(services, ref);
   return underLease<UndoneRow>(services, ref, company, async (link) => {
-    if (isUndone(link)) {
+    if (isUndone(link, goesOut)) {
       // A crash may have come before Precoro was told.
       await clearShown(services, link);
       return { link, value: 'unlinked before' };
     }
     const was = counterpartOf(link);
     if (!was) return { link, value: 'not linked' };
-    const words = whyLeft(link, target, row, named);
+    const words = whyLeft(link, undo.targets, row, named);
     if (words !== null) return { link, value: { words } };
-    const hold = undoneBy(services, named, entity, was.externalId);
+    // First what would be made in Precoro a second time, once nothing is linked to it.
+    if (!goesOut) await settleUndone(services, await incomingAt(services, entity, was), named);
+    const hold = goesOut ? undoneBy(services, named, entity, was.externalId) : null;
     const besides = link.intent?.besides ?? [];
-    // No attempt 0: nobody has decided yet that a new one is to be created.
-    const after = await takeAway(services, link, was, { hold, besides, attempt: 1 });
+    const after = await takeAway(services, link, was, { hold, besides, attempt: ATTEMPT });
     await clearShown(services, after);
     return { link: after, value: 'unlinked' };
   });
 }
 
-function isUndone(link: Link): boolean {
-  return link.externalId === null && wasUnlinked(link) && link.hold?.kind === 'ambiguous';
+/** Of what only comes in the external record is on hold, and not this one, of which nothing is written. */
+function isUndone(link: Link, goesOut: boolean): boolean {
+  if (link.externalId !== null || !wasUnlinked(link)) return false;
+  return goesOut ? link.hold?.kind === 'ambiguous' : link.hold === null && link.intent?.attempt === ATTEMPT;
 }
 
 function whyLeft(
   link: Link,
-  target: string,
+  targets: readonly string[],
   { theirsKey }: PlanDecision,
   { title }: NamedRecord,
 ): string | null {
-  if (link.externalId !== theirsKey || link.target !== target)
+  if (link.externalId !== theirsKey || !targets.includes(link.target ?? ''))
     return `${title} is linked to ${link.externalId ?? ''} by now.`;
   return linkedByMatch(link)
     ? null

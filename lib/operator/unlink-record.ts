@@ -103,7 +103,8 @@ export function counterpartOf({ company, target, externalId }: Link): Counterpar
 
 /** What becomes of a record whose link is taken away. */
 export interface Unlinking {
-  readonly hold: Failure;
+  /** Null for one of which nothing is written. */
+  readonly hold: Failure | null;
   /** See `Intent`. */
   readonly besides: readonly string[];
   /** 0: what is released from the hold is to be created. */

@@ -110,6 +110,43 @@ describe('a plan to match', () => {
     expect(new Set(matches.results.map(({ company }) => company))).toEqual(new Set(['uk', 'de']));
   });
 
+  it('in several companies takes what a feed has made for the one that it names, and seeks it in the others', async () => {
+    const e = await observed({ companies: { 'Acme UK': 'uk', 'Acme DE': 'de' } });
+    const planted = (externalId: string, company: string) =>
+      e.external.plant(
+        'vendor',
+        externalId,
+        { fields: { code: '40009', name: 'Iota Ltd', tax_number: 'GB239281775' }, lines: [] },
+        undefined,
+        company,
+      );
+    planted('U9', 'uk');
+    planted('D9', 'de');
+    put(e, 9, '40009', 'Iota Ltd', { taxPayerNumber: 'GB239281775', externalId: 'uk:U9' });
+    put(e, 10, '40010', 'Kappa', { externalId: 'supplier#10' });
+    await e.hint('supplier', 9);
+    await e.hint('supplier', 10);
+    await e.drain();
+    const { matches } = await plan(e);
+    const iota = matches.results.filter(({ ours }) => ['9', '10'].includes(ours.key));
+    expect(
+      iota.map(({ company, ours, verdict, candidates }) => [
+        company,
+        ours.key,
+        verdict,
+        candidates[0]?.theirs.key,
+      ]),
+    ).toEqual([
+      ['uk', '10', 'none', undefined],
+      ['de', '9', 'certain', 'D9'],
+      ['de', '10', 'none', undefined],
+    ]);
+    expect(matches.onlyTheirs).toEqual([]);
+    const decisions = (await planned(e)).filter(({ oursKey }) => oursKey === '9');
+    expect(await apply(e, decisions)).toMatchObject({ linked: 1, left: [] });
+    expect(await e.link(ref(9), 'de')).toMatchObject({ externalId: 'D9' });
+  });
+
   it('compares only what matchOn names', async () => {
     expect(await verdicts(await observed({ matchOn: { use: ['name', 'code'] } }))).toContain('1 likely X1');
     expect(await verdicts(await observed({ matchOn: { mustAgree: ['code'] } }))).toEqual(

@@ -1,5 +1,6 @@
 import type { EntityName } from '../../domain/records.ts';
 import type { PlanDecision } from '../../matching/plan-csv.ts';
+import type { OperatorServices } from '../../operator/services.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readPlanFile, writePlanFile, writeReportFile } from '../plan-files.ts';
@@ -22,9 +23,12 @@ export const addMatch: AddCommand = (program, session) => {
     .command('match')
     .summary('find what both systems hold already; link it as a plan says')
     .description(
-      'Compares what both systems hold and nobody has linked, by all signs that matchOn names, and tells who may be whom. With --plan it writes a table in which you decide: link, skip (not the same), hold (somebody else must say). --apply does what the table says, after a look at both sides, and --undo takes it back. Nothing but links is written, and in Precoro the external ids.',
+      'Compares what both systems hold and nobody has linked, by all signs that matchOn names, and tells who may be whom. With --plan it writes a table in which you decide: link, skip (not the same), hold (somebody else must say). --apply does what the table says, after a look at both sides, and --undo takes it back. Nothing but links is written, and in Precoro the external ids. Where an entity only comes in, Precoro is asked for its list.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder (open ones) or invoice (unpaid ones)')
+    .argument(
+      '<entity...>',
+      'supplier, tax, item or any other that is configured; purchaseOrder (open ones) or invoice (unpaid ones)',
+    )
     .option('--plan <file.csv>', 'write a plan to decide in')
     .option('--report <file.html>', 'write a page with the pairs side by side')
     .option('--apply <file.csv>', 'do what a plan says; may be stopped, and given again')
@@ -37,6 +41,7 @@ export const addMatch: AddCommand = (program, session) => {
         'precoro-sync match supplier --plan suppliers.csv --report suppliers.html',
         'precoro-sync match supplier --apply suppliers.csv',
         'precoro-sync match supplier --undo suppliers.csv',
+        'precoro-sync match tax --plan taxes.csv',
       ),
     )
     .action(async (words: readonly string[], options: MatchOptions) => {
@@ -82,7 +87,8 @@ async function apply(session: Session, entity: EntityName, file: string): Promis
   if (decided.length === 0) {
     return session.answer({ end: null }, () => [`Nothing is decided in ${file}.`]);
   }
-  await session.proceed({ lines: applyPlanLines(decisions, file), danger: null });
+  const direction = await directionOf(services, entity);
+  await session.proceed({ lines: applyPlanLines(decisions, file, direction), danger: null });
   const progress = await startOn(session, 'Done', decided);
   const end = await applyMatch(services, entity, decided, progress.tell).finally(progress.end);
   const shown = await forecastShown(services, entity, end.linked);
@@ -99,11 +105,17 @@ async function undo(session: Session, entity: EntityName, file: string): Promise
   if (links.length === 0) {
     return session.answer({ end: null }, () => [`${file} links nothing.`]);
   }
-  await session.proceed({ lines: undoPlanLines(links, file), danger: null });
+  const direction = await directionOf(services, entity);
+  await session.proceed({ lines: undoPlanLines(links, file, direction), danger: null });
   const progress = await startOn(session, 'Unlinked', links);
   const end = await undoMatch(services, entity, links, progress.tell).finally(progress.end);
   if (end.left.length > 0) session.endWith(EXIT.wrong);
   session.answer({ end }, () => undoEndLines(end, session));
+}
+
+async function directionOf(services: OperatorServices, entity: EntityName) {
+  const { matchable } = await import('../../operator/matchable.ts');
+  return matchable(services, entity).kind;
 }
 
 async function startOn(session: Session, what: string, rows: readonly PlanDecision[]) {

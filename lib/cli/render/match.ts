@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { DEFAULT_COMPANY } from '../../domain/records.ts';
 import type { Verdict } from '../../matching/match-records.ts';
 import type { PlanDecision } from '../../matching/plan-csv.ts';
@@ -5,7 +6,7 @@ import type { PlanRow } from '../../matching/plan.ts';
 import type { ReportHead } from '../../matching/report-html.ts';
 import type { MatchEnd, RowLeft } from '../../operator/match-apply.ts';
 import type { ShownForecast } from '../../operator/match-forecast.ts';
-import type { MatchPlan } from '../../operator/match-plan.ts';
+import type { MatchPlan } from '../../operator/match-counts.ts';
 import type { UndoEnd } from '../../operator/match-undo.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
@@ -40,9 +41,12 @@ export function matchPlanLines(
   const { label, counts, comparedBy, matches } = plan;
   const only = matches.onlyTheirs.length;
   return [
-    `${capital(label)}s that are not linked, compared by ${comparedBy.join(', ')}`,
+    `${capital(pluralOf(label))} that are not linked, compared by ${comparedBy.join(', ')}`,
     ...WORDS.map(([verdict, words]) => `  ${countText(counts[verdict]).padStart(7)}  ${words}`),
     `  ${countText(only).padStart(7)}  only in the external system`,
+    ...(plan.requests === 0
+      ? []
+      : [around.style.dim(`Precoro's list took ${plural(plan.requests, 'request')}.`)]),
     ...fateLines(plan, around),
     ...pairLines(rows, around),
     ...nextLines(plan, around),
@@ -50,14 +54,16 @@ export function matchPlanLines(
 }
 
 function fateLines(
-  { label, created, refused, withoutOwner }: MatchPlan,
+  { label, created, refused, withoutOwner, direction }: MatchPlan,
   { style }: MatchSurroundings,
 ): readonly string[] {
+  const isOut = direction === 'outward';
+  const where = isOut ? 'Of those that nobody fits,' : 'Of those outside,';
+  const made = isOut ? 'will be created there once live.' : 'will be made in Precoro once live.';
+  const refusedWords = `The mapping refuses ${plural(refused, label)} ${isOut ? '' : 'of the external system '}as they are.`;
   return [
-    ...(created === 0
-      ? []
-      : [`Of those that nobody fits, ${plural(created, label)} will be created there once live.`]),
-    ...(refused === 0 ? [] : [style.yellow(`The mapping refuses ${plural(refused, label)} as they are.`)]),
+    ...(created === 0 ? [] : [`${where} ${plural(created, label)} ${made}`]),
+    ...(refused === 0 ? [] : [style.yellow(refusedWords)]),
     ...(withoutOwner === 0
       ? []
       : [
@@ -83,10 +89,11 @@ function pairLines(rows: readonly PlanRow[], around: MatchSurroundings): readonl
 
 function cellsOf(row: PlanRow): readonly string[] {
   const where = row.company === null || row.company === DEFAULT_COMPANY ? '' : `, ${row.company}`;
+  const part = row.part === undefined ? '' : `${row.part}: `;
   const reasons = [row.speaksFor, row.speaksAgainst].filter(Boolean).join(' · ');
   return [
     row.verdict === 'oneToMany' ? 'one for several' : row.verdict,
-    `${row.oursLabel} (id ${row.oursKey})${where}`,
+    `${part}${row.oursLabel} (id ${row.oursKey})${where}`,
     row.theirsKey,
     row.theirsLabel,
     reasons,
@@ -129,7 +136,7 @@ const SHOWN_IN_REPORT = 200;
 
 export function reportHead({ label, at, target }: MatchPlan, name: string): ReportHead {
   return {
-    title: `${capital(label)}s`,
+    title: capital(pluralOf(label)),
     subtitle: `${name}, ${timeText(at)}: what is not linked in Precoro, and each ${target} that nobody is linked to`,
     oursCalled: 'Precoro',
     theirsCalled: 'the external system',
@@ -138,16 +145,22 @@ export function reportHead({ label, at, target }: MatchPlan, name: string): Repo
 }
 
 /** What applying a plan will do. */
-export function applyPlanLines(decisions: readonly PlanDecision[], file: string): readonly string[] {
+export function applyPlanLines(
+  decisions: readonly PlanDecision[],
+  file: string,
+  direction: MatchPlan['direction'],
+): readonly string[] {
+  const isOut = direction === 'outward';
   const count = (decision: PlanDecision['decision']) =>
     decisions.filter((row) => row.decision === decision).length;
   return [
     `Does what ${file} says, each row after a look at both sides:`,
     `  ${countText(count('link')).padStart(7)}  linked: both sides are compared, and Precoro is to show the external id`,
-    `  ${countText(count('hold')).padStart(7)}  hold: nothing is written of these records before somebody decides`,
+    `  ${countText(count('hold')).padStart(7)}  hold: nothing is written of these ${isOut ? '' : 'external '}records before somebody decides`,
     `  ${countText(count('skip')).padStart(7)}  skip: remembered as not the same`,
     `  ${countText(count('')).padStart(7)}  not decided: left alone`,
-    'Nothing is created outside by this. It may be stopped at any time: the same command goes on.',
+    `Nothing is created ${isOut ? 'outside' : 'on either side'} by this. It may be stopped at any time: the same command goes on.`,
+    ...(isOut ? [] : ["Precoro's side is listed first, a request for each 200 records."]),
   ];
 }
 
@@ -174,9 +187,14 @@ function shownLines({ owed, doneAt, isGateOpen }: ShownForecast, now: number): r
   ];
 }
 
-export function undoPlanLines(links: readonly PlanDecision[], file: string): readonly string[] {
+export function undoPlanLines(
+  links: readonly PlanDecision[],
+  file: string,
+  direction: MatchPlan['direction'],
+): readonly string[] {
+  const held = direction === 'outward' ? 'Each' : 'Each external record';
   return [
-    `Unlinks up to ${plural(links.length, 'record')} that ${file} has linked and that still are so. Each goes on hold; Precoro does not show the external id any more; outside nothing changes.`,
+    `Unlinks up to ${plural(links.length, 'record')} that ${file} has linked and that still are so. ${held} goes on hold; Precoro does not show the external id any more; outside nothing changes.`,
   ];
 }
 

@@ -46,7 +46,7 @@ function sameNameRefusal(
   if (sameName === 0 || mappingOf(integration, entity)) return [];
   const stand = sameName === 1 ? 'stands' : 'stand';
   return [
-    `${counted(sameName, label)} of the same name ${stand} in Precoro and ${sameName === 1 ? 'is' : 'are'} linked to none outside: link each first (precoro-sync link), or it is refused by Precoro or made a second time.`,
+    `${counted(sameName, label)} of the same name ${stand} in Precoro and ${sameName === 1 ? 'is' : 'are'} linked to none outside: match them first (precoro-sync match ${entity} --plan FILE.csv), or each is refused by Precoro or made a second time.`,
   ];
 }
 
@@ -77,7 +77,7 @@ function warningsOf(
         ]),
     ...(created > 0 && onlyComesIn && !feedsOf(integration, entity).some(({ payment }) => payment)
       ? [
-          `Precoro is asked by external id only: a ${label} that was entered there by hand and carries none is not recognised. Link those first.`,
+          `Precoro is asked by external id only: a ${label} that was entered there by hand and carries none is not recognised. Match those first (precoro-sync match ${entity} --plan FILE.csv).`,
         ]
       : []),
   ];

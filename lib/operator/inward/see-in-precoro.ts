@@ -89,7 +89,10 @@ async function look(
 }
 
 /** Options are listed by the custom field that they belong to; null where that is not known. */
-async function fieldOf({ definitions }: SeeServices, { entity, customField }: Feed) {
+export async function fieldOf(
+  { definitions }: Pick<SeeServices, 'definitions'>,
+  { entity, customField }: Pick<Feed, 'entity' | 'customField'>,
+): Promise<{ readonly fieldId?: string } | null> {
   if (customField === null) return {};
   const known = (await definitions.read())?.definitions;
   const fields = entity === 'itemFieldOption' ? known?.item : known?.document;

@@ -10,7 +10,7 @@ import { styleFor } from '../../../lib/cli/render/style.ts';
 import { tableLines } from '../../../lib/cli/render/table.ts';
 import type { GoLivePlan } from '../../../lib/operator/go-live.ts';
 import type { PlanRow } from '../../../lib/matching/plan.ts';
-import type { MatchPlan } from '../../../lib/operator/match-plan.ts';
+import type { MatchPlan } from '../../../lib/operator/match-counts.ts';
 import type { EntityStatus, FailureGroup, RecordView, StatusView } from '../../../lib/operator/views.ts';
 import type { PlanOfDay } from '../../../lib/domain/plan.ts';
 import { planSample } from '../../support/plan.ts';
@@ -433,7 +433,7 @@ describe('a match', () => {
     matches: { results: [], onlyTheirs: [] },
     counts: { certain: 0, likely: 0, ambiguous: 0, oneToMany: 1, none: 3 },
     undecided: { certain: 0, likely: 0, ambiguous: 0, oneToMany: 1, none: 3 },
-    ...{ created: 1, refused: 2, withoutOwner: 1 },
+    ...{ created: 1, refused: 2, withoutOwner: 1, direction: 'outward', requests: 0 },
   };
   const row: PlanRow = {
     ...{ decision: '', verdict: 'oneToMany', company: 'acme-uk', score: 20 },
