@@ -17,6 +17,8 @@ export interface Reading {
   /** From 1; null in the header. */
   readonly position: number | null;
   readonly context: MappingContext;
+  /** All companies of the other system. */
+  readonly companies: readonly string[];
 }
 
 /** The value of one target field, converted and checked, or what is wrong with it. Never throws. */
@@ -117,7 +119,8 @@ function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Readi
       'choose one in Precoro.',
     );
   }
-  if (value.optionExternalId !== null || !field.required) return found(value.optionExternalId);
+  if (value.optionExternalId !== null) return inCompany(value.optionExternalId, name, field, reading);
+  if (!field.required) return found(null);
   const shown = value.text === null ? `option ${optionText(value.optionId)}` : show(value.text);
   return value.optionId === null
     ? refused(
@@ -130,6 +133,24 @@ function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Readi
         `${name} ${shown}, which has no external id in Precoro`,
         "enter the option's external id there.",
       );
+}
+
+/** Where there are several companies, what came from one of them shows it: `{company}:{external id}`. */
+function inCompany(
+  shown: string,
+  name: string,
+  field: FieldPlan,
+  { companies, context }: Reading,
+): Evaluated {
+  const keeper = companies.length > 1 ? companies.find((one) => shown.startsWith(`${one}:`)) : undefined;
+  if (keeper === undefined) return found(shown);
+  const externalId = shown.slice(keeper.length + 1);
+  if (keeper === context.company) return found(externalId);
+  return refused(
+    'accountant',
+    `${name} ${show(externalId)}, which ${keeper} keeps`,
+    `choose one of ${context.company} in Precoro; if both use it, read it with a function in ${field.place}.`,
+  );
 }
 
 function linkCounterpart(source: SourceOf<'counterpart'>, field: FieldPlan, reading: Reading): Evaluated {
