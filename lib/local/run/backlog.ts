@@ -27,6 +27,9 @@ export type Backlog = Readonly<
 >;
 
 const MANY = 1000;
+/** All vendors of a large company may come at once. */
+const MANY_INCOMING = 10_000;
+const FEW_INCOMING = 100;
 /** Its messages are records on their way outside; those of other queues only say "look". */
 const RECORD_QUEUE = /(^|-)upserts$/;
 /** A wait due later than this is one for a person or for the next night. */
@@ -115,19 +118,27 @@ export async function readWork(
   };
 }
 
-/** External records that are to be looked at soon; what was passed over only waits to be passed over again. */
+/**
+ * External records that are to be looked at soon. Few are read, because what was passed over only waits to be passed over
+ * again; many are only counted.
+ */
 async function readInbound(
   { clock, inbounds }: Watched['stores'],
   open: Watched['feeds'],
 ): Promise<readonly RecordRef[]> {
   const soon = clock.now() + SOON_MS;
   const found = await Promise.all(
-    open.map(async ({ name }) => inbounds.readMany(await inbounds.due(name, soon, MANY))),
+    open.map(async ({ name, entity }) => {
+      const keys = await inbounds.due(name, soon, MANY_INCOMING);
+      if (keys.length > FEW_INCOMING) return keys.map((key) => incomingRef({ ...key, entity }));
+      return [...(await inbounds.readMany(keys)).values()]
+        .filter(
+          (one) => (inboundDueAt(one) ?? Infinity) <= soon && (one.phase !== 'passed' || one.wait === null),
+        )
+        .map((one) => one.ref ?? incomingRef(one));
+    }),
   );
-  return found
-    .flatMap((some) => [...some.values()])
-    .filter((one) => (inboundDueAt(one) ?? Infinity) <= soon && (one.phase !== 'passed' || one.wait === null))
-    .map((one) => one.ref ?? incomingRef(one));
+  return found.flat();
 }
 
 async function readCursors({ stores, feeds }: Sources): Promise<readonly SourceCursor[]> {

@@ -1,5 +1,5 @@
 import type { Feed } from '../../mapping/contract.ts';
-import type { InboundKey } from '../ports/inbound.ts';
+import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { EntityState } from '../ports/state.ts';
 import { isDue } from './inbound-state.ts';
 import { listedAt } from './list-whole.ts';
@@ -30,7 +30,7 @@ export async function inwardTasks(
     const state = states.find(({ entity }) => entity === feed.entity);
     if (!isOpen(feed, state)) continue;
     const keys = await services.inbounds.due(feed.name, now, MOST_KEYS);
-    if (keys.length > 0) tasks.push(...(await tasksOf(services, feed, keys, now)));
+    if (keys.length > 0) tasks.push(...(await tasksOf(services, feed, keys, now, limit)));
   }
   return tasks.slice(0, limit);
 }
@@ -40,23 +40,31 @@ export function isOpen({ mode }: Pick<Feed, 'mode'>, state: EntityState | undefi
   return state?.paused !== true && (state?.gate ?? mode) === 'live';
 }
 
+/**
+ * What is ready of the first few, which were due first. Only when none of them is, the others are read too: the next look is
+ * worth its request once it asks for a full page, and nothing is left that the last one showed.
+ */
 async function tasksOf(
   services: Pick<InwardServices, 'catalogue' | 'inbounds' | 'sourceCursors'>,
   feed: Feed,
   keys: readonly InboundKey[],
   now: number,
+  limit: number,
 ): Promise<readonly InwardTask[]> {
   const facts = services.catalogue[feed.entity];
-  const found = await services.inbounds.readMany(keys);
-  const due = [...found.values()].filter((inbound) => isDue(inbound, now));
   // Payments are seen in the detail of their invoice.
   const listed = facts.canFilterByExternalId || feed.payment ? 0 : await listedAt(services, feed);
-  const unseen = feed.payment ? [] : due.filter((inbound) => needsLook(inbound, facts, listed, now));
-  const ready = due.filter((inbound) => !unseen.includes(inbound));
-  // Where more wait than are seen here, the next look is worth its request only once it asks for a full page.
-  const isWorthwhile = ready.length === 0 || keys.length < MOST_KEYS;
+  const isUnseen = (inbound: Inbound) => !feed.payment && needsLook(inbound, facts, listed, now);
+  const read = async (some: readonly InboundKey[]) =>
+    [...(await services.inbounds.readMany(some)).values()].filter((inbound) => isDue(inbound, now));
+  const first = await read(keys.slice(0, limit));
+  const ready = first.filter((inbound) => !isUnseen(inbound));
+  if (ready.length > 0) return ready.map((key) => ({ kind: 'inwardWrite', feed, key }) as const);
+  const rest = await read(keys.slice(limit));
+  const unseen = [...first, ...rest].filter(isUnseen);
+  const seen = rest.filter((inbound) => !isUnseen(inbound));
   return [
-    ...(unseen.length > 0 && isWorthwhile ? [{ kind: 'inwardLook', feed, keys: unseen } as const] : []),
-    ...ready.map((key) => ({ kind: 'inwardWrite', feed, key }) as const),
+    ...(unseen.length > 0 ? [{ kind: 'inwardLook', feed, keys: unseen } as const] : []),
+    ...seen.map((key) => ({ kind: 'inwardWrite', feed, key }) as const),
   ];
 }

@@ -1,7 +1,7 @@
 import { chunkExternalIds } from '../../domain/external-ids.ts';
 import type { EntityFacts, PrecoroRecord } from '../../entities/entity.ts';
 import type { Feed } from '../../mapping/contract.ts';
-import { handOnRows } from '../hand-on.ts';
+import { handOnRows, inParallel } from '../hand-on.ts';
 import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { inboundFailed } from './finish-inbound.ts';
@@ -16,6 +16,9 @@ import {
   type InwardServices,
 } from './services.ts';
 import { shownInMirror } from './shown.ts';
+
+/** So many records at a time: as with the rows of a page. */
+const WIDTH = 10;
 
 /**
  * Asks Precoro for up to 200 external records at once, by external id. What it shows goes through the mirror like any row;
@@ -36,13 +39,13 @@ export async function lookUp(
   if (!spent.spent || spent.answer.kind !== 'page') return spent;
   const { rows, hasNext } = spent.answer;
   const { records } = await handOnRows(services, rows, order.rules, order.fence);
-  for (const id of ids) {
+  await inParallel(ids, WIDTH, async (id) => {
     const mine = records.filter(({ externalId }) => externalId === id);
     // More rows than ids were asked for: several records carry one. Who is not on this page may be on the next.
-    if (mine.length === 0 && hasNext) continue;
+    if (mine.length === 0 && hasNext) return;
     const looked = await services.inbounds.readMany(asked.get(id) ?? []);
     for (const inbound of looked.values()) await takeLook(services, feed, inbound, mine, spent.startedAt);
-  }
+  });
   return spent;
 }
 
@@ -52,16 +55,17 @@ async function byShownId(
   feed: Feed,
   keys: readonly InboundKey[],
 ): Promise<ReadonlyMap<string, readonly InboundKey[]>> {
-  const asked = new Map<string, InboundKey[]>();
-  for (const stored of (await services.inbounds.readMany(keys)).values()) {
+  const stored = [...(await services.inbounds.readMany(keys)).values()];
+  const named = await inParallel(stored, WIDTH, async (known) => {
     // What the other direction, or a person, has linked need not show the id that it would have been made with.
-    const isMade = stored.phase === 'creating' && stored.ref !== null;
-    const inbound = isMade ? stored : await identifyInbound(services, feed, stored);
-    if (!inbound) continue;
+    const isMade = known.phase === 'creating' && known.ref !== null;
+    const inbound = isMade ? known : await identifyInbound(services, feed, known);
+    if (!inbound) return null;
     const shown = inbound.ref ? await shownInMirror(services, inbound.ref) : null;
-    const id = shown ?? shownIdOf(services.integration.companies, inbound);
-    asked.set(id, [...(asked.get(id) ?? []), inbound]);
-  }
+    return { id: shown ?? shownIdOf(services.integration.companies, inbound), inbound };
+  });
+  const asked = new Map<string, InboundKey[]>();
+  for (const one of named) if (one) asked.set(one.id, [...(asked.get(one.id) ?? []), one.inbound]);
   return asked;
 }
 
