@@ -157,7 +157,8 @@ function endOf(next: Inbound, now: number): End {
   return dueAt !== null && dueAt <= now ? 'due' : 'idle';
 }
 
-function firstSeen(key: InboundKey, feed: Feed, now: number): Inbound {
+/** Nothing is known of it yet. */
+export function firstSeen(key: InboundKey, feed: Feed, now: number): Inbound {
   return {
     ...key,
     entity: feed.entity,
