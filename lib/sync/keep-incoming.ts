@@ -1,5 +1,7 @@
 import type { SourceRecord, SourceSpec } from '../connectors/contract.ts';
 import type { Failure } from '../domain/failures.ts';
+import type { ReadOutcome } from '../domain/outcomes.ts';
+import { SECOND } from '../domain/time.ts';
 import type { Feed } from '../mapping/contract.ts';
 import { incomingContent, isKeptId, type IncomingContent } from './incoming-content.ts';
 import { clearIncomingFailure, tellNotKept, type IncomingTold } from './incoming-failure.ts';
@@ -17,29 +19,45 @@ export interface Kept {
   readonly failed: number;
   /** Of those stored: there is something to do now. */
   readonly due: number;
+  /** Why a record that had to be read by itself could not be: then nothing of it is stored. Null where all were. */
+  readonly unread: string | null;
+}
+
+/** The answer that the records stand in. */
+export interface AskedSource {
+  /** When the system was asked, by our clock. */
+  readonly startedAt: number;
+  /** Reads one of the records by itself. */
+  readonly readAgain: (externalId: string) => Promise<ReadOutcome<SourceRecord | null>>;
 }
 
 /** Records stored at once. */
 const AT_ONCE = 16;
 /** Somebody works on the record at the same moment; that somebody writes a few times at most. */
 const MAX_TRIES = 5;
+/** Clocks of our own processes differ by less. */
+const CLOCKS_APART_MS = 2 * SECOND;
 
 /**
  * Stores what the records of one page should be in Precoro, for each feed of their source. What is stored already is not
- * written again, so that repeating a page is harmless. Of a record that comes twice the later one counts.
+ * written again, so that repeating a page is harmless. Of a record that comes twice the later one counts. One that the other
+ * direction has held since the page was asked for may be older than what is known: it is read by itself.
  *
- * When this is over, everything is stored or told.
+ * When this is over, everything is stored or told, unless `unread` says otherwise.
  */
 export async function keepIncoming(
   services: KeepServices,
   reader: SourceReader,
   spec: SourceSpec,
   records: readonly SourceRecord[],
+  asked: AskedSource | null = null,
 ): Promise<Kept> {
   const newest = [...new Map(records.map((record) => [record.externalId, record])).values()];
   const works = reader.feeds.flatMap((feed) =>
     newest.map((record): Incoming => ({
       feed,
+      spec,
+      asked,
       record,
       key: { feed: feed.name, company: reader.company, externalId: record.externalId },
       judged: incomingContent(feed, spec, record),
@@ -60,23 +78,29 @@ export async function keepIncoming(
     changed: ends.filter((end) => end === 'due' || end === 'idle').length,
     failed: ends.filter((end) => end === 'failed').length,
     due: ends.filter((end) => end === 'due').length,
+    unread: ends.find((end) => typeof end === 'object')?.unread ?? null,
   };
 }
 
 interface Incoming {
   readonly feed: Feed;
+  readonly spec: SourceSpec;
+  readonly asked: AskedSource | null;
   readonly record: SourceRecord;
   readonly key: InboundKey;
   readonly judged: IncomingContent;
 }
 /** `idle`: stored, and nothing is to be done about it now. */
-type End = 'same' | 'due' | 'idle' | 'failed';
+type End = 'same' | 'due' | 'idle' | 'failed' | { readonly unread: string };
 
-async function keep(services: KeepServices, work: Incoming, known: Inbound | null): Promise<End> {
-  const { judged, key } = work;
-  if (!judged.ok) await tellNotKept(services, told(work), judged.failure);
+async function keep(services: KeepServices, given: Incoming, known: Inbound | null): Promise<End> {
+  const { key } = given;
   let stored = known;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const work = await newestOf(given, stored);
+    if ('unread' in work) return work;
+    const { judged } = work;
+    if (!judged.ok) await tellNotKept(services, told(work), judged.failure);
     const next = wanted(work, stored, services.clock.now());
     if (!next) return judged.ok ? 'same' : 'failed';
     // Before it is stored: nobody would look for what is stored already.
@@ -85,6 +109,20 @@ async function keep(services: KeepServices, work: Incoming, known: Inbound | nul
     stored = await services.inbounds.read(key);
   }
   throw new Error(`${inboundName(key)} changed ${MAX_TRIES} times while it was stored.`);
+}
+
+/** As it stands there since it was last held, if that is not certain of what was told. */
+async function newestOf(
+  work: Incoming,
+  stored: Inbound | null,
+): Promise<Incoming | { readonly unread: string }> {
+  const { asked, record, feed, spec } = work;
+  const heldAt = stored?.agreed?.heldAt;
+  if (!asked || heldAt === undefined || heldAt < asked.startedAt - CLOCKS_APART_MS) return work;
+  const again = await asked.readAgain(record.externalId);
+  if (again.outcome === 'unavailable') return { unread: again.words };
+  const newest = again.value ?? record;
+  return { ...work, record: newest, judged: incomingContent(feed, spec, newest) };
 }
 
 /** Null when that is what is stored, or nothing can be. */

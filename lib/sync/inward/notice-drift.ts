@@ -1,8 +1,10 @@
-import { compareValues } from '../../entities/write-values.ts';
+import type { WriteFacts } from '../../entities/write-facts.ts';
+import { compareValues, type WriteValues } from '../../entities/write-values.ts';
 import type { Feed } from '../../mapping/contract.ts';
 import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
+import { withArrived } from './agreed-values.ts';
 import { valuesInMirror } from './shown.ts';
 
 type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>;
@@ -29,14 +31,34 @@ async function noticeIn(
   const { ref } = record;
   const link = await services.links.read(ref, company);
   if (!link || link.externalId === null || link.target !== feed.target) return;
-  const inbound = await services.inbounds.read({ feed: feed.name, company, externalId: link.externalId });
-  if (!inbound?.agreed || inbound.ref?.id !== ref.id || isLookedAtAnyway(inbound, services.clock.now()))
-    return;
+  const known = await services.inbounds.read({ feed: feed.name, company, externalId: link.externalId });
   const { writes } = services.catalogue[ref.entity];
   const shown = writes && valuesInMirror(writes, record);
-  if (!writes || !shown || compareValues(writes, inbound.agreed.values, shown).changed.length === 0) return;
+  if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return;
+  const inbound = await noticeArrival(services, writes, known, shown);
+  if (!inbound?.agreed || isLookedAtAnyway(inbound, services.clock.now())) return;
+  if (compareValues(writes, inbound.agreed.values, shown).changed.length === 0) return;
   // What a failure waits for may be cured by that. Should somebody else save it meanwhile, it is looked at anyway.
   await services.inbounds.save({ ...inbound, seq: inbound.seq + 1, wait: null });
+}
+
+/**
+ * A PUT without an answer is seen to have taken effect: who changes it back from now on has changed it. Null where somebody
+ * else works on the record.
+ */
+async function noticeArrival(
+  services: DriftServices,
+  writes: WriteFacts,
+  inbound: Inbound,
+  shown: WriteValues,
+): Promise<Inbound | null> {
+  const { agreed } = inbound;
+  const sent = agreed?.open?.toPrecoro ?? {};
+  const { changed, unseen } = compareValues(writes, sent, shown);
+  const isSeen = Object.keys(sent).length > 0 && changed.length + unseen.length === 0;
+  if (!agreed || !isSeen) return inbound;
+  const arrived = { ...inbound, agreed: withArrived(agreed, 'toPrecoro') };
+  return (await services.inbounds.save(arrived)) ? { ...arrived, version: arrived.version + 1 } : null;
 }
 
 /** It is due, or a write of ours is under way, which is followed by a look of its own. */

@@ -59,7 +59,8 @@ async function compareAndWrite(
   link: Link,
 ): Promise<Spent | 'skipped'> {
   const { feed, inbound, values } = incoming;
-  if (link.hold) {
+  // That it is gone outside stops the other direction, and is what this one brings.
+  if (link.hold && !(inbound.isGone && link.hold.kind === 'gone')) {
     await inboundStands(services, inbound, `${recordKey(link.ref)} is on hold: ${link.hold.words}`);
     return 'skipped';
   }

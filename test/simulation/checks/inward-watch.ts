@@ -37,7 +37,10 @@ export class InwardWatch {
     this.#world.watch.behindGate(entity, `${kind} of ${entity} ${String(write.wire['id'])} in Precoro`);
     if (entity === 'payment') return kind === 'create' ? this.#paid(write) : this.#cancelled(write);
     if (kind === 'create') this.#made(write);
-    if (entity === 'supplier') this.sights.writtenInPrecoro(write);
+    if (entity === 'supplier') {
+      this.sights.writtenInPrecoro(write);
+      if (kind === 'update') this.#changed(write.wire);
+    }
     this.#content(write);
   }
 
@@ -63,6 +66,12 @@ export class InwardWatch {
     truth.begin('supplier', Number(wire['id']), false, null);
     const dated = { ...wire, updateDate: toPrecoroTime(scheduler.now) };
     truth.add('supplier', dated, scheduler.now);
+  }
+
+  /** So it stands in Precoro from now on, whoever set it. */
+  #changed(wire: Wire): void {
+    const { truth, scheduler } = this.#world;
+    truth.add('supplier', wire, scheduler.now);
   }
 
   /** By the external id that it carries, else by its name, which its people gave to no other. */
