@@ -3,6 +3,9 @@ import type { Failure } from '../domain/failures.ts';
 import type { ReadOutcome } from '../domain/outcomes.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Feed } from '../mapping/contract.ts';
+import { stableJson } from '../domain/json.ts';
+import { withArrived } from './inward/agreed-values.ts';
+import { mapInbound } from './inward/map-inbound.ts';
 import { incomingContent, isKeptId, type IncomingContent } from './incoming-content.ts';
 import { clearIncomingFailure, tellNotKept, type IncomingTold } from './incoming-failure.ts';
 import { inboundDueAt, inboundName, type Inbound, type InboundKey } from './ports/inbound.ts';
@@ -101,7 +104,8 @@ async function keep(services: KeepServices, given: Incoming, known: Inbound | nu
     if ('unread' in work) return work;
     const { judged } = work;
     if (!judged.ok) await tellNotKept(services, told(work), judged.failure);
-    const next = wanted(work, stored, services.clock.now());
+    const known = stored && (await withArrival(services, work, stored));
+    const next = wanted(work, known, services.clock.now()) ?? (known === stored ? null : known);
     if (!next) return judged.ok ? 'same' : 'failed';
     // Before it is stored: nobody would look for what is stored already.
     if (isCured(stored, next)) await clearIncomingFailure(services, told(work));
@@ -123,6 +127,16 @@ async function newestOf(
   if (again.outcome === 'unavailable') return { unread: again.words };
   const newest = again.value ?? record;
   return { ...work, record: newest, judged: incomingContent(feed, spec, newest) };
+}
+
+/** What the other direction has sent without an answer, and is told from there, has arrived. */
+async function withArrival(services: KeepServices, { feed, judged }: Incoming, stored: Inbound): Promise<Inbound> {
+  const { agreed } = stored;
+  const sent = Object.entries(agreed?.open?.toExternal ?? {});
+  if (!agreed || !judged.ok || sent.length === 0) return stored;
+  const mapped = await mapInbound(services, feed, { ...stored, content: judged.content });
+  const isThere = mapped.ok && sent.every(([name, value]) => stableJson(mapped.values[name] ?? null) === stableJson(value));
+  return isThere ? { ...stored, agreed: withArrived(agreed, 'toExternal') } : stored;
 }
 
 /** Null when that is what is stored, or nothing can be. */

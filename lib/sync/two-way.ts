@@ -1,7 +1,7 @@
 import type { ExternalRecord, Payload, SourceRecord, SourceSpec, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { stableJson, type JsonObject } from '../domain/json.ts';
-import type { ReadOutcome } from '../domain/outcomes.ts';
+import type { ReadOutcome, WriteOutcome } from '../domain/outcomes.ts';
 import { shownValues, type WriteValues } from '../entities/write-values.ts';
 import type { Feed } from '../mapping/contract.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
@@ -191,13 +191,31 @@ async function writeMerged(
     action: 'updated',
     isOverdue: isShared,
     async write(externalId, context) {
-      const written = await target.update(externalId, sent, context);
+      const answered = await target.update(externalId, sent, context);
+      const written = await readBack(services, attempt, { target, payload: sent }, answered);
       if (written.outcome === 'applied') await rememberWritten(services, attempt, feed, open);
       else if (written.outcome !== 'unknown')
         await changeInbound(services, inbound, (known) => ({ ...known, agreed: judged.agreed }));
       return written;
     },
   });
+}
+
+/**
+ * Without an answer the record is read at once: what was sent and stands there has arrived, and whoever changes it back from
+ * now on has changed it.
+ */
+async function readBack(
+  services: ApplyServices,
+  attempt: Attempt,
+  { target, payload }: Pick<Asked, 'target' | 'payload'>,
+  answered: WriteOutcome<ExternalRecord>,
+): Promise<WriteOutcome<ExternalRecord>> {
+  if (answered.outcome !== 'unknown') return answered;
+  const found = await target.read(attempt.link.externalId ?? '', contextOf(services, attempt));
+  if (found.outcome === 'unavailable' || found.value === null) return answered;
+  const isThere = fieldChanges(payload, found.value.payload, target.spec).length === 0;
+  return isThere ? { outcome: 'applied', value: found.value } : answered;
 }
 
 function keeping(payload: Payload, there: Payload, names: readonly string[]): Payload {
@@ -236,12 +254,13 @@ async function remember(
   return services.inbounds.save(withTold(linked, told, merged, now));
 }
 
-/** What differs, and is to go to Precoro, is news; all else is known there. */
+/** What is to go to Precoro is news, though its source may have told the same before; all else is known there. */
 function withTold(inbound: Inbound, told: Told, { write }: Pick<Merged, 'write'>, now: number): Inbound {
   const { content, hash } = told;
-  const isNews = Object.keys(write).length > 0 && hash !== inbound.hash;
-  const { seq, wait } = inbound;
-  return { ...inbound, content, hash, ...(isNews ? { seq: seq + 1, wait: inbound.hold ? wait : null, changedAt: now } : {}) };
+  const { seq, wait, hold } = inbound;
+  const isNews = Object.keys(write).length > 0;
+  const news = { seq: seq + 1, wait: hold ? wait : null, changedAt: now };
+  return { ...inbound, content, hash, ...(isNews ? news : {}) };
 }
 
 /**

@@ -76,7 +76,7 @@ async function compareAndWrite(
   const sides = { wanted: values, shown, agreed: known?.values ?? null, open: known?.open };
   const merged = mergeValues(writes, feed.owners, sides);
   // Precoro's version may have gone over before the external side changed it: nothing else would send it once more.
-  if (merged.overruled.length > 0 && mappingOf(services.integration, feed.entity))
+  if (Object.keys(merged.send).length > 0 && mappingOf(services.integration, feed.entity))
     await sendAgain(services, link.ref, 0, AFTER_RELEASE_SECONDS);
   const agreed = withSame({ ...(known ?? { values: {} }), ...madeOf(inbound, feed) }, merged.same);
   const told = await rememberLost(services, inbound, merged, values, shown);
