@@ -2,6 +2,7 @@ import type { ExternalRecord, Payload, SourceRecord, SourceSpec, Target } from '
 import { contentHash } from '../domain/hashing.ts';
 import { stableJson, type JsonObject } from '../domain/json.ts';
 import type { ReadOutcome, WriteOutcome } from '../domain/outcomes.ts';
+import { MINUTE } from '../domain/time.ts';
 import { shownValues, type WriteValues } from '../entities/write-values.ts';
 import type { Feed } from '../mapping/contract.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
@@ -60,6 +61,8 @@ export async function updateShared(
   throw new Error(`${feed.name} ${attempt.link.externalId} is written by too many at once`);
 }
 
+/** The version that is read sends a message of its own, unless it comes to the same. */
+const NEWER_LOOK_MS = 5 * MINUTE;
 /** The record's source tells it anew now and then. */
 const MAX_TRIES = 5;
 
@@ -80,6 +83,10 @@ async function updateOnce(
     const reason = 'a change of it is on its way to Precoro, and its outcome is not known yet';
     return finishWaiting(services, attempt, reason, inbound.openUntil);
   }
+  if (await isBeingRead(services, attempt)) {
+    const reason = 'Precoro shows a newer version of it, which is being read';
+    return finishWaiting(services, attempt, reason, services.clock.now() + NEWER_LOOK_MS);
+  }
   const told = await readTold(services, attempt, asked.feed);
   const found = await asked.target.read(attempt.link.externalId ?? '', contextOf(services, attempt));
   for (const read of [told, found]) {
@@ -96,6 +103,13 @@ async function updateOnce(
         action: 'updated',
         write: (externalId, context) => asked.target.update(externalId, asked.payload, context),
       });
+}
+
+/** What is compared must not be older than what the other direction has compared, which a row of a list is enough for. */
+async function isBeingRead({ mirror }: ApplyServices, { ref, facts }: Attempt): Promise<boolean> {
+  const mirrored = await mirror.read(ref);
+  const look = mirrored && sendable(mirrored, facts);
+  return look !== null && mirrored?.detailDueAt != null && (mirrored.row?.observedAt ?? 0) > look.observedAt;
 }
 
 async function inboundOf(services: ApplyServices, { link, ref }: Attempt, feed: Feed): Promise<Inbound> {

@@ -41,15 +41,15 @@ export function withArrived(known: InboundAgreed, side: Side): InboundAgreed {
   return withSame(known, known.open?.[side] ?? {});
 }
 
-/** Precoro took what was sent, and did not show it: what it shows after `now` counts. */
+/** Precoro took what was sent, or shows it: whatever it shows from `now` on counts. An older look may be all that is known. */
 export function withTaken(known: InboundAgreed, now: number): InboundAgreed {
-  return known.open ? { ...known, open: { ...known.open, takenAt: now } } : known;
+  return known.open ? { ...known, open: { ...known.open, takenAt: known.open.takenAt ?? now } } : known;
 }
 
 /** Judged by a look of `observedAt`: of what Precoro took before that, nothing else can stand there unless somebody changed it. */
 export function asSeenAt(known: InboundAgreed, observedAt: number): InboundAgreed {
   const takenAt = known.open?.takenAt ?? null;
-  return takenAt !== null && observedAt > takenAt ? withArrived(known, 'toPrecoro') : known;
+  return takenAt !== null && observedAt >= takenAt ? withArrived(known, 'toPrecoro') : known;
 }
 
 function without({ open }: InboundAgreed, names: readonly string[]): OpenValues {

@@ -5,7 +5,7 @@ import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
 import { sendAgain } from '../send-again.ts';
-import { asSeenAt, withArrived } from './agreed-values.ts';
+import { asSeenAt, withTaken } from './agreed-values.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 
 type DriftServices = Pick<
@@ -44,7 +44,8 @@ async function noticeIn(
   if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return;
   const inbound = await noticeArrival(services, writes, known, shown, observedAt(record));
   if (!inbound?.agreed) return;
-  const { changed } = compareValues(writes, inbound.agreed.values, shown);
+  const { values } = asSeenAt(inbound.agreed, observedAt(record));
+  const { changed } = compareValues(writes, values, shown);
   // The mirror need not have seen what stood there in between, and then nothing else would send it.
   if (changed.some((field) => field in feed.owners)) await sendAgain(services, ref, 0, AFTER_SECONDS);
   const isOnlyShared = changed.every((field) => field in feed.owners);
@@ -54,8 +55,8 @@ async function noticeIn(
 }
 
 /**
- * A PUT is seen to have taken effect, or was answered before this look: who has changed it back, or does from now on, has
- * changed it. Null where somebody else works on the record.
+ * A PUT without an answer is seen to have taken effect: who changes it back from now on has changed it. Null where somebody
+ * else works on the record.
  */
 async function noticeArrival(
   services: DriftServices,
@@ -68,9 +69,8 @@ async function noticeArrival(
   const sent = agreed?.open?.toPrecoro ?? {};
   const { changed, unseen } = compareValues(writes, sent, shown);
   const isSeen = Object.keys(sent).length > 0 && changed.length + unseen.length === 0;
-  const now = agreed && (isSeen ? withArrived(agreed, 'toPrecoro') : asSeenAt(agreed, seenAt));
-  if (now === agreed) return inbound;
-  const arrived = { ...inbound, agreed: now };
+  if (!agreed?.open || !isSeen || agreed.open.takenAt !== null) return inbound;
+  const arrived = { ...inbound, agreed: withTaken(agreed, seenAt) };
   return (await services.inbounds.save(arrived)) ? { ...arrived, version: arrived.version + 1 } : null;
 }
 

@@ -8,7 +8,7 @@ import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
 import type { PrecoroAnswer } from '../ports/precoro.ts';
 import type { Link } from '../ports/state.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { withArrived, withSent, withTaken } from './agreed-values.ts';
+import { withSent, withTaken } from './agreed-values.ts';
 import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { keepAnswer } from './keep-answer.ts';
@@ -133,13 +133,13 @@ async function takeUpdated(
   { link: { ref }, merged }: Differing,
   { body }: Extract<PrecoroAnswer, { kind: 'object' }>,
 ): Promise<void> {
-  const isKept = body !== null && (await keepAnswer(services, order, body, {}));
   const now = services.clock.now();
+  const isKept = body !== null && (await keepAnswer(services, order, body, {}));
   const words = `updated in Precoro: ${Object.keys(merged.write).join(', ')}`;
   await publishSynced(services, inbound, ref, 'updated');
   services.log({ ...ref, outcome: words });
   await inboundDone(services, inbound, words, {
-    agreed: inbound.agreed && (isKept ? withArrived(inbound.agreed, 'toPrecoro') : withTaken(inbound.agreed, now)),
+    agreed: inbound.agreed && withTaken(inbound.agreed, now),
     written: writtenWith(inbound, now, contentHash(merged.write)),
     lookedAt: isKept ? now : null,
   });
