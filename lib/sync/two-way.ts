@@ -10,7 +10,7 @@ import { changeLinked } from './change-linked.ts';
 import { contextOf } from './external-call.ts';
 import { finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { incomingContent, type IncomingContent } from './incoming-content.ts';
-import { asSeenAt, lastAgreed, withArrived, withSame, withSent } from './inward/agreed-values.ts';
+import { asCompared, asSeenAt, lastAgreed, withArrived, withSent } from './inward/agreed-values.ts';
 import { changeInbound } from './inward/inbound-state.ts';
 import { rememberLost } from './inward/lost-values.ts';
 import { mapInbound } from './inward/map-inbound.ts';
@@ -171,7 +171,7 @@ async function judge(
   const wanted = mapped.values;
   const sides = { wanted, shown, agreed: known?.values ?? null, open: known?.open };
   const merged = mergeValues(facts.writes, feed.owners, sides);
-  const agreed = withSame(known ?? { values: {}, contentHash: '', feedVersion: feed.version }, merged.same);
+  const agreed = asCompared(known ?? { values: {}, contentHash: '', feedVersion: feed.version }, merged);
   return { inbound, told, agreed, wanted, shown, merged };
 }
 

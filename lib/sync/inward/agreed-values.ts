@@ -1,6 +1,7 @@
 import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound, InboundAgreed, OpenValues } from '../ports/inbound.ts';
 import type { Link } from '../ports/state.ts';
+import type { Merged } from './merge-values.ts';
 
 type Side = 'toPrecoro' | 'toExternal';
 
@@ -17,7 +18,18 @@ export function lastAgreed(
   return agreed ?? (values ? { values, contentHash: hash, feedVersion } : null);
 }
 
-/** The same once more, with fields that are seen to be equal on both sides. */
+/**
+ * The same once more, with what a comparison has shown: fields that are equal on both sides; and those that a side holds
+ * otherwise than it was sent, or held before, so that it has moved, and moves again where it goes back.
+ */
+export function asCompared(known: InboundAgreed, { same, write, send }: Pick<Merged, 'same' | 'write' | 'send'>): InboundAgreed {
+  const { toPrecoro = {}, toExternal = {} } = known.open ?? {};
+  const only = (values: WriteValues, moved: WriteValues): WriteValues =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => name in moved));
+  return withSame(known, { ...only(toExternal, write), ...only(toPrecoro, send), ...same });
+}
+
+/** The same once more, with fields that both sides hold. */
 export function withSame(known: InboundAgreed, same: WriteValues): InboundAgreed {
   return rebuilt(known, { ...known.values, ...same }, without(known, Object.keys(same)));
 }

@@ -7,7 +7,7 @@ import type { Link } from '../ports/state.ts';
 import { sendAgain } from '../send-again.ts';
 import { mappingOf } from '../services.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { asSeenAt, lastAgreed, withSame } from './agreed-values.ts';
+import { asCompared, asSeenAt, lastAgreed } from './agreed-values.ts';
 import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { holdOf, labelOfInbound } from './inbound-state.ts';
 import { BUSY_RETRY_MS } from './link-inbound.ts';
@@ -78,7 +78,7 @@ async function compareAndWrite(
   // Precoro's version may have gone over before the external side changed it: nothing else would send it once more.
   if (Object.keys(merged.send).length > 0 && mappingOf(services.integration, feed.entity))
     await sendAgain(services, link.ref, 0, AFTER_RELEASE_SECONDS);
-  const agreed = withSame({ ...(known ?? { values: {} }), ...madeOf(inbound, feed) }, merged.same);
+  const agreed = asCompared({ ...(known ?? { values: {} }), ...madeOf(inbound, feed) }, merged);
   const told = await rememberLost(services, inbound, merged, values, shown);
   if (Object.keys(merged.write).length === 0) {
     await inboundDone(services, told, 'nothing to do: Precoro holds the same', { agreed });
