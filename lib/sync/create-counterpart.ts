@@ -12,7 +12,7 @@ import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { isNamedAlike, lookBeforeCreate } from './look-before-create.ts';
 import { differences } from './payload-differences.ts';
 import { namedByShown } from './inward/services.ts';
-import { recordNamed } from './ports/inbound.ts';
+import { makingName, recordNamed } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';
 import { settleIntent } from './settle-intent.ts';
 import { QUIET_MS } from './timing.ts';
@@ -49,15 +49,19 @@ async function beingMadeUntil(
   const { name } = shownValues(facts.writes, record);
   if (typeof name !== 'string') return null;
   const now = services.clock.now();
-  for (const key of await services.inbounds.beingMade(recordNamed(ref.entity, name), FEW)) {
+  const making = recordNamed(ref.entity, name);
+  for (const key of await services.inbounds.beingMade(making, FEW)) {
     const inbound = await services.inbounds.read(key);
-    if (inbound?.phase === 'creating') return Math.max(now, inbound.openUntil ?? now) + MINUTE;
+    if (!inbound || makingName(inbound) !== making) continue;
+    return inbound.hold ? now + ASKED_MS : Math.max(now, inbound.openUntil ?? now) + MINUTE;
   }
   return null;
 }
 
 /** One, unless the index is late. */
 const FEW = 10;
+/** People are asked which record it is. */
+const ASKED_MS = 15 * MINUTE;
 
 /**
  * For a record of which nothing is known to stand outside. Both systems are asked all the same, because what we knew may be

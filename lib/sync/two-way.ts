@@ -251,8 +251,9 @@ function withoutValues(link: Link): Link {
 }
 
 /**
- * Stores what is agreed, with what was read outside for it: whatever its source told before is older. Not where nothing of it
- * is new. False when the record has changed meanwhile.
+ * Stores what is agreed, with what was read outside for it: whatever its source told before is older. What has moved there is
+ * stored too, though its source will tell it: by then it may have gone back, and would be no news. Not where nothing of it is
+ * new. False when the record has changed meanwhile.
  */
 async function remember(
   services: ApplyServices,
@@ -262,7 +263,9 @@ async function remember(
 ): Promise<boolean> {
   const { heldAt: _, ...before } = inbound.agreed ?? { heldAt: 0 };
   const { heldAt: __, ...after } = agreed;
-  if (inbound.phase === 'linked' && stableJson({ ...before }) === stableJson({ ...after })) return true;
+  const isSame = inbound.phase === 'linked' && stableJson({ ...before }) === stableJson({ ...after });
+  const isTold = Object.keys(merged.write).length === 0 || told.hash === inbound.hash;
+  if (isSame && isTold) return true;
   const now = services.clock.now();
   const linked = { ...inbound, phase: 'linked', ref, intent: null, agreed: { ...agreed, heldAt: now } } as const;
   return services.inbounds.save(withTold(linked, told, merged, now));

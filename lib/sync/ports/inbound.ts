@@ -125,11 +125,17 @@ export function inboundDueAt({
 }
 
 /**
- * `supplier/Acme`: names what a POST is making, or may have made, which shows no external id perhaps. Null while none is under
- * way, and for what has no name.
+ * `supplier/Acme`: names what a POST is making, or may have made, which shows no external id perhaps; also while people are asked
+ * which record that is. Null while there is none, and for what has no name.
  */
-export function makingName({ phase, entity, intent }: Pick<Inbound, 'phase' | 'entity' | 'intent'>): string | null {
-  const name = phase === 'creating' ? intent?.values['name'] : null;
+export function makingName({
+  phase,
+  entity,
+  intent,
+  hold,
+}: Pick<Inbound, 'phase' | 'entity' | 'intent' | 'hold'>): string | null {
+  const isOpen = phase === 'creating' || (phase === 'new' && hold !== null);
+  const name = isOpen ? intent?.values['name'] : null;
   return typeof name === 'string' ? recordNamed(entity, name) : null;
 }
 
