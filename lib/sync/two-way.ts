@@ -264,7 +264,8 @@ async function remember(
   const { heldAt: _, ...before } = inbound.agreed ?? { heldAt: 0 };
   const { heldAt: __, ...after } = agreed;
   const isSame = inbound.phase === 'linked' && stableJson({ ...before }) === stableJson({ ...after });
-  const isTold = Object.keys(merged.write).length === 0 || told.hash === inbound.hash;
+  const isUnderWay = told.hash === inbound.hash && inbound.seq > inbound.doneSeq;
+  const isTold = Object.keys(merged.write).length === 0 || isUnderWay;
   if (isSame && isTold) return true;
   const now = services.clock.now();
   const linked = { ...inbound, phase: 'linked', ref, intent: null, agreed: { ...agreed, heldAt: now } } as const;

@@ -38,7 +38,7 @@ export function checkShared(world: World): void {
 /** With several companies what any of them says may have come last. */
 function endsOf(world: World, supplier: string, field: SharedField) {
   const { inward, stores, plan } = world;
-  if (!inward || !plan.inward) return null;
+  if (!inward || !plan.inward || inward.truth.linkedByHand.has(supplier)) return null;
   const ofPrecoro = inward.truth.moves('precoro', supplier, field);
   const ids = stores.crossReference
     .links()

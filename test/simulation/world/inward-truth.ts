@@ -45,6 +45,8 @@ export class InwardTruth {
   readonly #replaced = new Map<string, Json>();
   /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
   readonly made = new Map<string, string>();
+  /** Suppliers of Precoro that people linked themselves. */
+  readonly linkedByHand = new Set<string>();
   /** What people took away in Precoro. */
   readonly removed = new Set<string>();
 

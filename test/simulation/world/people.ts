@@ -53,6 +53,8 @@ async function retryIncoming(world: World): Promise<void> {
   for (const inbound of stores.inbounds.records()) {
     if (!inbound.hold && !inbound.failure) continue;
     const made = inbound.hold?.kind === 'ambiguous' ? madeOf(world, inbound) : null;
+    // Who links two records by hand knows nothing of what they held before: the owner's word counts.
+    if (made) world.inward?.truth.linkedByHand.add(made.id);
     if (made) await linkRecord(operator(world), made, inbound.externalId, { company: inbound.company });
     await stores.inbounds.save({ ...inbound, hold: null, seq: inbound.seq + 1, wait: null });
   }
