@@ -52,8 +52,54 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/inward/merge-values.ts',
-        find: 'const isExternalMoved = isNew || isOther(writes, field, value, known[field]);',
+        find: 'const isExternalMoved = held.outside.every((one) => isOther(writes, field, value, one));',
         replace: 'const isExternalMoved = true;',
+      },
+    ],
+  },
+  {
+    name: 'second base',
+    about: 'a side that was sent a value and is not seen to hold it may hold the one before: that is no move',
+    removals: [
+      {
+        file: 'lib/sync/inward/merge-values.ts',
+        find: 'if (field in toExternal) return { outside: [...before, toExternal[field]], precoro: [toExternal[field]] };',
+        replace: 'if (field in toExternal) return { outside: before, precoro: before };',
+      },
+    ],
+  },
+  {
+    name: 'read before it is compared',
+    about: 'what stands outside is read before Precoro’s version is sent there',
+    removals: [
+      {
+        file: 'lib/sync/two-way.ts',
+        find: 'const judged = there.found && (await judge(services, attempt, asked.feed, there.told, inbound));',
+        replace:
+          'const stored = { ok: true, content: inbound.content, hash: inbound.hash };\n' +
+          '  const judged = there.found && (await judge(services, attempt, asked.feed, inbound.hash === "" ? there.told : stored, inbound));',
+      },
+    ],
+  },
+  {
+    name: 'read again what was held',
+    about: 'what a source told before the other direction wrote does not take the place of what stands there',
+    removals: [
+      {
+        file: 'lib/sync/keep-incoming.ts',
+        find: 'if (!asked || heldAt === undefined || heldAt < asked.startedAt - CLOCKS_APART_MS) return work;',
+        replace: 'if (!asked || heldAt === undefined || heldAt < asked.startedAt * 2) return work;',
+      },
+    ],
+  },
+  {
+    name: 'name of a POST under way',
+    about: 'what a POST may just have made is not created outside, where it stands already',
+    removals: [
+      {
+        file: 'lib/sync/create-counterpart.ts',
+        find: 'if (!inbound || makingName(inbound) !== making) continue;',
+        replace: 'if (inbound || !inbound) continue;',
       },
     ],
   },
@@ -106,10 +152,10 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/read-source.ts',
-        find: '  const kept = sum(read.kept, await keepIncoming(',
+        find: '  const asked = { startedAt,',
         replace:
           '  await services.sourceCursors.save(reader.source, reader.company, cursorAfter(read, page));\n' +
-          '  const kept = sum(read.kept, await keepIncoming(',
+          '  const asked = { startedAt,',
       },
     ],
   },

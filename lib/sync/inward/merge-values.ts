@@ -7,16 +7,12 @@ import type { OpenValues } from '../ports/inbound.ts';
 export interface Merged {
   /** To be written to Precoro. */
   readonly write: WriteValues;
-  /** Precoro's values that are to be sent outside: the other direction does that. */
+  /** Precoro's values that are to be sent outside: the other direction does that, or has done it already. */
   readonly send: WriteValues;
   /** Those that both sides hold now. */
   readonly same: WriteValues;
-  /** What both sides hold, once `write` is written. */
-  readonly agreed: WriteValues;
   /** Values that give way. */
   readonly lost: readonly { readonly field: string; readonly side: 'precoro' | 'external' }[];
-  /** Fields whose external value gives way: the other direction has to send Precoro's, which it may have done already. */
-  readonly overruled: readonly string[];
 }
 
 /** What the two sides hold, and held last. */
@@ -44,13 +40,11 @@ export function mergeValues(
   sides: Sides,
 ): Merged {
   const { wanted, shown } = sides;
-  const known = sides.agreed ?? {};
   const { changed, unseen } = compareValues(writes, wanted, shown);
   const write: Record<string, WriteValues[string]> = {};
   const send: Record<string, WriteValues[string]> = {};
   const same: Record<string, WriteValues[string]> = {};
   const lost: Merged['lost'][number][] = [];
-  const overruled: string[] = [];
   for (const [field, value] of Object.entries(wanted)) {
     const isUnseen = unseen.includes(field);
     const isSame = !changed.includes(field) && !isUnseen;
@@ -73,11 +67,9 @@ export function mergeValues(
       continue;
     }
     send[field] = shown[field] ?? null;
-    if (!isExternalMoved) continue;
-    overruled.push(field);
-    if (!isNew) lost.push({ field, side: 'external' });
+    if (isExternalMoved && !isNew) lost.push({ field, side: 'external' });
   }
-  return { write, send, same, agreed: { ...known, ...same, ...write }, lost, overruled };
+  return { write, send, same, lost };
 }
 
 /** What each side may hold without anybody of its own having changed it; nothing where that is not known. */
