@@ -30,6 +30,8 @@ export interface Kept {
 export interface AskedSource {
   /** When the system was asked, by our clock. */
   readonly startedAt: number;
+  /** From then on somebody else may read it: whoever stood still for so long stores nothing more. */
+  readonly until: number;
   /** Reads one of the records by itself. */
   readonly readAgain: (externalId: string) => Promise<ReadOutcome<SourceRecord | null>>;
 }
@@ -100,6 +102,9 @@ async function keep(services: KeepServices, given: Incoming, known: Inbound | nu
   const { key } = given;
   let stored = known;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    // After the record was read: what somebody else stores from now on is noticed by its version.
+    if (given.asked && services.clock.now() >= given.asked.until - CLOCKS_APART_MS)
+      return { unread: 'it took too long to store what was read' };
     const work = await newestOf(given, stored);
     if ('unread' in work) return work;
     const { judged } = work;

@@ -47,9 +47,14 @@ export function isReachedBy(readers: readonly string[], { readers: known }: Sour
 
 /**
  * Reads the next page. Its records are stored before the cursor moves: a crash in between reads them again. The source
- * counts as read only at its last page, so that one with more is due at once.
+ * counts as read only at its last page, so that one with more is due at once. Nothing is stored after `until`, when somebody
+ * else may be at it.
  */
-export async function readPage(services: ReadSourceServices, read: SourceRead): Promise<SourceRead> {
+export async function readPage(
+  services: ReadSourceServices,
+  read: SourceRead,
+  until: number,
+): Promise<SourceRead> {
   const { reader, cursor } = read;
   const source = sourceOf(services, reader);
   const context = { company: reader.company, signal: services.deadline(PAGE_DEADLINE_MS) };
@@ -62,7 +67,7 @@ export async function readPage(services: ReadSourceServices, read: SourceRead): 
   if (page.hasMore && page.cursor === cursor.cursor) {
     throw new Error(`Source "${reader.source}" has more behind a cursor that does not move.`);
   }
-  const asked = { startedAt, readAgain: (externalId: string) => source.read(externalId, context) };
+  const asked = { startedAt, until, readAgain: (externalId: string) => source.read(externalId, context) };
   const kept = sum(read.kept, await keepIncoming(services, reader, source.spec, page.records, asked));
   if (kept.unread !== null)
     return { ...(await noteFailure(services, read)), end: 'unavailable', words: kept.unread };

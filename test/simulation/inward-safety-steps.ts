@@ -152,10 +152,10 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/read-source.ts',
-        find: '  const asked = { startedAt,',
+        find: '  const asked = { startedAt, until,',
         replace:
           '  await services.sourceCursors.save(reader.source, reader.company, cursorAfter(read, page));\n' +
-          '  const asked = { startedAt,',
+          '  const asked = { startedAt, until,',
       },
     ],
   },
