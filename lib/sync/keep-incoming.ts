@@ -135,12 +135,17 @@ async function newestOf(
 }
 
 /** What the other direction has sent without an answer, and is told from there, has arrived. */
-async function withArrival(services: KeepServices, { feed, judged }: Incoming, stored: Inbound): Promise<Inbound> {
+async function withArrival(
+  services: KeepServices,
+  { feed, judged }: Incoming,
+  stored: Inbound,
+): Promise<Inbound> {
   const { agreed } = stored;
   const sent = Object.entries(agreed?.open?.toExternal ?? {});
   if (!agreed || !judged.ok || sent.length === 0) return stored;
   const mapped = await mapInbound(services, feed, { ...stored, content: judged.content });
-  const isThere = mapped.ok && sent.every(([name, value]) => stableJson(mapped.values[name] ?? null) === stableJson(value));
+  const isThere =
+    mapped.ok && sent.every(([name, value]) => stableJson(mapped.values[name] ?? null) === stableJson(value));
   return isThere ? { ...stored, agreed: withArrived(agreed, 'toExternal') } : stored;
 }
 

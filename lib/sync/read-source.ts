@@ -69,8 +69,7 @@ export async function readPage(
   }
   const asked = { startedAt, until, readAgain: (externalId: string) => source.read(externalId, context) };
   const kept = sum(read.kept, await keepIncoming(services, reader, source.spec, page.records, asked));
-  if (kept.unread !== null)
-    return { ...(await noteFailure(services, read)), words: kept.unread };
+  if (kept.unread !== null) return { ...(await noteFailure(services, read)), words: kept.unread };
   const stored = { ...read, pages: read.pages + 1, records: read.records + page.records.length, kept };
   return saved(services, stored, cursorAfter(read, page), page.hasMore ? 'more' : 'read');
 }

@@ -38,7 +38,11 @@ export function valuesToCreate(services: ApplyServices, attempt: Attempt): Write
   const { writes } = attempt.facts;
   if (!feed || !writes) return null;
   const shown = shownValues(writes, attempt.record);
-  return Object.fromEntries(Object.keys(feed.owners).filter((name) => name in shown).map((name) => [name, shown[name] ?? null]));
+  return Object.fromEntries(
+    Object.keys(feed.owners)
+      .filter((name) => name in shown)
+      .map((name) => [name, shown[name] ?? null]),
+  );
 }
 
 /**
@@ -200,19 +204,23 @@ async function writeMerged(
     const settled = { ...attempt, link: { ...link, agreed, unsettledUntil: null } };
     return finishSettled(services, settled, 'nothing to do: the same stands there');
   }
-  return changeLinked(services, { ...attempt, link }, {
-    hash,
-    action: 'updated',
-    isOverdue: isShared,
-    async write(externalId, context) {
-      const answered = await target.update(externalId, sent, context);
-      const written = await readBack(services, attempt, { target, payload: sent }, answered);
-      if (written.outcome === 'applied') await rememberWritten(services, attempt, feed, open);
-      else if (written.outcome !== 'unknown')
-        await changeInbound(services, inbound, (known) => ({ ...known, agreed: judged.agreed }));
-      return written;
+  return changeLinked(
+    services,
+    { ...attempt, link },
+    {
+      hash,
+      action: 'updated',
+      isOverdue: isShared,
+      async write(externalId, context) {
+        const answered = await target.update(externalId, sent, context);
+        const written = await readBack(services, attempt, { target, payload: sent }, answered);
+        if (written.outcome === 'applied') await rememberWritten(services, attempt, feed, open);
+        else if (written.outcome !== 'unknown')
+          await changeInbound(services, inbound, (known) => ({ ...known, agreed: judged.agreed }));
+        return written;
+      },
     },
-  });
+  );
 }
 
 /**
@@ -268,7 +276,13 @@ async function remember(
   const isTold = Object.keys(merged.write).length === 0 || isUnderWay;
   if (isSame && isTold) return true;
   const now = services.clock.now();
-  const linked = { ...inbound, phase: 'linked', ref, intent: null, agreed: { ...agreed, heldAt: now } } as const;
+  const linked = {
+    ...inbound,
+    phase: 'linked',
+    ref,
+    intent: null,
+    agreed: { ...agreed, heldAt: now },
+  } as const;
   return services.inbounds.save(withTold(linked, told, merged, now));
 }
 

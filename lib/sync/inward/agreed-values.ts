@@ -22,7 +22,10 @@ export function lastAgreed(
  * The same once more, with what a comparison has shown: fields that are equal on both sides; and those that a side holds
  * otherwise than it was sent, or held before, so that it has moved, and moves again where it goes back.
  */
-export function asCompared(known: InboundAgreed, { same, write, send }: Pick<Merged, 'same' | 'write' | 'send'>): InboundAgreed {
+export function asCompared(
+  known: InboundAgreed,
+  { same, write, send }: Pick<Merged, 'same' | 'write' | 'send'>,
+): InboundAgreed {
   const { toPrecoro = {}, toExternal = {} } = known.open ?? {};
   const only = (values: WriteValues, moved: WriteValues): WriteValues =>
     Object.fromEntries(Object.entries(values).filter(([name]) => name in moved));
@@ -42,9 +45,15 @@ export function withSent(
   there: WriteValues,
 ): InboundAgreed {
   const names = Object.keys(sent);
-  const before = Object.fromEntries(names.filter((name) => name in there).map((name) => [name, there[name] ?? null]));
+  const before = Object.fromEntries(
+    names.filter((name) => name in there).map((name) => [name, there[name] ?? null]),
+  );
   const left = without(known, names);
-  const open = { ...left, takenAt: side === 'toPrecoro' ? null : left.takenAt, [side]: { ...left[side], ...sent } };
+  const open = {
+    ...left,
+    takenAt: side === 'toPrecoro' ? null : left.takenAt,
+    [side]: { ...left[side], ...sent },
+  };
   return rebuilt(known, { ...known.values, ...before }, open);
 }
 
@@ -67,7 +76,11 @@ export function asSeenAt(known: InboundAgreed, observedAt: number): InboundAgree
 function without({ open }: InboundAgreed, names: readonly string[]): OpenValues {
   const rest = (values: WriteValues | undefined): WriteValues =>
     Object.fromEntries(Object.entries(values ?? {}).filter(([name]) => !names.includes(name)));
-  return { toPrecoro: rest(open?.toPrecoro), toExternal: rest(open?.toExternal), takenAt: open?.takenAt ?? null };
+  return {
+    toPrecoro: rest(open?.toPrecoro),
+    toExternal: rest(open?.toExternal),
+    takenAt: open?.takenAt ?? null,
+  };
 }
 
 function rebuilt(known: InboundAgreed, values: WriteValues, open: OpenValues): InboundAgreed {

@@ -8,10 +8,7 @@ import { sendAgain } from '../send-again.ts';
 import { asSeenAt, withTaken } from './agreed-values.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 
-type DriftServices = Pick<
-  Services,
-  'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue' | 'upserts'
->;
+type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue' | 'upserts'>;
 
 /** The mirror is stored by now; whoever works on the record has a moment to end. */
 const AFTER_SECONDS = 2;

@@ -120,8 +120,7 @@ async function send(
   if (!spent.spent || !begun) return spent;
   const asked = { ...order, rules: { ...order.rules, ...fieldId } };
   const sent = { ...incoming, inbound: begun };
-  if (spent.answer.kind === 'object')
-    await takeUpdated(services, asked, sent, differing, spent.answer);
+  if (spent.answer.kind === 'object') await takeUpdated(services, asked, sent, differing, spent.answer);
   else await takeRefused(services, sent, differing, spent.answer);
   return spent;
 }

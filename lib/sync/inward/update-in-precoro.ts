@@ -105,7 +105,10 @@ async function isUntold(services: InwardServices, inbound: Inbound, link: Link):
   return true;
 }
 
-function madeOf({ hash }: Inbound, { version }: Feed): { readonly contentHash: string; readonly feedVersion: string } {
+function madeOf(
+  { hash }: Inbound,
+  { version }: Feed,
+): { readonly contentHash: string; readonly feedVersion: string } {
   return { contentHash: hash, feedVersion: version };
 }
 

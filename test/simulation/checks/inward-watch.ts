@@ -88,7 +88,11 @@ export class InwardWatch {
       versions.some(({ fields }) => fields['name'] === body['name']),
     );
     const taken = new Set(inward?.truth.made.values());
-    return named.find(({ externalId }) => !taken.has(externalId)) ?? named[0];
+    const free = named.filter(({ externalId }) => !taken.has(externalId));
+    // Two may have had one name at different times.
+    return (
+      free.find(({ versions }) => versions.at(-1)?.fields['name'] === body['name']) ?? free[0] ?? named[0]
+    );
   }
 
   /** Only what once stood outside is written, and of what only comes from there nothing older than before. */

@@ -53,13 +53,7 @@ export class Sights {
     this.#overrun('external', record.externalId, before.payload.fields, record.payload.fields, EXTERNAL_MS);
   }
 
-  #overrun(
-    side: Side,
-    record: string,
-    before: JsonObject,
-    after: JsonObject,
-    withinMs: number,
-  ): void {
+  #overrun(side: Side, record: string, before: JsonObject, after: JsonObject, withinMs: number): void {
     const { now } = this.#scheduler;
     const seenAt = this.#seenAt.get(`${side} ${record}`) ?? 0;
     const isUnseen = ({ at }: Move) => at >= seenAt && at >= now - withinMs;

@@ -61,7 +61,10 @@ async function retryIncoming(world: World): Promise<void> {
 }
 
 /** The supplier that a POST made for it, and that nobody has linked. */
-function madeOf({ inward, precoro, stores }: World, { entity, externalId, company }: Inbound): RecordRef | null {
+function madeOf(
+  { inward, precoro, stores }: World,
+  { entity, externalId, company }: Inbound,
+): RecordRef | null {
   if (entity !== 'supplier') return null;
   for (const [name, subject] of inward?.truth.made ?? []) {
     const id = name.replace('supplier ', '');
@@ -69,7 +72,10 @@ function madeOf({ inward, precoro, stores }: World, { entity, externalId, compan
     const ref = { entity, id };
     const isLinked = stores.crossReference
       .links()
-      .some((link) => recordKey(link.ref) === recordKey(ref) && link.company === company && link.externalId !== null);
+      .some(
+        (link) =>
+          recordKey(link.ref) === recordKey(ref) && link.company === company && link.externalId !== null,
+      );
     if (!isLinked) return ref;
   }
   return null;

@@ -44,8 +44,17 @@ describe('what both sides held last', () => {
   });
 
   it('has each field open on one side at most', () => {
-    const both = withSent(sent, 'toExternal', { city: 'Hull', name: 'Acme Ltd' }, { city: 'York', name: 'Acme' });
-    expect(both.open).toEqual({ toPrecoro: {}, toExternal: { city: 'Hull', name: 'Acme Ltd' }, takenAt: null });
+    const both = withSent(
+      sent,
+      'toExternal',
+      { city: 'Hull', name: 'Acme Ltd' },
+      { city: 'York', name: 'Acme' },
+    );
+    expect(both.open).toEqual({
+      toPrecoro: {},
+      toExternal: { city: 'Hull', name: 'Acme Ltd' },
+      takenAt: null,
+    });
     expect(withSame(both, { city: 'Hull' }).open?.toExternal).toEqual({ name: 'Acme Ltd' });
     expect(withSame(both, { city: 'Hull', name: 'Acme' }).open).toBeUndefined();
   });

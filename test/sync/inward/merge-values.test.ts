@@ -145,7 +145,13 @@ const OPEN: readonly Omit<Case, 'owner' | 'agreed'>[] = [
   { about: 'sent outside, which holds the old one', toExternal: 'B', wanted: 'A', shown: 'B', goes: 'out' },
   { about: 'sent outside, which holds it', toExternal: 'B', wanted: 'B', shown: 'B', goes: 'nowhere' },
   { about: 'sent outside, and moved there', toExternal: 'B', wanted: 'C', shown: 'B', goes: 'in' },
-  { about: 'sent outside, and moved in Precoro since', toExternal: 'B', wanted: 'A', shown: 'C', goes: 'out' },
+  {
+    about: 'sent outside, and moved in Precoro since',
+    toExternal: 'B',
+    wanted: 'A',
+    shown: 'C',
+    goes: 'out',
+  },
   { about: 'sent outside, and back in Precoro', toExternal: 'B', wanted: 'B', shown: 'A', goes: 'out' },
 ];
 
