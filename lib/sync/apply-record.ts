@@ -54,6 +54,8 @@ export async function applyRecord(
     // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone.
     const isLeft = end === 'lost' && feedsOf(services.integration, ref.entity).length > 0;
     if (end === 'busy' || isLeft) againInSeconds = BUSY_RETRY_SECONDS;
+    // Two workers who each keep the other from the next company would both come again, for ever.
+    if (end === 'busy') break;
     if (end === 'moved' || end === 'late') againInSeconds = 0;
     if (againInSeconds === 0) break;
   }

@@ -63,8 +63,8 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/inward/merge-values.ts',
-        find: 'if (field in toExternal) return { outside: [...before, toExternal[field]], precoro: [toExternal[field]] };',
-        replace: 'if (field in toExternal) return { outside: before, precoro: before };',
+        find: 'const { toPrecoro = {}, toExternal = {} } = open ?? {};',
+        replace: 'const { toPrecoro = {}, toExternal = {} } = { open } as typeof open & object;',
       },
     ],
   },
