@@ -58,17 +58,6 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     ],
   },
   {
-    name: 'second base',
-    about: 'a side that was sent a value and is not seen to hold it may hold the one before: that is no move',
-    removals: [
-      {
-        file: 'lib/sync/inward/merge-values.ts',
-        find: 'const { toPrecoro = {}, toExternal = {} } = open ?? {};',
-        replace: 'const { toPrecoro = {}, toExternal = {} } = { open } as typeof open & object;',
-      },
-    ],
-  },
-  {
     name: 'read before it is compared',
     about: 'what stands outside is read before Precoro’s version is sent there',
     removals: [
@@ -78,17 +67,6 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
         replace:
           'const stored = { ok: true, content: inbound.content, hash: inbound.hash };\n' +
           '  const judged = there.found && (await judge(services, attempt, asked.feed, inbound.hash === "" ? there.told : stored, inbound));',
-      },
-    ],
-  },
-  {
-    name: 'read again what was held',
-    about: 'what a source told before the other direction wrote does not take the place of what stands there',
-    removals: [
-      {
-        file: 'lib/sync/keep-incoming.ts',
-        find: 'if (!asked || heldAt === undefined || heldAt < asked.startedAt - CLOCKS_APART_MS) return work;',
-        replace: 'if (!asked || heldAt === undefined || heldAt < asked.startedAt * 2) return work;',
       },
     ],
   },

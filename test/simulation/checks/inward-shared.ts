@@ -46,6 +46,7 @@ function endsOf(world: World, supplier: string, field: SharedField) {
     .map(({ externalId }) => externalId ?? '');
   // What was said there before it was deleted may never have been seen; and it may be disabled for that.
   if (ids.some((id) => inward.books.find('vendor', id)?.isGone)) return null;
+  if (ids.length > 1 && ids.some((id) => inward.truth.overrun.has(`external ${id} ${field}`))) return null;
   const vendors = ids.map((id) => inward.truth.moves('external', id, field));
   if (vendors.filter((moves) => moves.length > 0).length > 1) return null;
   const ofExternal = vendors.find((moves) => moves.length > 0) ?? [];

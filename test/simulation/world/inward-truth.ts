@@ -45,6 +45,8 @@ export class InwardTruth {
   readonly #replaced = new Map<string, Json>();
   /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
   readonly made = new Map<string, string>();
+  /** By side, record and field: a change that our write overran may still have been told, or be taken back by it. */
+  readonly overrun = new Set<string>();
   /** Suppliers of Precoro that people linked themselves. */
   readonly linkedByHand = new Set<string>();
   /** What people took away in Precoro. */
@@ -78,7 +80,9 @@ export class InwardTruth {
   }
 
   forget(side: Side, record: string, field: SharedField, isForgotten: (move: Move) => boolean): void {
-    const left = this.moves(side, record, field).filter((move) => !isForgotten(move));
+    const all = this.moves(side, record, field);
+    const left = all.filter((move) => !isForgotten(move));
+    if (left.length < all.length) this.overrun.add(`${side} ${record} ${field}`);
     this.#moves.set(`${side} ${record} ${field}`, left);
   }
 
@@ -110,5 +114,7 @@ export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]):
   if (!owner || !other) return owner ? [owner.value] : other ? [other.value] : null;
   // Whoever went back to what was there before may not have moved at all, as far as anybody can see.
   const isBack = owner.isUnseen || ofOwner.some(({ before }) => before === owner.value);
-  return other.at >= owner.at || isBack ? [owner.value, other.value] : [owner.value];
+  // Whoever says what the other side has said has agreed with it; what that says later is a change of its own.
+  const isAgreed = ofOther.some(({ value }) => value === owner.value);
+  return other.at >= owner.at || isBack || isAgreed ? [owner.value, other.value] : [owner.value];
 }
