@@ -82,22 +82,6 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     ],
   },
   {
-    name: 'one lease for both directions',
-    about: 'a record is written in one direction at a time',
-    removals: [
-      {
-        file: 'lib/sync/inward/update-in-precoro.ts',
-        find: "if (link === 'busy') {",
-        replace:
-          "if (link === 'busy') {\n" +
-          '    const known = await services.links.read(ref, inbound.company);\n' +
-          '    return compareAndWrite(services, session, order, incoming, known);\n' +
-          '  }\n' +
-          "  if (link === 'never') {",
-      },
-    ],
-  },
-  {
     name: 'equal payments',
     about: 'a payment that shows no external id is known by its amount and day',
     removals: [

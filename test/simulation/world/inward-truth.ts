@@ -115,6 +115,6 @@ export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]):
   // Whoever went back to what was there before may not have moved at all, as far as anybody can see.
   const isBack = owner.isUnseen || ofOwner.some(({ before }) => before === owner.value);
   // Whoever says what the other side has said has agreed with it; what that says later is a change of its own.
-  const isAgreed = ofOther.some(({ value }) => value === owner.value);
+  const isAgreed = ofOther.some(({ value, at }) => value === owner.value && at <= owner.at);
   return other.at >= owner.at || isBack || isAgreed ? [owner.value, other.value] : [owner.value];
 }
