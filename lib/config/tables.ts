@@ -53,6 +53,7 @@ export const TABLES = {
       byDue: index(text('dueFeed'), number('dueAt'), INBOUND_KEY),
       byWaitsFor: index(text('waitsFor'), number('dueAt'), INBOUND_KEY),
       byGroup: index(text('openGroup'), number('firstSeenAt'), INBOUND_KEY),
+      byMaking: index(text('making'), number('firstSeenAt'), INBOUND_KEY),
     },
   },
   quota: { variable: 'QUOTA_TABLE', indexes: {} },

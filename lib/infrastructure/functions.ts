@@ -122,7 +122,7 @@ export class Functions extends Construct {
       .bindTable('cursors', [...READ, 'UpdateItem'])
       .bindTable('mirror', [...READ, 'PutItem', 'UpdateItem'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor'])
-      .bindTable('inbound', ['GetItem', 'PutItem'], ['byWaitsFor'])
+      .bindTable('inbound', ['GetItem', 'PutItem'], ['byWaitsFor', 'byMaking'])
       .bindTable('failures', READ_AND_WRITE)
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
       .bindQueue(delivery.upserts.deadLetters, VARIABLES.failureQueue)

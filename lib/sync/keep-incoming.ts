@@ -1,6 +1,11 @@
 import type { SourceRecord, SourceSpec } from '../connectors/contract.ts';
 import type { Failure } from '../domain/failures.ts';
+import type { ReadOutcome } from '../domain/outcomes.ts';
+import { SECOND } from '../domain/time.ts';
 import type { Feed } from '../mapping/contract.ts';
+import { stableJson } from '../domain/json.ts';
+import { withArrived } from './inward/agreed-values.ts';
+import { mapInbound } from './inward/map-inbound.ts';
 import { incomingContent, isKeptId, type IncomingContent } from './incoming-content.ts';
 import { clearIncomingFailure, tellNotKept, type IncomingTold } from './incoming-failure.ts';
 import { inboundDueAt, inboundName, type Inbound, type InboundKey } from './ports/inbound.ts';
@@ -17,29 +22,47 @@ export interface Kept {
   readonly failed: number;
   /** Of those stored: there is something to do now. */
   readonly due: number;
+  /** Why a record that had to be read by itself could not be: then nothing of it is stored. Null where all were. */
+  readonly unread: string | null;
+}
+
+/** The answer that the records stand in. */
+export interface AskedSource {
+  /** When the system was asked, by our clock. */
+  readonly startedAt: number;
+  /** From then on somebody else may read it: whoever stood still for so long stores nothing more. */
+  readonly until: number;
+  /** Reads one of the records by itself. */
+  readonly readAgain: (externalId: string) => Promise<ReadOutcome<SourceRecord | null>>;
 }
 
 /** Records stored at once. */
 const AT_ONCE = 16;
 /** Somebody works on the record at the same moment; that somebody writes a few times at most. */
 const MAX_TRIES = 5;
+/** Clocks of our own processes differ by less. */
+const CLOCKS_APART_MS = 2 * SECOND;
 
 /**
  * Stores what the records of one page should be in Precoro, for each feed of their source. What is stored already is not
- * written again, so that repeating a page is harmless. Of a record that comes twice the later one counts.
+ * written again, so that repeating a page is harmless. Of a record that comes twice the later one counts. One that the other
+ * direction has held since the page was asked for may be older than what is known: it is read by itself.
  *
- * When this is over, everything is stored or told.
+ * When this is over, everything is stored or told, unless `unread` says otherwise.
  */
 export async function keepIncoming(
   services: KeepServices,
   reader: SourceReader,
   spec: SourceSpec,
   records: readonly SourceRecord[],
+  asked: AskedSource | null = null,
 ): Promise<Kept> {
   const newest = [...new Map(records.map((record) => [record.externalId, record])).values()];
   const works = reader.feeds.flatMap((feed) =>
     newest.map((record): Incoming => ({
       feed,
+      spec,
+      asked,
       record,
       key: { feed: feed.name, company: reader.company, externalId: record.externalId },
       judged: incomingContent(feed, spec, record),
@@ -60,24 +83,34 @@ export async function keepIncoming(
     changed: ends.filter((end) => end === 'due' || end === 'idle').length,
     failed: ends.filter((end) => end === 'failed').length,
     due: ends.filter((end) => end === 'due').length,
+    unread: ends.find((end) => typeof end === 'object')?.unread ?? null,
   };
 }
 
 interface Incoming {
   readonly feed: Feed;
+  readonly spec: SourceSpec;
+  readonly asked: AskedSource | null;
   readonly record: SourceRecord;
   readonly key: InboundKey;
   readonly judged: IncomingContent;
 }
 /** `idle`: stored, and nothing is to be done about it now. */
-type End = 'same' | 'due' | 'idle' | 'failed';
+type End = 'same' | 'due' | 'idle' | 'failed' | { readonly unread: string };
 
-async function keep(services: KeepServices, work: Incoming, known: Inbound | null): Promise<End> {
-  const { judged, key } = work;
-  if (!judged.ok) await tellNotKept(services, told(work), judged.failure);
+async function keep(services: KeepServices, given: Incoming, known: Inbound | null): Promise<End> {
+  const { key } = given;
   let stored = known;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const next = wanted(work, stored, services.clock.now());
+    // After the record was read: what somebody else stores from now on is noticed by its version.
+    if (given.asked && services.clock.now() >= given.asked.until - CLOCKS_APART_MS)
+      return { unread: 'it took too long to store what was read' };
+    const work = await newestOf(given, stored);
+    if ('unread' in work) return work;
+    const { judged } = work;
+    if (!judged.ok) await tellNotKept(services, told(work), judged.failure);
+    const known = stored && (await withArrival(services, work, stored));
+    const next = wanted(work, known, services.clock.now()) ?? (known === stored ? null : known);
     if (!next) return judged.ok ? 'same' : 'failed';
     // Before it is stored: nobody would look for what is stored already.
     if (isCured(stored, next)) await clearIncomingFailure(services, told(work));
@@ -85,6 +118,35 @@ async function keep(services: KeepServices, work: Incoming, known: Inbound | nul
     stored = await services.inbounds.read(key);
   }
   throw new Error(`${inboundName(key)} changed ${MAX_TRIES} times while it was stored.`);
+}
+
+/** As it stands there since it was last held, if that is not certain of what was told. */
+async function newestOf(
+  work: Incoming,
+  stored: Inbound | null,
+): Promise<Incoming | { readonly unread: string }> {
+  const { asked, record, feed, spec } = work;
+  const heldAt = stored?.agreed?.heldAt;
+  if (!asked || heldAt === undefined || heldAt < asked.startedAt - CLOCKS_APART_MS) return work;
+  const again = await asked.readAgain(record.externalId);
+  if (again.outcome === 'unavailable') return { unread: again.words };
+  const newest = again.value ?? record;
+  return { ...work, record: newest, judged: incomingContent(feed, spec, newest) };
+}
+
+/** What the other direction has sent without an answer, and is told from there, has arrived. */
+async function withArrival(
+  services: KeepServices,
+  { feed, judged }: Incoming,
+  stored: Inbound,
+): Promise<Inbound> {
+  const { agreed } = stored;
+  const sent = Object.entries(agreed?.open?.toExternal ?? {});
+  if (!agreed || !judged.ok || sent.length === 0) return stored;
+  const mapped = await mapInbound(services, feed, { ...stored, content: judged.content });
+  const isThere =
+    mapped.ok && sent.every(([name, value]) => stableJson(mapped.values[name] ?? null) === stableJson(value));
+  return isThere ? { ...stored, agreed: withArrived(agreed, 'toExternal') } : stored;
 }
 
 /** Null when that is what is stored, or nothing can be. */
@@ -157,7 +219,8 @@ function endOf(next: Inbound, now: number): End {
   return dueAt !== null && dueAt <= now ? 'due' : 'idle';
 }
 
-function firstSeen(key: InboundKey, feed: Feed, now: number): Inbound {
+/** Nothing is known of it yet. */
+export function firstSeen(key: InboundKey, feed: Feed, now: number): Inbound {
   return {
     ...key,
     entity: feed.entity,

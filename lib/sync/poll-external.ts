@@ -124,7 +124,7 @@ async function readInTurns(
     for (const [index, read] of reads.entries()) {
       if (!isOpen(read)) continue;
       try {
-        reads[index] = await readPage(services, read);
+        reads[index] = await readPage(services, read, stopAt + LEASE_MARGIN_MS);
       } catch (cause) {
         crashes.push(crashOf(read, cause));
         reads[index] = await noteFailure(services, read);

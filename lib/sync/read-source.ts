@@ -36,7 +36,7 @@ export function beginRead(reader: SourceReader, cursor: SourceCursor, now: numbe
   return {
     ...{ reader, startedAt: now, pages: 0, records: 0, end: 'more', words: null },
     cursor: { ...cursor, cursor: from, readers },
-    kept: { changed: 0, failed: 0, due: 0 },
+    kept: { changed: 0, failed: 0, due: 0, unread: null },
   };
 }
 
@@ -47,12 +47,18 @@ export function isReachedBy(readers: readonly string[], { readers: known }: Sour
 
 /**
  * Reads the next page. Its records are stored before the cursor moves: a crash in between reads them again. The source
- * counts as read only at its last page, so that one with more is due at once.
+ * counts as read only at its last page, so that one with more is due at once. Nothing is stored after `until`, when somebody
+ * else may be at it.
  */
-export async function readPage(services: ReadSourceServices, read: SourceRead): Promise<SourceRead> {
+export async function readPage(
+  services: ReadSourceServices,
+  read: SourceRead,
+  until: number,
+): Promise<SourceRead> {
   const { reader, cursor } = read;
   const source = sourceOf(services, reader);
   const context = { company: reader.company, signal: services.deadline(PAGE_DEADLINE_MS) };
+  const startedAt = services.clock.now();
   const answer = await source.changesSince(cursor.cursor, context);
   if (answer.outcome !== 'read') {
     return { ...(await noteFailure(services, read)), end: 'unavailable', words: answer.words };
@@ -61,7 +67,9 @@ export async function readPage(services: ReadSourceServices, read: SourceRead): 
   if (page.hasMore && page.cursor === cursor.cursor) {
     throw new Error(`Source "${reader.source}" has more behind a cursor that does not move.`);
   }
-  const kept = sum(read.kept, await keepIncoming(services, reader, source.spec, page.records));
+  const asked = { startedAt, until, readAgain: (externalId: string) => source.read(externalId, context) };
+  const kept = sum(read.kept, await keepIncoming(services, reader, source.spec, page.records, asked));
+  if (kept.unread !== null) return { ...(await noteFailure(services, read)), words: kept.unread };
   const stored = { ...read, pages: read.pages + 1, records: read.records + page.records.length, kept };
   return saved(services, stored, cursorAfter(read, page), page.hasMore ? 'more' : 'read');
 }
@@ -105,5 +113,6 @@ function sum(one: Kept, other: Kept): Kept {
     changed: one.changed + other.changed,
     failed: one.failed + other.failed,
     due: one.due + other.due,
+    unread: one.unread ?? other.unread,
   };
 }

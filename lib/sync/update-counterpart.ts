@@ -3,9 +3,9 @@ import { contentHash } from '../domain/hashing.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { changeLinked } from './change-linked.ts';
 import { contextOf, targetOf } from './external-call.ts';
-import { finishSettled, finishUnavailable } from './finish-link.ts';
+import { finishSettled } from './finish-link.ts';
 import { differences } from './payload-differences.ts';
-import { withExternalChanges } from './two-way.ts';
+import { sharedFeed, updateShared } from './two-way.ts';
 
 /** Writes a newer version of a linked record. */
 export async function updateCounterpart(
@@ -14,16 +14,14 @@ export async function updateCounterpart(
   payload: Payload,
 ): Promise<ApplyEnd> {
   const target = targetOf(services, attempt);
-  const merged = await withExternalChanges(services, attempt, target, payload);
-  if (merged.outcome === 'unavailable') {
-    return finishUnavailable(services, attempt, merged.words, merged.retryAfterSeconds);
-  }
-  const same = await standsThere(services, attempt, target, merged.value);
+  const feed = sharedFeed(services, attempt);
+  if (feed) return updateShared(services, attempt, target, payload, feed);
+  const same = await standsThere(services, attempt, target, payload);
   if (same) return finishSettled(services, same, 'nothing to do: the same stands there');
   return changeLinked(services, attempt, {
-    hash: contentHash(merged.value),
+    hash: contentHash(payload),
     action: 'updated',
-    write: (externalId, context) => target.update(externalId, merged.value, context),
+    write: (externalId, context) => target.update(externalId, payload, context),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoInbounds } from '../../lib/aws/dynamodb/inbounds.ts';
-import { inboundName } from '../../lib/sync/ports/inbound.ts';
+import { inboundName, recordNamed } from '../../lib/sync/ports/inbound.ts';
 import type {
   Inbound,
   InboundKey,
@@ -63,6 +63,24 @@ describe.each(implementations)('What comes from outside, %s', (_name, make) => {
         agreed: { values: { name: 'VAT' }, contentHash: 'b', feedVersion: '2' },
         written: [{ at: NOW, hash: 'c' }],
         lost: [{ at: NOW, field: 'name', side: 'precoro', words: '"Vat" gave way.' }],
+      },
+    ],
+    [
+      'holds what is sent to either side',
+      {
+        agreed: {
+          ...{ values: { name: 'VAT' }, contentHash: 'b', feedVersion: '2', heldAt: NOW },
+          open: { toPrecoro: { name: 'Vat' }, toExternal: { rate: null }, takenAt: NOW - 1 },
+        },
+      },
+    ],
+    [
+      'has sent something, of which nothing is known',
+      {
+        agreed: {
+          ...{ values: {}, contentHash: '', feedVersion: '2' },
+          open: { toPrecoro: {}, toExternal: { name: 'Vat' }, takenAt: null },
+        },
       },
     ],
     [
@@ -195,6 +213,28 @@ describe.each(implementations)('What comes from outside, %s', (_name, make) => {
     await inbounds.save(inbound(tax('P-5')));
     expect(await inbounds.openInGroup(group, 10)).toEqual([tax('P-2'), tax('P-1')]);
     expect(await inbounds.openInGroup(group, 1)).toEqual([tax('P-2')]);
+  });
+
+  it('is found by the name that is being made in Precoro, until it is known what was made', async () => {
+    const inbounds = await make();
+    const made = (name: string, changes: Partial<Inbound> = {}) => ({
+      intent: { at: NOW, attempt: 1, values: { name }, equalBefore: null },
+      phase: 'creating' as const,
+      ...changes,
+    });
+    const asked = { phase: 'new', hold: failure('Which one?') } as const;
+    await inbounds.save(inbound(tax('T-1'), made('VAT', { firstSeenAt: NOW - 5 })));
+    await inbounds.save(inbound(tax('T-2'), made('VAT', { ...asked, firstSeenAt: NOW - 9 })));
+    await inbounds.save(inbound(tax('T-3'), made('VAT', { phase: 'new' })));
+    await inbounds.save(inbound(tax('T-4'), made('VAT', { phase: 'linked' })));
+    await inbounds.save(inbound(tax('T-5'), made('GST')));
+    await inbounds.save(inbound(tax('T-6'), { phase: 'creating' }));
+    expect(await inbounds.beingMade(recordNamed('tax', 'VAT'), 10)).toEqual([tax('T-2'), tax('T-1')]);
+    expect(await inbounds.beingMade(recordNamed('tax', 'VAT'), 1)).toEqual([tax('T-2')]);
+    expect(await inbounds.beingMade(recordNamed('supplier', 'VAT'), 10)).toEqual([]);
+    const long = 'V'.repeat(3000);
+    await inbounds.save(inbound(tax('T-7'), made(long)));
+    expect(await inbounds.beingMade(recordNamed('tax', long), 10)).toEqual([tax('T-7')]);
   });
 
   it('is gone through feed by feed', async () => {

@@ -49,6 +49,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'CrossReferenceTable/index/byWaitsFor': 'Query',
     InboundTable: 'GetItem PutItem',
     'InboundTable/index/byWaitsFor': 'Query',
+    'InboundTable/index/byMaking': 'Query',
     FailuresTable: READ_AND_WRITE,
     UpsertsQueue: `${CONSUME} SendMessage`,
     UpsertsDeadLettersQueue: 'SendMessage',

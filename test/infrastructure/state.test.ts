@@ -108,6 +108,7 @@ describe('what the stack remembers', () => {
         },
         { IndexName: 'byWaitsFor', Projection: name },
         { IndexName: 'byGroup', Projection: name },
+        { IndexName: 'byMaking', Projection: name },
       ],
     });
   });

@@ -52,24 +52,32 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/inward/merge-values.ts',
-        find: 'const isExternalMoved = isNew || isOther(writes, field, value, known[field]);',
+        find: 'const isExternalMoved = held.outside.every((one) => isOther(writes, field, value, one));',
         replace: 'const isExternalMoved = true;',
       },
     ],
   },
   {
-    name: 'one lease for both directions',
-    about: 'a record is written in one direction at a time',
+    name: 'read before it is compared',
+    about: 'what stands outside is read before Precoro’s version is sent there',
     removals: [
       {
-        file: 'lib/sync/inward/update-in-precoro.ts',
-        find: "if (link === 'busy') {",
+        file: 'lib/sync/two-way.ts',
+        find: 'const judged = there.found && (await judge(services, attempt, asked.feed, there.told, inbound));',
         replace:
-          "if (link === 'busy') {\n" +
-          '    const known = await services.links.read(ref, inbound.company);\n' +
-          '    return compareAndWrite(services, session, order, incoming, known);\n' +
-          '  }\n' +
-          "  if (link === 'never') {",
+          'const stored = { ok: true, content: inbound.content, hash: inbound.hash };\n' +
+          '  const judged = there.found && (await judge(services, attempt, asked.feed, inbound.hash === "" ? there.told : stored, inbound));',
+      },
+    ],
+  },
+  {
+    name: 'name of a POST under way',
+    about: 'what a POST may just have made is not created outside, where it stands already',
+    removals: [
+      {
+        file: 'lib/sync/create-counterpart.ts',
+        find: 'if (!inbound || makingName(inbound) !== making) continue;',
+        replace: 'if (inbound || !inbound) continue;',
       },
     ],
   },
@@ -106,10 +114,10 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/read-source.ts',
-        find: '  const kept = sum(read.kept, await keepIncoming(',
+        find: '  const asked = { startedAt, until,',
         replace:
           '  await services.sourceCursors.save(reader.source, reader.company, cursorAfter(read, page));\n' +
-          '  const kept = sum(read.kept, await keepIncoming(',
+          '  const asked = { startedAt, until,',
       },
     ],
   },

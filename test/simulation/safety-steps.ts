@@ -149,8 +149,8 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
       },
       {
         file: 'lib/sync/change-linked.ts',
-        find: 'if (link.agreed?.hash === hash && link.unsettledUntil === null) {',
-        replace: 'if (link.agreed?.hash === hash) {',
+        find: 'if (link.agreed?.hash === hash && link.unsettledUntil === null && !isOverdue) {',
+        replace: 'if (link.agreed?.hash === hash && !isOverdue) {',
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../lib/domain/json.ts';
-import { MINUTE } from '../../lib/domain/time.ts';
-import { supplier } from './engine.ts';
+import { MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { SUPPLIER, supplier } from './engine.ts';
 import { inwardEngine, vendor, type InwardSetting } from './inward/inward-engine.ts';
 
 /** A supplier in both systems, linked and equal: vendor B1 of the external system is fed back as it stands there. */
@@ -23,10 +23,13 @@ async function shared(setting: InwardSetting = {}) {
     },
     there: (): JsonObject => ({ ...s.vendors()[0]?.payload.fields }),
     inPrecoro: () => s.precoro.get('supplier', 501),
-    /** As where the source told it for the first time only now. */
+    /** As where people had linked the two by hand. */
     async forgetAgreed() {
       const known = await s.inbound('supplier', externalId);
       if (known) await s.services.inbounds.save({ ...known, agreed: null });
+      const now = s.clock.now();
+      const link = await s.services.crossReference.acquire(SUPPLIER, 'default', 'people', now, now);
+      if (link !== 'busy') await s.services.crossReference.release({ ...link, intent: null });
     },
   };
   await s.outside({});
@@ -82,20 +85,163 @@ describe('a supplier that both sides change', () => {
     },
   );
 
-  it.each([
-    ['a change that Precoro had sent before', { city: 'Hull' }],
-    ['a value that both held since it was made', {}],
-  ] as const)('gives the external side back %s, where Precoro has the last word', async (_name, edited) => {
+  it('takes over what is changed outside after Precoro’s change has gone there, whoever has the last word', async () => {
     const s = await shared({ owner: 'precoro' });
-    if ('city' in edited) await s.edit('supplier', 501, edited);
+    await s.edit('supplier', 501, { city: 'Hull' });
     // It goes over, and the source does not tell it before somebody changes it there.
     await s.settle();
-    if (!('city' in edited)) await s.forgetAgreed();
     await s.outside({ city: 'York' });
     await s.settle();
-    const city = 'city' in edited ? 'Hull' : 'Leeds';
-    expect(s.inPrecoro()).toMatchObject({ city });
+    expect(s.inPrecoro()).toMatchObject({ city: 'York' });
+    expect(s.there()).toMatchObject({ city: 'York' });
+  });
+
+  it('gives the external side back what Precoro holds, where that has the last word and nothing is known of before', async () => {
+    const s = await shared({ owner: 'precoro' });
+    await s.forgetAgreed();
+    await s.outside({ city: 'York' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: 'Leeds' });
+    expect(s.there()).toMatchObject({ city: 'Leeds' });
+  });
+
+  it.each([
+    ['took effect', 'applied', 1],
+    ['is lost', 'none', 2],
+    ['takes effect late', { afterMs: MINUTE }, 1],
+  ] as const)('carries a change over whose update gets no answer and %s', async (_name, effect, updates) => {
+    const s = await shared();
+    s.external.next('update', { outcome: 'unknown', effect });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull' });
+    expect(s.inPrecoro()).toMatchObject({ city: 'Hull' });
+    expect(s.external.writes.filter((one) => one.startsWith('update'))).toHaveLength(updates);
+    expect((await s.inbound('supplier', s.externalId))?.agreed?.open).toBeUndefined();
+  });
+
+  it('takes for a change what goes back outside after an update without an answer that took effect', async () => {
+    const s = await shared({ owner: 'precoro' });
+    s.external.next('update', { outcome: 'unknown', effect: 'applied' });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.run(MINUTE);
+    await s.outside({ city: 'Leeds' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Leeds' });
+    expect(s.inPrecoro()).toMatchObject({ city: 'Leeds' });
+  });
+
+  it.each([
+    ['put off', { outcome: 'notApplied', retryAfterSeconds: 5, words: 'busy' }],
+    ['refused', { outcome: 'rejected', words: 'The period is closed.' }],
+  ] as const)(
+    'knows that an update was %s, and takes over what changes outside then',
+    async (_name, answer) => {
+      const s = await shared();
+      s.external.next('update', answer);
+      await s.edit('supplier', 501, { city: 'Hull' });
+      await s.run(SECOND * 5);
+      await s.outside({ active: false });
+      await s.settle();
+      await s.edit('supplier', 501, { note: 'again' });
+      await s.settle();
+      expect(s.there()).toMatchObject({ city: 'Hull', active: false });
+      expect(s.inPrecoro()).toMatchObject({ city: 'Hull', enable: false });
+    },
+  );
+
+  it('compares with what stands outside by now, though its source has not told it', async () => {
+    const s = await shared();
+    s.external.change('vendor', s.externalId, { active: false });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull', active: false });
+    expect(s.inPrecoro()).toMatchObject({ city: 'Hull', enable: false });
+  });
+
+  it('waits for an answer where the external system cannot be read', async () => {
+    const s = await shared();
+    s.external.noReads(3);
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull' });
+  });
+
+  it('waits for its source where what was written cannot be read back', async () => {
+    const s = await shared();
+    const read = s.vendor.read.bind(s.vendor);
+    s.vendor.read = async (externalId, context) =>
+      s.there()['city'] === 'Hull'
+        ? { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' }
+        : read(externalId, context);
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    s.vendor.read = read;
+    expect(await s.inbound('supplier', s.externalId)).toMatchObject({
+      hash: '',
+      agreed: { values: { city: 'Hull' } },
+    });
+    await s.edit('supplier', 501, { phone: '7' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: 'Hull' });
+    await s.outside({ city: 'York' });
+    await s.settle();
+    expect(s.inPrecoro()).toMatchObject({ city: 'York', phone: '1' });
+    expect(s.there()).toMatchObject({ city: 'York' });
+  });
+
+  it('writes what it knows where its source does not understand the record, and tells what is gone', async () => {
+    const s = await shared();
+    const read = s.vendor.read.bind(s.vendor);
+    s.vendor.read = async () => ({ outcome: 'read', value: null });
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull' });
+    s.vendor.read = read;
+    s.external.remove(s.externalId);
+    await s.edit('supplier', 501, { city: 'York' });
+    await s.settle();
+    expect((await s.link(SUPPLIER))?.hold).toMatchObject({ kind: 'gone' });
+  });
+
+  it('is compared once more where its source tells something while it is compared', async () => {
+    const s = await shared();
+    const read = s.vendor.read.bind(s.vendor);
+    let touched = 0;
+    s.vendor.read = async (externalId, context) => {
+      const known = await s.inbound('supplier', externalId);
+      touched += 1;
+      if (known && touched <= 2) await s.services.inbounds.save(known);
+      return read(externalId, context);
+    };
+    await s.edit('supplier', 501, { city: 'Hull' });
+    await s.settle();
+    expect(s.there()).toMatchObject({ city: 'Hull' });
+    expect(touched).toBeGreaterThan(2);
+  });
+
+  it.each([
+    ['before', 'Hull'],
+    ['after', 'York'],
+  ] as const)('does not take a page that was asked for %s the write for a change', async (when, city) => {
+    const s = await shared();
+    await s.outside({ phone: '2' });
+    s.vendor.during = async () => {
+      s.vendor.during = null;
+      if (when === 'after') return;
+      await s.edit('supplier', 501, { city: 'Hull' });
+      await s.run(MINUTE);
+    };
+    await s.clock.advance(6 * MINUTE);
+    await s.pollNow();
+    if (when === 'after') {
+      await s.edit('supplier', 501, { city: 'Hull' });
+      await s.settle();
+      await s.outside({ city: 'York', phone: '2' });
+    }
+    await s.settle();
     expect(s.there()).toMatchObject({ city });
+    expect(s.inPrecoro()).toMatchObject({ city, phone: '2' });
   });
 
   it('comes to rest: nothing is asked or written any more', async () => {

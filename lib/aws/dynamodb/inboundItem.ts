@@ -1,6 +1,6 @@
 import { ENTITY_NAMES, recordKey } from '../../domain/records.ts';
-import { inboundDueAt, inboundName, isOpenInGroup } from '../../sync/ports/inbound.ts';
-import type { Inbound, InboundKey, InboundPhase, LostValue } from '../../sync/ports/inbound.ts';
+import { inboundDueAt, inboundName, isOpenInGroup, makingName } from '../../sync/ports/inbound.ts';
+import type { Inbound, InboundKey, InboundPhase, LostValue, OpenValues } from '../../sync/ports/inbound.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readFailure } from './failureFields.ts';
 import { keyText } from './longKeys.ts';
@@ -37,6 +37,7 @@ export function inboundAttributes(inbound: Inbound): Attributes {
     );
   }
   const dueAt = inboundDueAt(inbound);
+  const making = makingName(inbound);
   return {
     ...withoutNulls({ ...plain, wait, group, packed }),
     ref: ref ? recordKey(ref) : undefined,
@@ -44,6 +45,7 @@ export function inboundAttributes(inbound: Inbound): Attributes {
     dueFeed: dueAt === null ? undefined : keyText(inbound.feed),
     dueAt: dueAt ?? undefined,
     waitsFor: wait?.waitsFor ? keyText(wait.waitsFor) : undefined,
+    making: making === null ? undefined : keyText(making),
     openGroup: isOpenInGroup(inbound) && group ? keyText(group) : undefined,
   };
 }
@@ -99,8 +101,18 @@ function readAgreed(agreed: Fields | null): Inbound['agreed'] {
       values: agreed.json('values'),
       contentHash: agreed.text('contentHash'),
       feedVersion: agreed.text('feedVersion'),
+      ...(agreed.has('open') ? { open: readOpen(agreed.fields('open')) } : {}),
+      ...(agreed.has('heldAt') ? { heldAt: agreed.number('heldAt') } : {}),
     }
   );
+}
+
+function readOpen(open: Fields): OpenValues {
+  return {
+    toPrecoro: open.json('toPrecoro'),
+    toExternal: open.json('toExternal'),
+    takenAt: open.numberOrNull('takenAt'),
+  };
 }
 
 function readLost(lost: Fields): LostValue {

@@ -27,6 +27,7 @@ export function dynamoInbounds(place: TablePlace): Inbounds & InboundWork & Inbo
     waitingFor: (key, limit) => keysOf(place, 'byWaitsFor', '#waitsFor = :key', { key: keyText(key) }, limit),
     openInGroup: (group, limit) =>
       keysOf(place, 'byGroup', '#openGroup = :group', { group: keyText(group) }, limit),
+    beingMade: (name, limit) => keysOf(place, 'byMaking', '#making = :name', { name: keyText(name) }, limit),
     scan: (feed) => scan(place, feed),
   };
 }

@@ -102,6 +102,7 @@ function readIntent(intent: Fields | null): Link['intent'] {
       attempt: intent.number('attempt'),
       at: intent.number('at'),
       besides: intent.has('besides') ? intent.texts('besides') : [],
+      ...(intent.has('values') ? { values: intent.json('values') } : {}),
     }
   );
 }

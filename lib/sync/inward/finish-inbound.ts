@@ -25,8 +25,8 @@ export async function inboundDone(
   inbound: Inbound,
   words: string,
   changes: Partial<Pick<Inbound, 'phase' | 'ref' | 'agreed' | 'written' | 'lookedAt' | 'wait'>> = {},
+  seq = inbound.seq,
 ): Promise<Inbound | null> {
-  const { seq } = inbound;
   const now = services.clock.now();
   await closeFailure(services, inbound);
   return changeInbound(services, inbound, (known) => ({

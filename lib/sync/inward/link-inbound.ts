@@ -49,8 +49,13 @@ export async function linkInbound(
   return changeInbound(services, inbound, (known) => ({
     ...withInboundStep(known, now, found.how),
     ...{ phase: 'linked', ref: found.ref, intent: null, openUntil: null, wait: null },
-    agreed: known.ref?.id === found.ref.id ? known.agreed : null,
+    agreed: known.ref?.id === found.ref.id ? known.agreed : madeWith(known, feed),
   }));
+}
+
+/** What a POST has made was the same on both sides, whoever found it. */
+function madeWith({ intent, hash }: Inbound, { version }: Feed): Inbound['agreed'] {
+  return intent && { values: intent.values, contentHash: hash, feedVersion: version };
 }
 
 /** The link, still leased. Null when it may not be: then the lease is given back, and why is stored. */

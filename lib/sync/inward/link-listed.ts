@@ -94,7 +94,8 @@ async function askPeople(
   const words = `${labelOfInbound(inbound)} was sent to Precoro without an answer, and may be the ${label} ${names.join(' or ')} there. Accountant: link the right one; if it is none of them, release it, to have it made.`;
   await inboundFailed(services, inbound, holdOf(words), {
     isHeld: true,
-    changes: { phase: 'new', intent: null, openUntil: null },
+    // What was sent stays known: one of them may have been made with it.
+    changes: { phase: 'new', openUntil: null },
   });
 }
 

@@ -5,6 +5,7 @@ import { handOnRows } from '../hand-on.ts';
 import type { InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { linkShown, linkUnnamed } from './link-listed.ts';
+import { changeInbound } from './inbound-state.ts';
 import { awaitField, fieldIdOf } from './option-field.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
 
@@ -31,6 +32,7 @@ export async function listWhole(
   if ('spent' in read) return read;
   await linkShown(services, order.feed, read.records, read.startedAt);
   await linkUnnamed(services, order.feed, keys, read);
+  await rememberSought(services, keys, read.startedAt);
   await rememberListed(services, order.feed, read.startedAt);
   return read.last;
 }
@@ -72,6 +74,19 @@ function listName({ name }: Pick<Feed, 'name'>): string {
 async function rememberListed(services: InwardServices, feed: Feed, readAt: number): Promise<void> {
   const known = await services.sourceCursors.read(listName(feed), LIST_COMPANY);
   await services.sourceCursors.save(listName(feed), LIST_COMPANY, { ...known, readAt, failures: 0 });
+}
+
+/** A list that was read for the sake of other records says nothing of a POST: nobody has looked for what it may have made. */
+async function rememberSought(
+  services: InwardServices,
+  keys: readonly InboundKey[],
+  startedAt: number,
+): Promise<void> {
+  for (const inbound of (await services.inbounds.readMany(keys)).values()) {
+    const isSought = inbound.phase === 'creating' && inbound.ref === null && inbound.hold === null;
+    if (!isSought || (inbound.openUntil ?? 0) > startedAt) continue;
+    await changeInbound(services, inbound, (known) => ({ ...known, lookedAt: startedAt }));
+  }
 }
 
 /** A list that was read to its end. */

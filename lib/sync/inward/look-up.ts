@@ -107,6 +107,7 @@ export function needsLook(
   if (phase === 'creating' && ref !== null) return false;
   if (isGone && ref === null && phase !== 'creating') return false;
   if (facts.canFilterByExternalId) return (lookedAt ?? 0) < Math.max(now - LOOK_LASTS_MS, openUntil ?? 0);
+  if (phase === 'creating') return lookedAt === null || lookedAt < (openUntil ?? 0);
   // A write whose answer did not show the record says nothing of what stands there now.
   const unseenSince = lookedAt === null ? (written.at(-1)?.at ?? 0) : 0;
   const since = phase === 'linked' ? unseenSince : firstSeenAt;

@@ -7,6 +7,8 @@ import { changeInbound, withLost } from './inbound-state.ts';
 import type { Merged } from './merge-values.ts';
 import type { InwardServices } from './services.ts';
 
+export type LostServices = Pick<InwardServices, 'clock' | 'inbounds' | 'log'>;
+
 /** Longer values are told by their beginning. */
 const LONGEST_VALUE = 200;
 /** The same write for the third time within an hour, or for the sixth within a week. */
@@ -17,9 +19,9 @@ const BREAKERS = [
 
 /** Remembers, with the record, the values that give way. */
 export async function rememberLost(
-  services: InwardServices,
+  services: LostServices,
   inbound: Inbound,
-  { lost }: Merged,
+  { lost }: Pick<Merged, 'lost'>,
   wanted: WriteValues,
   shown: WriteValues,
 ): Promise<Inbound> {
@@ -36,7 +38,7 @@ export async function rememberLost(
   return remembered;
 }
 
-function logLost(services: InwardServices, { entity, externalId }: Inbound, lost: Merged['lost']): void {
+function logLost(services: LostServices, { entity, externalId }: Inbound, lost: Merged['lost']): void {
   for (const { field, side } of lost) {
     const outcome = `conflict: the value of ${side === 'precoro' ? 'Precoro' : 'the external system'} gave way`;
     services.log({ entity, id: externalId, outcome, detail: field });

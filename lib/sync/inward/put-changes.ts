@@ -3,11 +3,13 @@ import { contentHash } from '../../domain/hashing.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { updateBody } from '../../entities/write-bodies.ts';
-import type { Inbound } from '../ports/inbound.ts';
+import type { WriteValues } from '../../entities/write-values.ts';
+import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
 import type { PrecoroAnswer } from '../ports/precoro.ts';
 import type { Link } from '../ports/state.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { agreedOf, inboundDone, inboundFailed } from './finish-inbound.ts';
+import { withSent, withTaken } from './agreed-values.ts';
+import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { keepAnswer } from './keep-answer.ts';
 import type { Merged } from './merge-values.ts';
@@ -25,6 +27,9 @@ const ECHO_MS = 2 * MINUTE;
 export interface Differing {
   readonly link: Link;
   readonly merged: Merged;
+  /** Without what is about to be written. */
+  readonly agreed: InboundAgreed;
+  readonly shown: WriteValues;
 }
 
 /** Writes what differs, with whatever a PUT must not leave to chance. */
@@ -93,17 +98,19 @@ async function send(
   session: QuotaSession,
   order: InwardOrder,
   incoming: Incoming,
-  { link, merged }: Differing,
+  differing: Differing,
   body: JsonObject,
 ): Promise<Spent> {
   const { feed, inbound } = incoming;
+  const { link, merged, agreed, shown } = differing;
   const { ref } = link;
   const fieldId = fieldIdIn(contentInMirror(await services.mirror.read(ref)));
   const reason =
     'a PUT is under way, or got no answer: what Precoro holds is looked at before it is sent again';
   let begun: Inbound | null = null;
   const begin = async () => {
-    begun = await openInbound(services, inbound, reason);
+    const open = withSent(agreed, 'toPrecoro', merged.write, shown);
+    begun = await openInbound(services, inbound, reason, { agreed: open });
     if (begun) await services.echoes.expect(ref, services.clock.now() + ECHO_MS);
     return begun !== null;
   };
@@ -113,26 +120,25 @@ async function send(
   if (!spent.spent || !begun) return spent;
   const asked = { ...order, rules: { ...order.rules, ...fieldId } };
   const sent = { ...incoming, inbound: begun };
-  if (spent.answer.kind === 'object')
-    await takeUpdated(services, asked, sent, { link, merged }, spent.answer);
-  else await takeRefused(services, sent, { link, merged }, spent.answer);
+  if (spent.answer.kind === 'object') await takeUpdated(services, asked, sent, differing, spent.answer);
+  else await takeRefused(services, sent, differing, spent.answer);
   return spent;
 }
 
 async function takeUpdated(
   services: InwardServices,
   order: InwardOrder,
-  { feed, inbound }: Incoming,
+  { inbound }: Incoming,
   { link: { ref }, merged }: Differing,
   { body }: Extract<PrecoroAnswer, { kind: 'object' }>,
 ): Promise<void> {
-  const isKept = body !== null && (await keepAnswer(services, order, body, {}));
   const now = services.clock.now();
+  const isKept = body !== null && (await keepAnswer(services, order, body, {}));
   const words = `updated in Precoro: ${Object.keys(merged.write).join(', ')}`;
   await publishSynced(services, inbound, ref, 'updated');
   services.log({ ...ref, outcome: words });
   await inboundDone(services, inbound, words, {
-    agreed: agreedOf(inbound, merged.agreed, feed.version),
+    agreed: inbound.agreed && withTaken(inbound.agreed, now),
     written: writtenWith(inbound, now, contentHash(merged.write)),
     lookedAt: isKept ? now : null,
   });
@@ -141,7 +147,7 @@ async function takeUpdated(
 async function takeRefused(
   services: InwardServices,
   { inbound }: Incoming,
-  { link: { ref }, merged }: Differing,
+  { link: { ref }, merged, agreed }: Differing,
   answer: PrecoroAnswer,
 ): Promise<void> {
   if (answer.kind === 'page' || (answer.kind === 'unavailable' && answer.mayHaveHappened)) {
@@ -150,7 +156,7 @@ async function takeRefused(
   }
   // What did not happen has no echo: the next webhook is somebody's.
   await services.echoes.withdraw(ref);
-  const closed = await changeInbound(services, inbound, (known) => ({ ...known, openUntil: null }));
+  const closed = await changeInbound(services, inbound, (known) => ({ ...known, agreed, openUntil: null }));
   if (!closed) return;
   if (answer.kind === 'rejected') {
     const words = `Precoro does not take the change of ${labelOfInbound(inbound)} (${Object.keys(merged.write).join(', ')}): ${answer.words}. Accountant: correct it in the external system.`;

@@ -14,6 +14,11 @@ export function contentInMirror(record: MirrorRecord | null): JsonObject | null 
   return row.observedAt > detail.observedAt ? row.content : detail.content;
 }
 
+/** When {@link contentInMirror} was seen; 0 for never. */
+export function observedAt(record: MirrorRecord | null): number {
+  return Math.max(record?.row?.observedAt ?? 0, record?.detail?.observedAt ?? 0);
+}
+
 /** The external id that Precoro was last seen to show; null for none, and where the record was never seen. */
 export async function shownInMirror(
   { mirror }: Pick<Services, 'mirror'>,

@@ -82,18 +82,19 @@ async function takeRecord(
     ...{ ref, openUntil: null, wait: null },
   }));
   const isKept = await keepAnswer(services, order, answered, sent);
-  if (made) await finishCreated(services, { ...incoming, inbound: made }, created, isKept);
+  const doneSeq = isKept ? incoming.inbound.seq : null;
+  if (made) await finishCreated(services, { ...incoming, inbound: made }, created, doneSeq);
 }
 
 /**
- * Links a record that is known to be made. Where Precoro's answer was not whole it is seen once more before it counts as
- * done: until then nobody knows what it shows.
+ * Links a record that is known to be made. `doneSeq` is the version that was sent, which need not be the newest any more; null
+ * where Precoro's answer was not whole: then it is seen once more before it counts as done, because nobody knows what it shows.
  */
 export async function finishCreated(
   services: InwardServices,
   { feed, inbound, values }: Incoming,
   created: Pick<CreatedRecord, 'id' | 'idn' | 'externalId'>,
-  isKept: boolean,
+  doneSeq: number | null,
 ): Promise<void> {
   const now = services.clock.now();
   const ref = { entity: feed.entity, id: created.id };
@@ -103,10 +104,10 @@ export async function finishCreated(
   const changes = {
     agreed: agreedOf(inbound, values, feed.version),
     written: writtenWith(linked, now, contentHash(values)),
-    lookedAt: isKept ? now : null,
+    lookedAt: doneSeq === null ? null : now,
   };
   await publishSynced(services, linked, ref, 'created');
   services.log({ ...ref, outcome: how });
-  if (isKept) await inboundDone(services, linked, how, changes);
+  if (doneSeq !== null) await inboundDone(services, linked, how, changes, doneSeq);
   else await changeInbound(services, linked, (known) => ({ ...known, ...changes }));
 }

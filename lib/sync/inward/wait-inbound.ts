@@ -76,7 +76,7 @@ export async function openInbound(
   { clock, inbounds }: Pick<InwardServices, 'clock' | 'inbounds'>,
   inbound: Inbound,
   reason: string,
-  changes: Partial<Pick<Inbound, 'phase' | 'intent'>> = {},
+  changes: Partial<Pick<Inbound, 'phase' | 'intent' | 'agreed'>> = {},
 ): Promise<Inbound | null> {
   const now = clock.now();
   const openUntil = now + QUIET_MS;

@@ -54,7 +54,7 @@ async function linkMade(services: InwardServices, feed: Feed, inbound: Inbound):
   const { ref, intent } = inbound;
   if (!ref || !intent) return 'skipped';
   const created = { id: ref.id, idn: null, externalId: null };
-  await finishCreated(services, { feed, inbound, values: intent.values }, created, false);
+  await finishCreated(services, { feed, inbound, values: intent.values }, created, null);
   return 'skipped';
 }
 

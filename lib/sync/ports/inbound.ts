@@ -35,6 +35,24 @@ export interface InboundAgreed {
   /** Of the external content that it was made of. */
   readonly contentHash: string;
   readonly feedVersion: string;
+  /** Absent where every write is known to have arrived. */
+  readonly open?: OpenValues;
+  /**
+   * The other direction has read the record outside, or written it, until then: what was read before that says nothing.
+   * Absent where it never did.
+   */
+  readonly heldAt?: number;
+}
+
+/**
+ * What was sent to one side that is not seen there yet. That side holds it, or what was agreed; the other side held it when it
+ * was sent. A field is in one of the two at most.
+ */
+export interface OpenValues {
+  readonly toPrecoro: WriteValues;
+  readonly toExternal: WriteValues;
+  /** When Precoro said that it took what was sent: whatever is read there later tells. Null as long as it did not. */
+  readonly takenAt: number | null;
 }
 
 /** A value that gave way to the owner's, kept so that nobody loses it without a word. */
@@ -106,6 +124,25 @@ export function inboundDueAt({
   return hold === null && seq > doneSeq ? changedAt : null;
 }
 
+/**
+ * `supplier/Acme`: names what a POST is making, or may have made, which shows no external id perhaps; also while people are asked
+ * which record that is. Null while there is none, and for what has no name.
+ */
+export function makingName({
+  phase,
+  entity,
+  intent,
+  hold,
+}: Pick<Inbound, 'phase' | 'entity' | 'intent' | 'hold'>): string | null {
+  const isOpen = phase === 'creating' || (phase === 'new' && hold !== null);
+  const name = isOpen ? intent?.values['name'] : null;
+  return typeof name === 'string' ? recordNamed(entity, name) : null;
+}
+
+export function recordNamed(entity: EntityName, name: string): string {
+  return `${entity}/${name}`;
+}
+
 /** Whether other records of its group still wait for it. A hold does not let them pass. */
 export function isOpenInGroup({ group, seq, doneSeq }: Pick<Inbound, 'group' | 'seq' | 'doneSeq'>): boolean {
   return group !== null && seq > doneSeq;
@@ -136,6 +173,8 @@ export interface InboundWork {
   waitingFor(key: string, limit: number): Promise<readonly InboundKey[]>;
   /** Those of a group that are not done, those on hold too, first seen first. */
   openInGroup(group: string, limit: number): Promise<readonly InboundKey[]>;
+  /** Those of which a record of Precoro is being made under this name ({@link makingName}), first seen first. */
+  beingMade(name: string, limit: number): Promise<readonly InboundKey[]>;
 }
 
 export interface InboundSearch {

@@ -115,11 +115,18 @@ function checkStanding(world: World, subject: Subject, inbound: Inbound): void {
       `${what}: Precoro shows ${String(wire['externalId'])} instead of ${wanted.join(' or ')}`,
     );
   if (isGone) {
-    if (plan.inward?.onGone === 'disable' && wire['enable'] !== false && entity !== 'tax')
+    const isDisabled = wire['enable'] === false || isEnabledSince(world, subject, ref.id);
+    if (plan.inward?.onGone === 'disable' && !isDisabled && entity !== 'tax')
       watch.tell('stale', `${what} was deleted, but ${recordKey(ref)} is still in use`);
     return;
   }
   if (subject.source !== 'vendor') compare(world, what, fields, wire);
+}
+
+/** Whoever enables it again in Precoro, after it was deleted outside, decides that. */
+function isEnabledSince({ inward }: World, subject: Subject, supplier: string): boolean {
+  const last = inward?.truth.moves('precoro', supplier, 'active').at(-1);
+  return subject.source === 'vendor' && last?.value === true && last.at > newest(subject).at;
 }
 
 /** With several companies our own key names it, in either of its forms. */

@@ -38,12 +38,16 @@ export function checkShared(world: World): void {
 /** With several companies what any of them says may have come last. */
 function endsOf(world: World, supplier: string, field: SharedField) {
   const { inward, stores, plan } = world;
-  if (!inward || !plan.inward) return null;
+  if (!inward || !plan.inward || inward.truth.linkedByHand.has(supplier)) return null;
   const ofPrecoro = inward.truth.moves('precoro', supplier, field);
-  const vendors = stores.crossReference
+  const ids = stores.crossReference
     .links()
     .filter(({ ref, target }) => ref.entity === 'supplier' && ref.id === supplier && target === 'vendor')
-    .map(({ externalId }) => inward.truth.moves('external', externalId ?? '', field));
+    .map(({ externalId }) => externalId ?? '');
+  // What was said there before it was deleted may never have been seen; and it may be disabled for that.
+  if (ids.some((id) => inward.books.find('vendor', id)?.isGone)) return null;
+  if (ids.length > 1 && ids.some((id) => inward.truth.overrun.has(`external ${id} ${field}`))) return null;
+  const vendors = ids.map((id) => inward.truth.moves('external', id, field));
   if (vendors.filter((moves) => moves.length > 0).length > 1) return null;
   const ofExternal = vendors.find((moves) => moves.length > 0) ?? [];
   return plan.inward.owner === 'precoro'

@@ -37,7 +37,10 @@ export class InwardWatch {
     this.#world.watch.behindGate(entity, `${kind} of ${entity} ${String(write.wire['id'])} in Precoro`);
     if (entity === 'payment') return kind === 'create' ? this.#paid(write) : this.#cancelled(write);
     if (kind === 'create') this.#made(write);
-    if (entity === 'supplier') this.sights.writtenInPrecoro(write);
+    if (entity === 'supplier') {
+      this.sights.writtenInPrecoro(write);
+      if (kind === 'update') this.#changed(write.wire);
+    }
     this.#content(write);
   }
 
@@ -65,6 +68,12 @@ export class InwardWatch {
     truth.add('supplier', dated, scheduler.now);
   }
 
+  /** So it stands in Precoro from now on, whoever set it. */
+  #changed(wire: Wire): void {
+    const { truth, scheduler } = this.#world;
+    truth.add('supplier', wire, scheduler.now);
+  }
+
   /** By the external id that it carries, else by its name, which its people gave to no other. */
   #subjectOf(entity: EntityName, body: Wire): Subject | undefined {
     const { inward, plan } = this.#world;
@@ -79,7 +88,11 @@ export class InwardWatch {
       versions.some(({ fields }) => fields['name'] === body['name']),
     );
     const taken = new Set(inward?.truth.made.values());
-    return named.find(({ externalId }) => !taken.has(externalId)) ?? named[0];
+    const free = named.filter(({ externalId }) => !taken.has(externalId));
+    // Two may have had one name at different times.
+    return (
+      free.find(({ versions }) => versions.at(-1)?.fields['name'] === body['name']) ?? free[0] ?? named[0]
+    );
   }
 
   /** Only what once stood outside is written, and of what only comes from there nothing older than before. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../lib/domain/json.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
@@ -27,11 +28,20 @@ export class Sights {
 
   shown(entity: EntityName, ids: readonly number[]): void {
     if (entity !== 'supplier') return;
-    for (const id of ids) this.#seenAt.set(`precoro ${id}`, this.#scheduler.now);
+    for (const id of ids) {
+      this.#seenAt.set(`precoro ${id}`, this.#scheduler.now);
+      this.#truth.isKnown('precoro', String(id));
+    }
   }
 
   looked(vendor: string): void {
     this.#seenAt.set(`external ${vendor}`, this.#scheduler.now);
+    this.known(vendor);
+  }
+
+  /** What our last write came to is known: it was answered, or read back. */
+  known(vendor: string): void {
+    this.#truth.isKnown('external', vendor);
   }
 
   writtenInPrecoro({ wire, before }: PrecoroWrite): void {
@@ -43,18 +53,14 @@ export class Sights {
     this.#overrun('external', record.externalId, before.payload.fields, record.payload.fields, EXTERNAL_MS);
   }
 
-  #overrun(
-    side: Side,
-    record: string,
-    before: Readonly<Record<string, unknown>>,
-    after: Readonly<Record<string, unknown>>,
-    withinMs: number,
-  ): void {
+  #overrun(side: Side, record: string, before: JsonObject, after: JsonObject, withinMs: number): void {
     const { now } = this.#scheduler;
     const seenAt = this.#seenAt.get(`${side} ${record}`) ?? 0;
     const isUnseen = ({ at }: Move) => at >= seenAt && at >= now - withinMs;
     for (const field of SHARED_FIELDS) {
-      if (before[field] !== after[field]) this.#truth.forget(side, record, field, isUnseen);
+      if (before[field] === after[field]) continue;
+      this.#truth.forget(side, record, field, isUnseen);
+      this.#truth.replaced(side, record, field, before[field] ?? null);
     }
   }
 }

@@ -86,6 +86,8 @@ interface Around {
   readonly trace: Trace;
   readonly seen: Seen;
   readonly committed: (commit: Commit) => void;
+  /** Whoever wrote or reads it knows how it stands. */
+  readonly known?: (externalId: string) => void;
 }
 
 const NOT_SENT: WriteOutcome<ExternalRecord> = {
@@ -143,6 +145,7 @@ export function simulatedExternal(
       isTooLate,
       NOT_SENT,
     );
+    if (!signal.aborted && answered.outcome === 'applied') around.known?.(answered.value.externalId);
     if (!signal.aborted || answered === NOT_SENT) return answered;
     seen.add('an answer comes after its deadline');
     return { outcome: 'unknown', words: 'no answer in time' };
@@ -314,6 +317,7 @@ export function simulatedExternal(
       ...(target === 'vendor' ? { deactivate: retire('deactivate') } : { cancel: retire('cancel') }),
       read: (externalId, { company, signal }) =>
         read('read', signal, () => {
+          around.known?.(externalId);
           const found = kept.get(externalId);
           return found?.company === company ? shown(found) : null;
         }),

@@ -21,6 +21,11 @@ export interface Move {
   readonly at: number;
   readonly value: Json;
   readonly before: Json;
+  /**
+   * Back to what stood there before a write of ours that took effect without an answer, and before anybody looked: as far as
+   * anybody can see nobody has moved it.
+   */
+  readonly isUnseen: boolean;
 }
 
 export type Side = 'precoro' | 'external';
@@ -36,8 +41,14 @@ export type SharedField = (typeof SHARED_FIELDS)[number];
 export class InwardTruth {
   readonly #subjects = new Map<string, Subject>();
   readonly #moves = new Map<string, Move[]>();
+  /** By side, record and field: what our write replaced, as long as nobody knows that it did. */
+  readonly #replaced = new Map<string, Json>();
   /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
   readonly made = new Map<string, string>();
+  /** By side, record and field: a change that our write overran may still have been told, or be taken back by it. */
+  readonly overrun = new Set<string>();
+  /** Suppliers of Precoro that people linked themselves. */
+  readonly linkedByHand = new Set<string>();
   /** What people took away in Precoro. */
   readonly removed = new Set<string>();
 
@@ -62,14 +73,27 @@ export class InwardTruth {
       const value = changes[field];
       if (value === undefined || before?.[field] === value) continue;
       const moves = this.moves(side, record, field);
-      moves.push({ at, value, before: before?.[field] ?? null });
-      this.#moves.set(`${side} ${record} ${field}`, moves);
+      const key = `${side} ${record} ${field}`;
+      moves.push({ at, value, before: before?.[field] ?? null, isUnseen: this.#replaced.get(key) === value });
+      this.#moves.set(key, moves);
     }
   }
 
   forget(side: Side, record: string, field: SharedField, isForgotten: (move: Move) => boolean): void {
-    const left = this.moves(side, record, field).filter((move) => !isForgotten(move));
+    const all = this.moves(side, record, field);
+    const left = all.filter((move) => !isForgotten(move));
+    if (left.length < all.length) this.overrun.add(`${side} ${record} ${field}`);
     this.#moves.set(`${side} ${record} ${field}`, left);
+  }
+
+  /** A write of ours took effect, of which no answer has come yet. */
+  replaced(side: Side, record: string, field: SharedField, before: Json): void {
+    this.#replaced.set(`${side} ${record} ${field}`, before);
+  }
+
+  /** Its answer has come, or somebody has looked. */
+  isKnown(side: Side, record: string): void {
+    for (const field of SHARED_FIELDS) this.#replaced.delete(`${side} ${record} ${field}`);
   }
 
   moves(side: Side, record: string, field: SharedField): Move[] {
@@ -89,6 +113,8 @@ export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]):
   const [owner, other] = [ofOwner.at(-1), ofOther.at(-1)];
   if (!owner || !other) return owner ? [owner.value] : other ? [other.value] : null;
   // Whoever went back to what was there before may not have moved at all, as far as anybody can see.
-  const isBack = ofOwner.some(({ before }) => before === owner.value);
-  return other.at >= owner.at || isBack ? [owner.value, other.value] : [owner.value];
+  const isBack = owner.isUnseen || ofOwner.some(({ before }) => before === owner.value);
+  // Whoever says what the other side has said has agreed with it; what that says later is a change of its own.
+  const isAgreed = ofOther.some(({ value, at }) => value === owner.value && at <= owner.at);
+  return other.at >= owner.at || isBack || isAgreed ? [owner.value, other.value] : [owner.value];
 }

@@ -5,6 +5,7 @@ import { releaseCursor } from '../../../lib/operator/release-cursor.ts';
 import { releaseRecord } from '../../../lib/operator/release-record.ts';
 import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
 import { retryRecords } from '../../../lib/operator/retry-records.ts';
+import type { Inbound } from '../../../lib/sync/ports/inbound.ts';
 import { setGate } from '../../../lib/sync/open-gate.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { COMPANIES } from './setting.ts';
@@ -46,12 +47,38 @@ async function linkForgotten(world: World, ref: RecordRef): Promise<void> {
   }
 }
 
-/** What came from outside and failed or is on hold is tried once more. */
-async function retryIncoming({ stores }: World): Promise<void> {
+/** What came from outside is linked where people are asked for it and find it in Precoro; all else is tried once more. */
+async function retryIncoming(world: World): Promise<void> {
+  const { stores } = world;
   for (const inbound of stores.inbounds.records()) {
     if (!inbound.hold && !inbound.failure) continue;
+    const made = inbound.hold?.kind === 'ambiguous' ? madeOf(world, inbound) : null;
+    // Who links two records by hand knows nothing of what they held before: the owner's word counts.
+    if (made) world.inward?.truth.linkedByHand.add(made.id);
+    if (made) await linkRecord(operator(world), made, inbound.externalId, { company: inbound.company });
     await stores.inbounds.save({ ...inbound, hold: null, seq: inbound.seq + 1, wait: null });
   }
+}
+
+/** The supplier that a POST made for it, and that nobody has linked. */
+function madeOf(
+  { inward, precoro, stores }: World,
+  { entity, externalId, company }: Inbound,
+): RecordRef | null {
+  if (entity !== 'supplier') return null;
+  for (const [name, subject] of inward?.truth.made ?? []) {
+    const id = name.replace('supplier ', '');
+    if (subject !== externalId || id === name || !precoro.find('supplier', Number(id))) continue;
+    const ref = { entity, id };
+    const isLinked = stores.crossReference
+      .links()
+      .some(
+        (link) =>
+          recordKey(link.ref) === recordKey(ref) && link.company === company && link.externalId !== null,
+      );
+    if (!isLinked) return ref;
+  }
+  return null;
 }
 
 /** Nothing is written until {@link openGates}. */

@@ -325,7 +325,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       return { kind: 'rateLimited', limiter: refusal.type, until: refusal.retryAt + clockMs };
     }
     const given = served(call);
-    if ('entity' in call) around.shown(call.entity, shownIn(given));
+    // What a supplier's PATCH is answered with may be any part of it, and is no look.
+    if ('entity' in call && call.kind !== 'patch') around.shown(call.entity, shownIn(given));
     trace.tell(() => `Precoro answers ${textOf(call)}: ${wordsOf(given)}`);
     return given;
   }

@@ -148,6 +148,7 @@ export class World {
         ...around,
         chance: chanceOf(seed, 'external'),
         committed: (commit: Commit) => this.#committed(commit),
+        known: (externalId) => this.inward?.watch.sights.known(externalId),
       },
     );
     const queues = { scheduler, seen, chance: chanceOf(seed, 'queue') };

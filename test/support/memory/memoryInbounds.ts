@@ -1,4 +1,4 @@
-import { inboundDueAt, inboundName, isOpenInGroup } from '../../../lib/sync/ports/inbound.ts';
+import { inboundDueAt, inboundName, isOpenInGroup, makingName } from '../../../lib/sync/ports/inbound.ts';
 import type {
   Inbound,
   InboundKey,
@@ -39,6 +39,13 @@ export function memoryInbounds(): Inbounds & InboundWork & InboundSearch & { rec
     async openInGroup(group, limit) {
       return few(
         (one) => one.group === group && isOpenInGroup(one),
+        ({ firstSeenAt }) => firstSeenAt,
+        limit,
+      );
+    },
+    async beingMade(name, limit) {
+      return few(
+        (one) => makingName(one) === name,
         ({ firstSeenAt }) => firstSeenAt,
         limit,
       );

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE } from '../../../lib/domain/time.ts';
 import { dispatch } from '../../../lib/sync/dispatch.ts';
 import type { PrecoroCall } from '../../../lib/sync/ports/precoro.ts';
 import { crashingServices } from '../crash.ts';
+import { supplier } from '../engine.ts';
 import { account, inwardEngine, vendor, type InwardEngine, type InwardSetting } from './inward-engine.ts';
 
 const isCreate = ({ kind }: PrecoroCall): boolean => kind === 'create';
@@ -257,6 +258,40 @@ describe('what becomes of a POST without an answer when the record', () => {
     const told = await e.told('itemFieldOption.GL account', 'itemFieldOption', 'X1');
     expect(told?.words).toMatch(/Account 6400 was sent to Precoro without an answer, and may be/);
     await e.expectQuiet();
+  });
+});
+
+describe('a supplier that a POST without an answer has made', () => {
+  async function made(): Promise<{ e: InwardEngine; id: number }> {
+    const e = world(MANNERS[2]);
+    e.external.plant('vendor', 'X1', { fields: { name: 'Acme', city: 'Leeds', active: true }, lines: [] });
+    e.precoro.losesAnswer(isCreate, 'applied');
+    KINDS.supplier.change(e);
+    await e.run(MINUTE);
+    return { e, id: Number(e.precoro.all('supplier')[0]?.['id']) };
+  }
+
+  it('is not created outside before it is found, where it stands already', async () => {
+    const { e, id } = await made();
+    await e.edit('supplier', id, { status: 2 });
+    await e.run(2 * HOUR);
+    expect(e.external.writes.filter((one) => one.startsWith('create'))).toEqual([]);
+    expect(await e.link({ entity: 'supplier', id: String(id) })).toMatchObject({ externalId: 'X1' });
+  });
+
+  it('is not created outside while people are asked which one it is; others are', async () => {
+    const { e, id } = await made();
+    await e.edit('supplier', id, { status: 2, city: 'Hull' });
+    e.precoro.put('supplier', supplier({ id: 77, name: 'Other', externalId: null }));
+    await e.announce('supplier', 77);
+    await e.run(2 * HOUR);
+    expect((await e.inbound('supplier', 'X1'))?.hold).toMatchObject({ kind: 'ambiguous' });
+    const ref = { entity: 'supplier', id: String(id) } as const;
+    expect(await e.link(ref)).toMatchObject({
+      externalId: null,
+      wait: { reason: expect.stringContaining('is being made in Precoro') },
+    });
+    expect(e.vendors().map(({ payload }) => payload.fields['name'])).toEqual(['Acme', 'Other']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { SourceSpec } from '../../../lib/connectors/contract.ts';
+import type { JsonObject } from '../../../lib/domain/json.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { expect } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../lib/domain/time.ts';
@@ -8,7 +9,8 @@ import { defineIntegration } from '../../../lib/mapping/define.ts';
 import { linked, required } from '../../../lib/mapping/sources.ts';
 import { incomingRef } from '../../../lib/sync/incoming-ref.ts';
 import { engine, invoice, supplier, TARGETS } from '../engine.ts';
-import { fakeSource } from '../fakeSource.ts';
+import type { FakeExternal } from '../fakeExternal.ts';
+import { fakeSource, type FakeSource } from '../fakeSource.ts';
 
 const text = { type: 'text', about: 'Text.' } as const;
 const active = { type: 'boolean', about: 'In use.' } as const;
@@ -117,6 +119,8 @@ export function inwardEngine(setting: InwardSetting = {}) {
   };
   const integration = inwardIntegration(setting);
   const e = engine({}, { integration, targets: TARGETS, sources });
+  // The fake external system tells records apart by their ids alone.
+  if (!setting.companies) joinVendors(sources.vendor, e.external);
   return {
     ...e,
     ...sources,
@@ -144,6 +148,27 @@ export function inwardEngine(setting: InwardSetting = {}) {
         .filter((one) => !/^(list (supplier|invoice)|fieldDef|fieldOpt)/.test(one));
       expect(asked).toEqual([]);
     },
+  };
+}
+
+/** A vendor is one record, whoever changes it: what its source reads is what the target holds. */
+function joinVendors(source: FakeSource, external: FakeExternal): void {
+  const [change, read] = [source.change.bind(source), source.read.bind(source)];
+  const kept = (externalId: string) =>
+    external.records('vendor').find((one) => one.externalId === externalId)?.payload.fields;
+  source.change = (record, company = 'default') => {
+    change(record, company);
+    const { name, city, active } = record.fields ?? {};
+    const changes = Object.entries({ name, city, active }).filter(([, value]) => value !== undefined);
+    if (record.isGone !== true && kept(record.externalId))
+      external.change('vendor', record.externalId, Object.fromEntries(changes) as JsonObject);
+  };
+  source.read = async (externalId, context) => {
+    const told = await read(externalId, context);
+    const there = kept(externalId);
+    if (told.outcome !== 'read' || !there) return told;
+    const { fields = {}, isGone = false } = told.value ?? {};
+    return { outcome: 'read', value: { externalId, fields: { ...fields, ...there }, isGone } };
   };
 }
 
