@@ -22,7 +22,7 @@ import {
   type PrecoroSwitches,
   type SimulatedPrecoro,
 } from './world/precoro.ts';
-import { KNOWN_HABITS } from './world/inward-setting.ts';
+import { CALM_INWARD } from './world/inward-setting.ts';
 import { CALM_SWITCHES } from './cases/calm-plan.ts';
 import { seenThings } from './world/seen.ts';
 
@@ -104,7 +104,7 @@ export function both({ switches = {}, rates = {}, clockMs = 0, runsMs = 1 }: Opt
       rates: { ...NO_RATES, ...rates },
       clockMs,
       latencyMs: 2 * runsMs,
-      habits: KNOWN_HABITS,
+      habits: CALM_INWARD,
     },
     {
       ...{ scheduler, chance: NO_CHANCE, trace: traceOf(() => scheduler.now, null), seen: seenThings() },

@@ -8,7 +8,7 @@ import { COMPANIES } from '../world/setting.ts';
 import type { SourceName } from '../world/inward-setting.ts';
 import type { World } from '../world/world.ts';
 
-export const FEED_OF: Readonly<
+const FEED_OF: Readonly<
   Record<SourceName, { readonly feed: string; readonly entity: EntityName; readonly target: string }>
 > = {
   vendor: { feed: 'supplier', entity: 'supplier', target: 'vendor' },

@@ -8,7 +8,7 @@ import { centsOf, type PrecoroWrite } from '../world/precoro-writes.ts';
 import type { Sights } from './sights.ts';
 import type { World } from '../world/world.ts';
 
-export const SOURCE_OF: Partial<Record<EntityName, SourceName>> = {
+const SOURCE_OF: Partial<Record<EntityName, SourceName>> = {
   supplier: 'vendor',
   tax: 'tax',
   itemFieldOption: 'account',
@@ -178,7 +178,7 @@ export class InwardWatch {
 }
 
 /** `1001: 10.0 on 2026-03-01`; a cent more or less is the same, as both systems round. */
-export function paymentKey(invoice: unknown, sum: unknown, day: unknown): string {
+function paymentKey(invoice: unknown, sum: unknown, day: unknown): string {
   const { id } = invoice as { readonly id: unknown };
   return `${String(id)}: ${Number(sum).toFixed(1)} on ${String(day).slice(0, 10)}`;
 }

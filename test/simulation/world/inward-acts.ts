@@ -9,7 +9,7 @@ import type { SourceName } from './inward-setting.ts';
 import type { World } from './world.ts';
 
 const LETTERS: Readonly<Record<SourceName, string>> = { vendor: 'X', tax: 'T', account: 'A', payment: 'P' };
-export const outsideId = (source: SourceName, n: number): string => `${LETTERS[source]}${n}`;
+const outsideId = (source: SourceName, n: number): string => `${LETTERS[source]}${n}`;
 
 /** Does one thing of the plan, now. What cannot be done at this moment is left out. */
 export function performInward(world: World, act: InwardAct): void {

@@ -70,7 +70,7 @@ export function isInward(act: Act): act is Extract<Act, InwardAct> {
 type Timed = Act;
 const CITIES = ['Leeds', 'York', 'Bath', 'Hull'] as const;
 const GAPS = [0, 300, SECOND, 5 * SECOND, 40 * SECOND, 3 * MINUTE] as const;
-export const DAYS = ['2026-03-01', '2026-03-02'] as const;
+const DAYS = ['2026-03-01', '2026-03-02'] as const;
 
 /** What comes from outside beside everything else of a plan. */
 export function inwardActs(chance: Chance, setting: Setting, others: readonly Act[]): readonly Act[] {

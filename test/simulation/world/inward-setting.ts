@@ -34,9 +34,6 @@ export const CALM_INWARD: InwardSetting = {
   showsPaymentIds: true,
 };
 
-/** Precoro where nothing comes in. */
-export const KNOWN_HABITS: WriteHabits = CALM_INWARD;
-
 export function drawInward(chance: Chance): InwardSetting {
   const rate = (likely: number): number => (chance.happens(likely) ? chance.pick([0.05, 0.2, 0.5]) : 0);
   return {

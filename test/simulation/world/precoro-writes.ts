@@ -66,7 +66,7 @@ export function lookUp(
 }
 
 /** An invoice says what was paid on it, and is changed by that. */
-export function withPayments(
+function withPayments(
   invoice: Wire,
   payments: readonly Wire[],
   { showsPaymentIds }: WriteHabits,
@@ -86,7 +86,7 @@ export function centsOf(value: unknown): number {
   return Math.round(Number(value ?? 0) * 100);
 }
 
-export function decimalOf(cents: number): string {
+function decimalOf(cents: number): string {
   return String(cents / 100);
 }
 

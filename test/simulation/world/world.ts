@@ -35,7 +35,7 @@ import { seenThings, type Seen } from './seen.ts';
 import { pollExternal } from '../../../lib/sync/poll-external.ts';
 import { connectorOf, inwardSide, nextPollAt, plantTaken, type InwardSide } from './inward-side.ts';
 import { tellVendor } from './inward-acts.ts';
-import { KNOWN_HABITS } from './inward-setting.ts';
+import { CALM_INWARD } from './inward-setting.ts';
 import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
 import { stepped, storesOf, type Stores } from './stores.ts';
 import { Truth } from './truth.ts';
@@ -125,7 +125,7 @@ export class World {
         rates: plan.precoro,
         clockMs: plan.precoroClockMs,
         latencyMs: plan.latencyMs,
-        habits: plan.inward ?? KNOWN_HABITS,
+        habits: plan.inward ?? CALM_INWARD,
       },
       {
         ...around,
