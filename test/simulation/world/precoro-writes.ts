@@ -66,11 +66,7 @@ export function lookUp(
 }
 
 /** An invoice says what was paid on it, and is changed by that. */
-function withPayments(
-  invoice: Wire,
-  payments: readonly Wire[],
-  { showsPaymentIds }: WriteHabits,
-): Wire {
+function withPayments(invoice: Wire, payments: readonly Wire[], { showsPaymentIds }: WriteHabits): Wire {
   const mine = payments.filter((one) => idOf(one['invoice']) === Number(invoice['id']));
   const counted = mine.filter(({ status }) => status !== CANCELLED);
   const cents = counted.reduce((sum, one) => sum + centsOf(one['sumPaid']), 0);
