@@ -3,6 +3,7 @@ import { HOUR } from '../domain/time.ts';
 import type { Feed } from '../mapping/contract.ts';
 import { isReadWhole } from '../sync/history-state.ts';
 import { limitsOf } from '../sync/services.ts';
+import { inBatches } from './in-batches.ts';
 import { inwardJudge } from './plan-inward.ts';
 import { outwardJudge } from './plan-outward.ts';
 import type { PlanRow } from './plan-rows.ts';
@@ -92,13 +93,15 @@ async function* rowsOf(
   const { integration, mirror, inbounds } = services;
   const inward = inwardJudge(services, standing);
   for (const feed of integration.feeds.filter(({ entity }) => chosen.includes(entity)))
-    for await (const inbound of inbounds.scan(feed.name)) yield (await inward.judge(feed, inbound)).row;
+    for await (const { row } of inBatches(inbounds.scan(feed.name), (inbound) => inward.judge(feed, inbound)))
+      yield row;
   const outward = outwardJudge(services, standing);
   for (const entity of chosen) {
     const mapping = integration.entities.find((one) => one.entity === entity);
     if (!mapping) continue;
-    for await (const mirrored of mirror.scan(entity))
-      for (const { row } of await outward.judge(mapping, mirrored)) yield row;
+    const all = mirror.scan(entity);
+    for await (const everywhere of inBatches(all, (mirrored) => outward.judge(mapping, mirrored)))
+      for (const { row } of everywhere) yield row;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Feed } from '../mapping/contract.ts';
 import { incomingContent } from '../sync/incoming-content.ts';
 import { inboundDueAt, type Inbound } from '../sync/ports/inbound.ts';
 import { ExternalUnreachableError } from './ask-external.ts';
+import { inBatches } from './in-batches.ts';
 import type { InwardJudgement } from './inward-judgement.ts';
 import { inwardJudge } from './plan-inward.ts';
 import { FREE, type PlanRow } from './plan-rows.ts';
@@ -22,9 +23,11 @@ export async function reconcileInward(
   const byCompany = new Map<string, Reckoned[]>(feed.companies.map((company) => [company, []]));
   const known = new Map<string, Inbound>();
   const { judge } = inwardJudge(services, standing);
-  for await (const inbound of services.inbounds.scan(feed.name)) {
-    known.set(placeOf(inbound.company, inbound.externalId), inbound);
-    byCompany.get(inbound.company)?.push(reckon(await judge(feed, inbound)));
+  const all = services.inbounds.scan(feed.name);
+  for await (const judged of inBatches(all, (inbound) => judge(feed, inbound))) {
+    const { company, externalId } = judged.inbound;
+    known.set(placeOf(company, externalId), judged.inbound);
+    byCompany.get(company)?.push(reckon(judged));
   }
   for (const [company, records] of byCompany) {
     for (const listed of await listSource(source, company)) {

@@ -8,6 +8,7 @@ import { canonicalPart } from '../sync/payload-differences.ts';
 import { feedsOf } from '../sync/services.ts';
 import { monthOf } from '../sync/sums.ts';
 import { labelOfExternal } from './ask-external.ts';
+import { inBatches } from './in-batches.ts';
 import type { OutwardJudgement } from './outward-judgement.ts';
 import { outwardJudge } from './plan-outward.ts';
 import { FREE, type PlanRow } from './plan-rows.ts';
@@ -32,11 +33,12 @@ export async function reconcileOutward(
   const matched = new Set<string>();
   const isMonthly = month !== null && catalogue[entity].isDocument;
   const { judge } = outwardJudge(services, standing);
-  for await (const mirrored of services.mirror.scan(entity)) {
-    for (const judged of await judge(mapping, mirrored)) {
+  const all = services.mirror.scan(entity);
+  for await (const everywhere of inBatches(all, (mirrored) => judge(mapping, mirrored))) {
+    for (const judged of everywhere) {
       const { company } = judged.row;
       const outside = await standing.outside(mapping.target, company);
-      const own = outside.byKey.get(idempotencyKey({ ref: mirrored.ref, company })) ?? [];
+      const own = outside.byKey.get(idempotencyKey({ ref: judged.mirrored.ref, company })) ?? [];
       for (const one of [judged.link?.externalId, judged.found?.externalId, ...own.map(idOf)])
         if (one != null) matched.add(placeOf(company, one));
       if (isMonthly && judged.record && monthOf(judged.record) !== month) continue;

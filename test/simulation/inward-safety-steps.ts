@@ -30,8 +30,8 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/inward/choose-inward.ts',
-        find: 'const unseen = feed.payment ? [] : due.filter(',
-        replace: 'const unseen = true ? [] : due.filter(',
+        find: 'const isUnseen = (inbound: Inbound) => !feed.payment && ',
+        replace: 'const isUnseen = (inbound: Inbound) => false && ',
       },
     ],
   },
