@@ -80,7 +80,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Logs: LOGS,
   },
   Alert: {
-    CursorsTable: 'Query',
+    CursorsTable: 'GetItem Query',
     'CrossReferenceTable/index/byWriteBack': 'Query',
     QuotaTable: 'GetItem',
     FailuresTable: 'PutItem Query',
