@@ -5,6 +5,7 @@
  * compiler lets through is checked again when the file is loaded, and every fault is reported at once, with its place.
  * docs/configuration.md explains each word.
  */
+import { POSTGRES_SOURCES } from './lib/connectors/postgres/source-spec.ts';
 import { POSTGRES_TARGETS } from './lib/connectors/postgres/spec.ts';
 import { defineIntegration } from './lib/mapping/define.ts';
 import { constant, difference, linked, required, translated } from './lib/mapping/sources.ts';
@@ -21,8 +22,9 @@ export default defineIntegration({
     leaveForOthers: 0,
   },
 
-  // The system on the other side, and what its records look like: this is where target names complete from.
-  connector: { kind: 'postgres', targets: POSTGRES_TARGETS },
+  // The system on the other side, and what its records look like: this is where the names of targets and sources
+  // complete from.
+  connector: { kind: 'postgres', targets: POSTGRES_TARGETS, sources: POSTGRES_SOURCES },
 
   // Who is told about records that fail, and how long a record may fail before anybody is.
   alert: { email: 'finance-systems@example.com', afterMinutes: 30 },
@@ -166,6 +168,98 @@ export default defineIntegration({
         description: 'name',
         sku: 'sku',
         quantity: required('quantity'),
+      },
+    },
+  },
+
+  // What comes from the other system to Precoro, those first that others refer to. Left is a field of Precoro's form,
+  // right where its value comes from. Nothing is written before a person opens the gate here either.
+  inward: {
+    legalEntity: { source: 'company', fields: { name: required('name'), enable: 'active' } },
+    location: { source: 'location', fields: { name: required('name'), enable: 'active' } },
+    tax: {
+      source: 'tax',
+      fields: { name: required('name'), percent: required('percent'), value: 'percent' },
+    },
+    paymentTerm: {
+      source: 'paymentTerm',
+      fields: { name: required('name'), creditPeriodDays: 'days', enable: 'active' },
+    },
+
+    // Options have a section for each custom field, by its name in Precoro.
+    itemFieldOption: {
+      'GL account': {
+        source: 'glAccount',
+        // An account that is deleted outside can be chosen no longer. Other records are reported to a person.
+        onGone: 'disable',
+        fields: {
+          // Where a field is not enough, a function of the record is.
+          name: (account) => [account.code, account.name].filter(Boolean).join(' '),
+          code: 'code',
+          enable: required('active'),
+          // The option it stands below. It waits until that one is in Precoro.
+          parent: linked('parent'),
+        },
+      },
+    },
+    documentFieldOption: {
+      Department: {
+        source: 'department',
+        onGone: 'disable',
+        fields: {
+          name: (department) => [department.code, department.name].filter(Boolean).join(' '),
+          code: 'code',
+          enable: required('active'),
+        },
+      },
+    },
+
+    supplier: {
+      source: 'vendor',
+      // Suppliers travel both ways: where both sides changed a field, its owner has the last word, and the value that
+      // gave way is shown.
+      owner: 'external',
+      owners: { phone: 'precoro', enable: 'precoro' },
+      fields: {
+        name: required('name'),
+        uniqueCode: 'code',
+        legalAddress: 'address_line',
+        city: 'city',
+        state: 'state',
+        postalCode: 'postal_code',
+        country: 'country',
+        phone: 'phone',
+        enable: 'active',
+        currencies: (vendor) => [vendor.currency],
+      },
+    },
+
+    item: {
+      source: 'article',
+      fields: {
+        name: required('name'),
+        sku: 'sku',
+        description: 'description',
+        price: 'price',
+        unit: 'unit',
+        // The only way to take an item out of use in Precoro.
+        hiddenInCatalog: (article) => article.active === false,
+      },
+    },
+
+    payment: {
+      source: 'payment',
+      // A payment that is taken back outside is told to a person, who cancels it in Precoro.
+      onGone: 'report',
+      // What settles the bill beside what was paid, so that no invoice stays "partly paid" for ever.
+      alsoSettles: ['discount', 'withholding'],
+      roundingUpTo: '0.01',
+      fields: {
+        // The invoice whose bill it pays. Payments of bills that came from elsewhere are passed over.
+        invoice: required(linked('bill_id')),
+        sumPaid: required('amount'),
+        payDate: 'paid_on',
+        note: 'note',
       },
     },
   },

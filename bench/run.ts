@@ -12,11 +12,13 @@ interface Flags {
   readonly list?: true;
 }
 
+const NAMES = ROWS.map(({ name }) => name);
+
 const program = new Command('bench')
   .description('Measures precoro-sync beside two simpler clients, all against the same mock-precoro.')
   .option('--only <name...>', 'only these rows', [])
   .option('--json <file>', 'writes the figures to a file, too')
-  .option('--docs', 'writes the figures into docs/performance.md')
+  .option('--docs', 'writes the figures into docs/performance.md; those of other rows stay')
   .option('--list', 'names the rows and ends')
   .parse();
 const flags = program.opts<Flags>();
@@ -28,7 +30,7 @@ async function runRows(rows: readonly Row[]): Promise<void> {
   const results: RowResult[] = [];
   for (const row of rows) results.push(await measure(row));
   console.log(tableOf(results));
-  if (flags.docs) writeFiguresInto('docs/performance.md', results);
+  if (flags.docs) writeFiguresInto('docs/performance.md', results, NAMES);
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
   if (results.some(({ missed }) => missed.length > 0)) process.exitCode = 1;
 }
@@ -49,7 +51,6 @@ async function measure(row: Row): Promise<RowResult> {
 function rowsNamed(names: readonly string[]): readonly Row[] {
   const isMeant = (row: Row, name: string) => row.name === name || row.name.startsWith(`${name}-`);
   const unknown = names.find((name) => !ROWS.some((row) => isMeant(row, name)));
-  if (unknown !== undefined)
-    program.error(`There is no row "${unknown}"; there are ${ROWS.map(({ name }) => name).join(', ')}`);
+  if (unknown !== undefined) program.error(`There is no row "${unknown}"; there are ${NAMES.join(', ')}`);
   return names.length === 0 ? ROWS : ROWS.filter((row) => names.some((name) => isMeant(row, name)));
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import {
+  companyCount,
   DEFAULT_OPTIONS,
   faultLevel,
   numberBetween,
@@ -44,9 +45,15 @@ const command = new Command('npm start --')
   )
   .option(
     '--changes <n>',
-    'changes by clerks before --until-idle stops them',
+    'changes by clerks, and as many by accountants, before --until-idle stops them',
     wholeNumber('changes'),
     DEFAULT_OPTIONS.changes,
+  )
+  .option(
+    '--companies <n>',
+    'companies in the external system, 1 or 2',
+    companyCount,
+    DEFAULT_OPTIONS.companies,
   )
   .option('--config <file>', 'another configuration than integration.config.ts')
   .option('--auto', 'the scenes of the story follow each other without waiting for Enter')

@@ -1,3 +1,4 @@
+import { OUTWARD_NAMES } from '../../lib/domain/records.ts';
 import { CATALOGUE, entityByWebhookType } from '../../lib/entities/catalogue.ts';
 import type { EntityFacts } from '../../lib/entities/entity.ts';
 import { MINUTE, SECOND, toPrecoroTime } from '../../lib/domain/time.ts';
@@ -77,8 +78,8 @@ export function naiveClient(world: ClientWorld, options: NaiveOptions = {}): Cli
     for (let since = clock.now(); ;) {
       await clock.sleep(options.pollEveryMs ?? 30 * MINUTE, end.signal);
       const next = clock.now();
-      for (const facts of Object.values(CATALOGUE))
-        jobs.add({ kind: 'poll', facts, since: toPrecoroTime(since), page: 1 });
+      for (const name of OUTWARD_NAMES)
+        jobs.add({ kind: 'poll', facts: CATALOGUE[name], since: toPrecoroTime(since), page: 1 });
       since = next;
     }
   }

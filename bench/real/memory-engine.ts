@@ -7,10 +7,13 @@ import { dispatch, type DispatchServices } from '../../lib/sync/dispatch.ts';
 import { REQUEST_DEADLINE_MS } from '../../lib/sync/quota-session.ts';
 import { catalogueFor } from '../../lib/sync/services.ts';
 import { countedIds } from '../../test/support/memory/chance.ts';
+import { memoryCrossReference } from '../../test/support/memory/memoryCrossReference.ts';
 import { memoryDefinitions } from '../../test/support/memory/memoryDefinitions.ts';
 import { memoryEchoes } from '../../test/support/memory/memoryEchoes.ts';
+import { memoryInbounds } from '../../test/support/memory/memoryInbounds.ts';
 import { memoryLeases } from '../../test/support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../test/support/memory/memoryLedger.ts';
+import { memorySourceCursors } from '../../test/support/memory/memorySourceCursors.ts';
 import { memoryStates } from '../../test/support/memory/memoryStates.ts';
 import { forgetfulStores } from './forgetful.ts';
 import type { ChildOrder, HeapFigures, ToChild, ToParent } from './memory-messages.ts';
@@ -106,6 +109,9 @@ function servicesOf(
     states: memoryStates(),
     echoes: memoryEchoes(),
     definitions: memoryDefinitions(),
+    crossReference: memoryCrossReference(),
+    inbounds: memoryInbounds(),
+    sourceCursors: memorySourceCursors(),
     ...forgetfulStores((id) => list.add(id)),
   };
 }

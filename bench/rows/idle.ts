@@ -1,66 +1,69 @@
-import { pollIntervalMs } from '../../lib/domain/polling.ts';
-import { DAY } from '../../lib/domain/time.ts';
+import { OUTWARD_NAMES } from '../../lib/domain/records.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { Figures, Row } from '../row.ts';
-import { OURS } from '../row.ts';
+import { billedInvoices, plantOutside } from '../world/bookkeepers.ts';
+import type { Office } from '../world/clerks.ts';
 import type { Measured } from '../world/measured.ts';
+import type { Scenario } from '../world/scenario.ts';
 import { playForAll } from './all-subjects.ts';
 import { ALWAYS, figuresOf } from './figures.ts';
+import { newRecords } from './new-company.ts';
+import { paymentsOf } from './payments.ts';
 
 const PER_DAY = 3000;
 const PERCENT = "percent of the day's quota";
-const PERCENT_OF_TWELVE = `${PERCENT}, twelve entities (reckoned)`;
+const ENTITIES = Object.keys(CATALOGUE).length;
+const OUTSIDE = {
+  ...{ company: 3, location: 5, tax: 6, paymentTerm: 5 },
+  ...{ glAccount: 60, department: 10, vendor: 20, article: 40 },
+};
+const PAID_INVOICES = 20;
+/** Beside the suppliers that both sides had from the start. One payment of each invoice. */
+const RECORDS = Object.values(OUTSIDE).reduce((sum, count) => sum + count, PAID_INVOICES);
+const CAME_IN = 'records of the external system in Precoro';
 
 /** What a company costs in which nothing happens. */
 export const idleDay: Row = {
   name: 'idle-day',
-  title: `idle day: the ${Object.keys(CATALOGUE).length} entities of today measured, twelve with 6 custom fields of one page reckoned`,
-  arrival: 'nothing for a whole day, after webhooks of each entity were heard',
-  goals: [{ figure: PERCENT, atMost: 5 }, { figure: PERCENT_OF_TWELVE, atMost: 5 }, ...ALWAYS],
-  shown: ['requests', 'requests for twelve entities (reckoned)'],
-  async run(progress) {
-    const scenario = { seed: 10, suppliers: 300, switches: {}, leastDays: 1, mostDays: 1, deeds: () => [] };
-    const figures = await playForAll(scenario, idleFigures, progress);
-    return { ...figures, [OURS]: { ...figures[OURS], ...twelveEntities() } };
+  title: `idle day: all ${ENTITIES} entities, both directions`,
+  arrival: `nothing for a whole day, after webhooks of the ${OUTWARD_NAMES.length} entities that go out were heard and all that comes in was brought to Precoro`,
+  // A day on which nothing had come in would cost nothing, too.
+  goals: [{ figure: PERCENT, atMost: 5 }, { figure: CAME_IN, atLeast: RECORDS }, ...ALWAYS],
+  shown: ['requests', 'requests list', 'requests lookup', 'requests detail', 'requests definitions'],
+  run(progress) {
+    const shown = new Set<string>();
+    return playForAll(
+      idleScenario(shown),
+      (measured) => ({ ...idleFigures(measured), [CAME_IN]: shown.size }),
+      progress,
+    );
   },
 };
 
-function idleFigures(measured: Measured): Figures {
-  const { requests } = measured;
-  return { ...figuresOf(measured, 1), requests, [PERCENT]: percentOfDay(requests) };
-}
-
-/** Entities of the design that are not in the catalogue yet: how many lists each has and whether Precoro announces changes. */
-const TO_COME = [
-  { name: 'payment', lists: 1, hasWebhook: false },
-  { name: 'tax', lists: 1, hasWebhook: false },
-  { name: 'payment term', lists: 1, hasWebhook: false },
-  { name: 'item', lists: 1, hasWebhook: false },
-  { name: 'location', lists: 1, hasWebhook: false },
-  { name: 'legal entity', lists: 1, hasWebhook: false },
-  // One list per field, three of each kind. Types 10 and 11 may mean the field alone (precoro-api.md section 6).
-  { name: 'item custom field option', lists: 3, hasWebhook: false },
-  { name: 'document custom field option', lists: 3, hasWebhook: false },
-];
-/** Lists of the fields themselves, read once a day: of items, documents and suppliers. */
-const DEFINITIONS_A_DAY = 3;
-
-/** Not measured: the engine's own intervals times the lists. */
-function twelveEntities(): Figures {
-  const known = Object.values(CATALOGUE).map(({ name, webhookType }) => ({
-    ...{ name, lists: 1, hasWebhook: webhookType !== null },
-  }));
-  const polls = [...known, ...TO_COME].map(({ lists, hasWebhook }) => {
-    const everyMs = pollIntervalMs({ hasWebhook, lastHeardAt: 0, hurryUntil: 0 }, DAY);
-    return (lists * DAY) / everyMs;
-  });
-  const requests = polls.reduce((sum, one) => sum + one, DEFINITIONS_A_DAY);
+/** `shown` comes to hold the external ids that Precoro shows of what came in. */
+function idleScenario(shown: Set<string>): Scenario {
   return {
-    'requests for twelve entities (reckoned)': requests,
-    [PERCENT_OF_TWELVE]: percentOfDay(requests),
+    ...{ seed: 10, suppliers: 300, switches: {}, directions: 'both', leastDays: 1, mostDays: 1 },
+    before(office: Office) {
+      const billed = billedInvoices(office, PAID_INVOICES);
+      const entries = [...newRecords(OUTSIDE), ...billed.flatMap((one) => paymentsOf(one, 1))];
+      plantOutside(office, entries);
+      const ids = new Set(entries.map(({ externalId }) => externalId));
+      shown.clear();
+      office.company.onChange((change) => {
+        const { externalId } = change.kind === 'payment' ? change.payment : change.record;
+        if (externalId !== null && ids.has(externalId)) shown.add(externalId);
+      });
+    },
+    deeds: () => [],
   };
 }
 
-function percentOfDay(requests: number): number {
-  return Math.round((1000 * requests) / PER_DAY) / 10;
+function idleFigures(measured: Measured): Figures {
+  const { requests } = measured;
+  return {
+    ...figuresOf(measured, 1),
+    requests,
+    [PERCENT]: Math.round((1000 * requests) / PER_DAY) / 10,
+  };
 }

@@ -2,9 +2,10 @@ import type { Clock, Random } from '../../lib/domain/time.ts';
 import type { Company } from '../../lib/mock-precoro/company.ts';
 import type { Supplier } from '../../lib/mock-precoro/model.ts';
 import { SUPPLIER_STATUS } from '../../lib/mock-precoro/model.ts';
+import type { FakeExternal } from '../../test/sync/fakeExternal.ts';
 import type { BenchJournal } from './journal.ts';
 
-/** Something a clerk does in Precoro at a moment (epoch ms). */
+/** Something a clerk does in Precoro, or in the external system, at a moment (epoch ms). */
 export interface Deed {
   readonly at: number;
   readonly act: () => void;
@@ -16,6 +17,8 @@ export interface Office {
   readonly random: Random;
   readonly company: Company;
   readonly journal: BenchJournal;
+  /** The external system. */
+  readonly outside: FakeExternal;
 }
 
 /** A new supplier at each of the times. */
@@ -96,7 +99,8 @@ function documentLife({ clock, company, journal }: Office, key: string, supplier
   ];
 }
 
-function linkedSuppliers(company: Company): readonly Supplier[] {
+/** Those that both sides have and that may change. */
+export function linkedSuppliers(company: Company): readonly Supplier[] {
   return company.listSuppliers(
     ({ enable, status, externalId }) => enable && status === SUPPLIER_STATUS.approved && externalId !== null,
   );

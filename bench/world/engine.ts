@@ -1,5 +1,4 @@
 import integrationConfig from '../../integration.config.ts';
-import { POSTGRES_TARGETS } from '../../lib/connectors/postgres/spec.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { EntityName } from '../../lib/domain/records.ts';
 import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
@@ -8,14 +7,17 @@ import type { Integration } from '../../lib/mapping/contract.ts';
 import { decodeWebhook, webhookTypes } from '../../lib/precoro/webhook.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import { dispatch } from '../../lib/sync/dispatch.ts';
+import { pollExternal } from '../../lib/sync/poll-external.ts';
 import type { UpsertMessage } from '../../lib/sync/ports/delivery.ts';
 import { REQUEST_DEADLINE_MS } from '../../lib/sync/quota-session.ts';
 import { recordFailure } from '../../lib/sync/record-failure.ts';
 import type { RecordOutcome } from '../../lib/sync/services.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { takeHint } from '../../lib/sync/take-hint.ts';
-import { benchExternal } from './external.ts';
+import type { FakeExternal } from '../../test/sync/fakeExternal.ts';
+import { distantExternal } from './external.ts';
 import { Functions } from './functions.ts';
+import type { Directions } from './outside.ts';
 import type { BenchPrecoro } from './precoro.ts';
 import { BenchQueue } from './queue.ts';
 import { benchServices } from './services.ts';
@@ -25,7 +27,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly precoro: BenchPrecoro;
-  readonly suppliers: number;
+  readonly directions: Directions;
+  readonly outside: FakeExternal;
   readonly onWritten: (text: string) => void;
   readonly integration?: Integration;
   /** Called with each line of the log. */
@@ -38,14 +41,20 @@ const UPSERT = { timeoutMs: 60 * SECOND, batchSize: 5, atOnce: 5, mostReceives: 
 const ERROR_LOGGER = { timeoutMs: 30 * SECOND, batchSize: 10, atOnce: 2, mostReceives: 5 };
 const WEBHOOK_TIMEOUT_MS = 10 * SECOND;
 const SWEEP_TIMEOUT_MS = 60 * SECOND;
+const POLL = { timeoutMs: 60 * SECOND, reserveMs: 12 * SECOND };
 const VISIBILITY_PER_TIMEOUT = 6;
 /** Counted no further. */
 const MANY = 1000;
 
-/** The integration that the project comes with, its gates open. */
-export function liveIntegration(): Integration {
+/** The integration that the project comes with, its gates open: those of what comes in only where both directions are on. */
+export function liveIntegration(directions: Directions = 'outward'): Integration {
   const entities = integrationConfig.entities.map((mapping) => ({ ...mapping, mode: 'live' as const }));
-  return { ...integrationConfig, entities };
+  const mode = directions === 'both' ? 'live' : 'observe';
+  return {
+    ...integrationConfig,
+    entities,
+    feeds: integrationConfig.feeds.map((feed) => ({ ...feed, mode })),
+  };
 }
 
 /**
@@ -53,9 +62,9 @@ export function liveIntegration(): Integration {
  * when it ends; only the stores and the external system are in memory.
  */
 export function benchEngine(options: EngineOptions): Subject {
-  const { clock, random, precoro } = options;
+  const { clock, random, precoro, directions } = options;
   const functions = new Functions(clock);
-  const connector = benchExternal({ ...options, targets: POSTGRES_TARGETS });
+  const connector = distantExternal({ ...options, connector: options.outside.connector });
   const upserts: BenchQueue<UpsertMessage> = new BenchQueue({
     ...{ clock, random, ...UPSERT, visibilityMs: VISIBILITY_PER_TIMEOUT * UPSERT.timeoutMs },
     consume: (messages) =>
@@ -82,7 +91,7 @@ export function benchEngine(options: EngineOptions): Subject {
   });
   const services = benchServices({
     ...{ clock, random, connector, precoro },
-    integration: options.integration ?? liveIntegration(),
+    integration: options.integration ?? liveIntegration(directions),
     log: options.onTold ?? (() => undefined),
     upserts: {
       async send(messages, delaySeconds) {
@@ -101,17 +110,25 @@ export function benchEngine(options: EngineOptions): Subject {
     });
   }
 
+  function runPoll(): Promise<void> {
+    return functions.run('poll-external', POLL.timeoutMs, async () => {
+      await pollExternal(services, clock.now() + POLL.timeoutMs - POLL.reserveMs);
+    });
+  }
+
   /** Work due within a day counts. */
   async function leftToDo(): Promise<readonly string[]> {
-    const { states, mirror, writeBacks } = services;
+    const { states, mirror, writeBacks, inbounds, integration } = services;
     const until = clock.now() + DAY;
     const unread = (await states.readAll()).filter(({ cursor }) => !cursor.proved || cursor.reading !== null);
+    const incoming = await Promise.all(integration.feeds.map(({ name }) => inbounds.due(name, until, MANY)));
     const due = {
       'messages to deliver': upserts.size + deadLetters.size,
       'details to read': (await mirror.dueDetails('live', until, MANY)).length,
       'details to look at again': (await mirror.dueDetails('background', until, MANY)).length,
       'links to write back': (await writeBacks.due('externalId', 'oldest', until, MANY)).length,
       'logs to write back': (await writeBacks.due('log', 'oldest', until, MANY)).length,
+      'external records to bring in': incoming.flat().length,
     };
     return [
       ...unread.map(({ entity }) => `${label(entity)}: not read to the end`),
@@ -134,6 +151,7 @@ export function benchEngine(options: EngineOptions): Subject {
       functions.every(MINUTE, () =>
         functions.run('sweep', SWEEP_TIMEOUT_MS, async () => void (await sweep(services))),
       );
+      if (directions === 'both') functions.every(MINUTE, runPoll);
     },
     leftToDo,
     async troubles() {

@@ -1,14 +1,6 @@
-import type {
-  Connector,
-  ExternalRecord,
-  Payload,
-  Target,
-  TargetSpec,
-} from '../../lib/connectors/contract.ts';
+import type { Connector, ExternalRecord, Payload, Source, Target } from '../../lib/connectors/contract.ts';
 import type { WriteOutcome } from '../../lib/domain/outcomes.ts';
 import type { Clock, Random } from '../../lib/domain/time.ts';
-import { fakeExternal } from '../../test/sync/fakeExternal.ts';
-import { linkedId } from './precoro.ts';
 
 /** Of one call. */
 export const EXTERNAL_LATENCY_MS = { least: 50, most: 300 };
@@ -16,29 +8,31 @@ export const EXTERNAL_LATENCY_MS = { least: 50, most: 300 };
 export interface ExternalOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly targets: Readonly<Record<string, TargetSpec>>;
-  /** Suppliers that are there from the start, under the ids that Precoro shows. */
-  readonly suppliers: number;
+  /** The system itself, which answers at once. */
+  readonly connector: Connector;
   /** Called with every text of a record that was written. */
   readonly onWritten: (text: string) => void;
 }
 
-/** The external system in memory, as far away as one in another data centre. */
-export function benchExternal(options: ExternalOptions): Connector {
-  const { clock, random, targets, suppliers, onWritten } = options;
-  const external = fakeExternal(clock, targets, { kind: 'uniqueReference' });
-  for (let index = 0; index < suppliers; index += 1)
-    external.plant('vendor', linkedId(index), { fields: {}, lines: [] });
+/** The external system, as far away as one in another data centre. */
+export function distantExternal({ clock, random, connector, onWritten }: ExternalOptions): Connector {
   const travel = () =>
     clock.sleep(
       EXTERNAL_LATENCY_MS.least + random() * (EXTERNAL_LATENCY_MS.most - EXTERNAL_LATENCY_MS.least),
     );
-  const { connector } = external;
-  const distant = Object.entries(connector.targets).map(([name, target]) => [
+  const targets = Object.entries(connector.targets).map(([name, target]) => [
     name,
     distantTarget(target, travel, onWritten),
   ]);
-  return { ...connector, targets: Object.fromEntries(distant) as Connector['targets'] };
+  const sources = Object.entries(connector.sources).map(([name, source]) => [
+    name,
+    distantSource(source, travel),
+  ]);
+  return {
+    ...connector,
+    targets: Object.fromEntries(targets) as Connector['targets'],
+    sources: Object.fromEntries(sources) as Connector['sources'],
+  };
 }
 
 function distantTarget(
@@ -67,6 +61,16 @@ function distantTarget(
     findByNaturalKey: async (payload, context) => {
       await travel();
       return target.findByNaturalKey(payload, context);
+    },
+  };
+}
+
+function distantSource(source: Source, travel: () => Promise<void>): Source {
+  return {
+    ...source,
+    changesSince: async (cursor, context) => {
+      await travel();
+      return source.changesSince(cursor, context);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../lib/domain/records.ts';
 
-/** One change that the external system must come to know. Times in epoch ms; null: not yet. */
+/** One change that the other system must come to know. Times in epoch ms; null: not yet. */
 export interface Due {
   readonly key: string;
   readonly revision: number;
@@ -15,6 +15,11 @@ export interface LinkDue {
   readonly key: string;
   readonly at: number;
   linkedAt: number | null;
+}
+
+/** A record's key holds no blank. */
+export function markOf(key: string, revision: number): string {
+  return `[${key} ${revision}]`;
 }
 
 const MARK = /\[(\S+) (\d+)\]/;
@@ -35,7 +40,7 @@ export class BenchJournal {
   nextMark(key: string): string {
     const revision = (this.revisions.get(key) ?? 0) + 1;
     this.revisions.set(key, revision);
-    return `[${key} ${revision}]`;
+    return markOf(key, revision);
   }
 
   /** Which record of Precoro a key means. */
@@ -69,7 +74,7 @@ export class BenchJournal {
     for (const due of this.unserved.get(key) ?? []) if (due.at <= postedAt) due.heardAt ??= now;
   }
 
-  /** The external system has taken a text; the version it names and all before it are served. */
+  /** The other system has taken a text; the version it names and all before it are served. */
   wrote(text: string, now: number): void {
     const [, key, revision] = MARK.exec(text) ?? [];
     if (key === undefined) return;

@@ -40,7 +40,7 @@ const WEBHOOK_MS = { least: 200, most: 3 * SECOND };
 const OLD_DOCUMENTS = { purchaseOrders: 30, invoices: 30, receipts: 30, shareBeforeGoLive: 1 };
 
 /** External id of the supplier with this number, 0-based: what the external system calls it. */
-export function linkedId(index: number): string {
+function linkedId(index: number): string {
   return `V-${index + 1}`;
 }
 
@@ -88,6 +88,7 @@ export function benchPrecoro(options: PrecoroOptions): BenchPrecoro {
   };
 }
 
-function urlOf(input: Parameters<Fetch>[0]): string {
+/** What `fetch` was asked for. */
+export function urlOf(input: Parameters<Fetch>[0]): string {
   return input instanceof Request ? input.url : input.toString();
 }

@@ -2,6 +2,7 @@ import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
 import type { Clock, Random } from '../../lib/domain/time.ts';
 import integration from '../../integration.config.ts';
 import type { Company } from '../../lib/mock-precoro/company.ts';
+import type { FakeExternal } from '../../test/sync/fakeExternal.ts';
 import { DOCUMENT_ENTITIES } from '../../lib/mock-precoro/model.ts';
 import { seededRandom } from '../../lib/mock-precoro/random.ts';
 import type { MockSwitches } from '../../lib/mock-precoro/switches.ts';
@@ -9,10 +10,12 @@ import { virtualClock, type VirtualClock } from '../../test/support/memory/virtu
 import type { Deed, Office } from './clerks.ts';
 import { BenchJournal } from './journal.ts';
 import { measured, type Measured } from './measured.ts';
+import { outsideOf, plantSuppliers, type Directions } from './outside.ts';
 import { benchPrecoro, type BenchPrecoro } from './precoro.ts';
 import type { Subject } from './subject.ts';
+import { watchPrecoro } from './watch-precoro.ts';
 
-/** What happens in a company's Precoro, whoever keeps its external system in step. */
+/** What happens in a company's Precoro, or in its external system, whoever keeps the two in step. */
 export interface Scenario {
   readonly seed: number;
   /** Suppliers that both sides have and that are linked from the start. */
@@ -23,6 +26,10 @@ export interface Scenario {
   readonly startsAtHour?: number;
   /** What differs from Precoro's presumed ways. */
   readonly switches: Partial<MockSwitches>;
+  /** Default `outward`. `both`: the external system tells what changes there, and Precoro must come to hold it. */
+  readonly directions?: Directions;
+  /** What was there before the subject came. */
+  readonly before?: (office: Office) => void;
   /** What clerks do from midnight on (epoch ms). */
   readonly deeds: (office: Office, midnight: number) => readonly Deed[];
   /** Goes on so long even if all is done. */
@@ -36,7 +43,8 @@ export interface Stage {
   readonly clock: Clock;
   readonly random: Random;
   readonly precoro: BenchPrecoro;
-  readonly suppliers: number;
+  readonly directions: Directions;
+  readonly outside: FakeExternal;
   /** To be called with every text that the external system takes. */
   readonly onWritten: (text: string) => void;
 }
@@ -57,6 +65,7 @@ export async function play(
   progress: (words: string) => void = () => undefined,
 ): Promise<Measured> {
   const { seed, suppliers, unlinkedSuppliers = 0, switches, startsAtHour } = scenario;
+  const { directions = 'outward' } = scenario;
   const clock = virtualClock(MIDNIGHT + (startsAtHour === undefined ? -BEFORE_MS : startsAtHour * HOUR));
   const journal = new BenchJournal();
   const precoro = benchPrecoro({
@@ -64,8 +73,15 @@ export async function play(
     goLive: integration.goLive,
   });
   const { company } = precoro.mock;
-  const onWritten = (text: string): void => journal.wrote(text, clock.now());
-  const subject = subjectOf({ clock, random: seededRandom(seed, 'subject'), precoro, suppliers, onWritten });
+  const outside = outsideOf(clock, directions);
+  plantSuppliers(outside, company, directions);
+  const office = { clock, random: seededRandom(seed, 'clerks'), company, journal, outside };
+  scenario.before?.(office);
+  const subject = subjectOf({
+    ...{ clock, random: seededRandom(seed, 'subject'), precoro, directions, outside },
+    onWritten: (text) => directions === 'outward' && journal.wrote(text, clock.now()),
+  });
+  if (directions === 'both') watchPrecoro(company, journal, clock);
   company.onChange((change) => {
     if (change.kind !== 'record' || change.record.externalId === null) return;
     const key = journal.keyOf(change.record.entity, change.record.id);
@@ -77,7 +93,6 @@ export async function play(
   });
   subject.start();
   if (startsAtHour === undefined) await warmUp(clock, company, subject);
-  const office = { clock, random: seededRandom(seed, 'clerks'), company, journal };
   const deeds = [...scenario.deeds(office, MIDNIGHT)].sort((a, b) => a.at - b.at);
   let left = deeds.length;
   void work(clock, deeds, () => (left -= 1));

@@ -12,10 +12,12 @@ import { memoryCrossReference } from '../../test/support/memory/memoryCrossRefer
 import { memoryDefinitions } from '../../test/support/memory/memoryDefinitions.ts';
 import { memoryEchoes } from '../../test/support/memory/memoryEchoes.ts';
 import { memoryFailures } from '../../test/support/memory/memoryFailures.ts';
+import { memoryInbounds } from '../../test/support/memory/memoryInbounds.ts';
 import { memoryKeyRegion } from '../../test/support/memory/memoryKeyClaims.ts';
 import { memoryLeases } from '../../test/support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../test/support/memory/memoryLedger.ts';
 import { memoryMirror } from '../../test/support/memory/memoryMirror.ts';
+import { memorySourceCursors } from '../../test/support/memory/memorySourceCursors.ts';
 import { memoryStates } from '../../test/support/memory/memoryStates.ts';
 import { memorySyncTally } from '../../test/support/memory/memorySyncTally.ts';
 import { memoryWriteBacks } from '../../test/support/memory/memoryWriteBacks.ts';
@@ -59,6 +61,8 @@ export function benchServices(given: ServicesGiven): Services & { readonly compa
     states: memoryStates(),
     echoes: memoryEchoes(),
     definitions: memoryDefinitions(),
+    sourceCursors: memorySourceCursors(),
+    inbounds: memoryInbounds(),
     mirror: memoryMirror(),
     crossReference,
     links: crossReference,

@@ -20,6 +20,17 @@ export function logged<Event, Result>(handle: (event: Event, context: Context) =
   return middy<Event, Result>().use(injectLambdaContext(logger)).handler(handle);
 }
 
+/** For a handler that counts seldom: metrics leave when there are some, also where it fails. */
+export function observedSeldom<Event, Result>(handle: (event: Event, context: Context) => Promise<Result>) {
+  const send = (): void => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return middy<Event, Result>()
+    .use(injectLambdaContext(logger))
+    .use({ after: send, onError: send })
+    .handler(handle);
+}
+
 export function count(key: MetricKey, value = 1): void {
   const { name, unit } = METRICS[key];
   metrics.addMetric(name, unit, value);

@@ -1,11 +1,13 @@
 import { dynamoCrossReference } from '../../lib/aws/dynamodb/crossReference.ts';
 import { dynamoDbClient } from '../../lib/aws/dynamodb/client.ts';
 import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
+import { dynamoInbounds } from '../../lib/aws/dynamodb/inbounds.ts';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
 import { dynamoLinkSlices } from '../../lib/aws/dynamodb/linkSlices.ts';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { dynamoEchoes } from '../../lib/aws/dynamodb/echoes.ts';
 import { dynamoPasses } from '../../lib/aws/dynamodb/passes.ts';
+import { dynamoSourceCursors } from '../../lib/aws/dynamodb/sourceCursors.ts';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
 import { dynamoSyncTally } from '../../lib/aws/dynamodb/syncTally.ts';
 import { dynamoToldDoubles } from '../../lib/aws/dynamodb/toldDoubles.ts';
@@ -23,6 +25,7 @@ export const stores = {
       syncTally: dynamoSyncTally(place),
       passes: dynamoPasses(place),
       told: dynamoToldDoubles(place),
+      sourceCursors: dynamoSourceCursors(place),
     };
   },
   mirror: (table: string) => ({
@@ -39,5 +42,6 @@ export const stores = {
       writeBacks: dynamoWriteBacks(place),
     };
   },
+  inbound: (table: string) => ({ inbounds: dynamoInbounds({ client: dynamoDbClient(), table }) }),
   failures: (table: string) => ({ failures: dynamoFailures({ client: dynamoDbClient(), table }) }),
 };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { USER_AGENT } from '../http/user-agent.ts';
+import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCheck } from './commands/check.ts';
 import { addFailures } from './commands/failures.ts';
@@ -11,7 +12,9 @@ import { addLink } from './commands/link.ts';
 import { addMatch } from './commands/match.ts';
 import { addObserve } from './commands/observe.ts';
 import { addPause } from './commands/pause.ts';
+import { addPlan } from './commands/plan.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addRelease } from './commands/release.ts';
 import { addResume } from './commands/resume.ts';
 import { addResync } from './commands/resync.ts';
@@ -31,6 +34,7 @@ const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Looking:', [addStatus, addFailures, addShow, addAudit]],
   ['Acting on records:', [addRetry, addHold, addRelease, addLink, addUnlink, addForget]],
   ['Acting on an entity:', [addPause, addResume, addObserve, addResync]],
+  ['Both sides as a whole:', [addPlan, addApply, addReconcile]],
   ['After a loss:', [addRebuild]],
 ];
 

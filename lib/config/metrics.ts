@@ -43,6 +43,13 @@ export const METRICS = {
   keyShared: { name: 'KeyShared', unit: 'Count', sent: 'seldom' },
   /** Changes that a scheduled poll found and no webhook had announced. */
   missedWebhooks: { name: 'MissedWebhooks', unit: 'Count', sent: 'seldom' },
+  /** Sources of the external system that have given no answer for half an hour. */
+  sourcesSilent: { name: 'SourcesSilent', unit: 'Count', sent: 'seldom' },
+  /** What the nightly comparison found: records that differ or are linked wrongly; that stand on one side only. */
+  booksDiffering: { name: 'BooksDiffering', unit: 'Count', sent: 'seldom' },
+  booksOneSided: { name: 'BooksOneSided', unit: 'Count', sent: 'seldom' },
+  /** Of them those that nobody was told of. */
+  booksUntold: { name: 'BooksUntold', unit: 'Count', sent: 'seldom' },
   webhooksReceived: { name: 'WebhooksReceived', unit: 'Count', sent: 'steadily' },
   /** Answers 429 from Precoro. */
   rateLimited: { name: 'RateLimited', unit: 'Count', sent: 'seldom' },

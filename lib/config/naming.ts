@@ -27,7 +27,7 @@ export function ledgerOwner(table: string): string | null {
 
 export const QUEUE_NAMES = ['upserts', 'upserts-dead-letters', 'wake', 'wake-dead-letters'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
-export type SecretName = 'precoro' | 'connector' | 'webhook';
+export type SecretName = 'precoro' | 'connector' | 'webhook' | 'external-webhook';
 
 /** `crossReference` becomes `cross-reference`. */
 function kebabCase(camelCase: string): string {

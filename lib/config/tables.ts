@@ -21,6 +21,9 @@ export interface TableDesign {
 /** Every table has the key `pk` and `sk`, both text. */
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
+/** Names a record of the external system: its partition key alone cannot, where it is too long to be spelled out. */
+const INBOUND_KEY = ['feed', 'company', 'externalId'] as const;
+
 /**
  * The tables and their global secondary indexes: one list for the stack that makes them, the adapters that read them
  * and the engine that runs them locally. Indexes are sparse: an item is in one only while it has both attributes.
@@ -42,6 +45,15 @@ export const TABLES = {
       byWait: index(text('waitShard'), number('waitDueAt'), 'keys'),
       byWaitsFor: index(text('waitsFor'), number('waitDueAt'), 'keys'),
       byWriteBack: index(text('writeBackKind'), number('writeBackSince'), 'all'),
+    },
+  },
+  inbound: {
+    variable: 'INBOUND_TABLE',
+    indexes: {
+      byDue: index(text('dueFeed'), number('dueAt'), INBOUND_KEY),
+      byWaitsFor: index(text('waitsFor'), number('dueAt'), INBOUND_KEY),
+      byGroup: index(text('openGroup'), number('firstSeenAt'), INBOUND_KEY),
+      byMaking: index(text('making'), number('firstSeenAt'), INBOUND_KEY),
     },
   },
   quota: { variable: 'QUOTA_TABLE', indexes: {} },

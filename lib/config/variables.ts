@@ -3,6 +3,7 @@ export const VARIABLES = {
   cursorsTable: 'CURSORS_TABLE',
   mirrorTable: 'MIRROR_TABLE',
   crossReferenceTable: 'CROSS_REFERENCE_TABLE',
+  inboundTable: 'INBOUND_TABLE',
   quotaTable: 'QUOTA_TABLE',
   failuresTable: 'FAILURES_TABLE',
   auditTable: 'AUDIT_TABLE',
@@ -17,6 +18,8 @@ export const VARIABLES = {
   connectorSecret: 'CONNECTOR_SECRET_ARN',
   /** JSON `{current, previous?}`: the tokens accepted in the webhook URL's path. */
   webhookSecret: 'WEBHOOK_SECRET_ARN',
+  /** JSON `{current, previous?}`: the tokens accepted in the path of the external system's webhook URL. */
+  externalWebhookSecret: 'EXTERNAL_WEBHOOK_SECRET_ARN',
   /** The topic that carries mails to the people named in the configuration. */
   alertTopic: 'ALERT_TOPIC_ARN',
 } as const;

@@ -32,7 +32,36 @@ export interface TargetSpec {
   /** Fields that together are unique within a company: how a person would find the record. */
   readonly naturalKey: readonly string[];
   readonly idempotency: Idempotency;
+  /** Which of `fields` holds what people know a record by. Default: `name`, and a natural key of one field. */
+  readonly signs?: TargetSigns;
 }
+
+/**
+ * Field names by what the field means, for matching. `number` and `parent` are those of documents: what people call it, and
+ * whose it is. `active`: false, or "cancelled", is not in use any more.
+ */
+export type TargetSigns = Readonly<
+  Partial<
+    Record<
+      | 'name'
+      | 'code'
+      | 'registrationNumber'
+      | 'taxNumber'
+      | 'email'
+      | 'addressLine'
+      | 'city'
+      | 'postalCode'
+      | 'country'
+      | 'iban'
+      | 'parent'
+      | 'number'
+      | 'total'
+      | 'currency'
+      | 'active',
+      string
+    >
+  >
+>;
 
 /** Content for a target: fields by name, money as decimal text, lines under `lines`. */
 export interface Payload {
@@ -74,11 +103,79 @@ export interface Target {
   list(company: string): AsyncIterable<ExternalRecord>;
 }
 
-/** One external system. `targets` is keyed by the name a mapping uses, such as `bill`. */
+/** One field of a source, enough for a mapping to check names before anything runs. */
+export interface SourceField {
+  readonly type: TargetField['type'];
+  /** What the field means, one sentence, for docs and error texts. */
+  readonly about: string;
+  /** It holds the external id of a record of this source or target. */
+  readonly refersTo?: string;
+  /** Dropped at the door unless a mapping names the field. Default false. */
+  readonly isBankDetail?: boolean;
+}
+
+/** What a source yields, as plain data: importable without the connector's SDK. */
+export interface SourceSpec {
+  readonly fields: Readonly<Record<string, SourceField>>;
+  /** The target that writes the same records: a vendor changed outside may have come from Precoro. Null for none. */
+  readonly target: string | null;
+}
+
+/** A record of the external system as it stands now. */
+export interface SourceRecord {
+  readonly externalId: string;
+  /** By the names of the spec; what the system does not hold is null. Decimals and days are canonical text. */
+  readonly fields: JsonObject;
+  /** It was deleted there; `fields` is what it last held, as far as that is known. */
+  readonly isGone: boolean;
+}
+
+export interface ChangePage {
+  readonly records: readonly SourceRecord[];
+  /** Opaque text of the connector: hand it in to go on from here, also after a restart. */
+  readonly cursor: string;
+  /** More has changed already. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * What Precoro takes from the external system. A payment is told as one record per bill that it pays, because Precoro pays
+ * invoices one by one.
+ */
+export interface Source {
+  readonly spec: SourceSpec;
+  /**
+   * What has changed since `cursor` was handed out, oldest first; everything for null. Each change is told at least once,
+   * those whose transaction ends late too; a record that changes while pages are read may come twice. An unreadable or
+   * outdated cursor counts as null.
+   */
+  changesSince(cursor: string | null, context: CallContext): Promise<ReadOutcome<ChangePage>>;
+  /** Null where there is none of that id. */
+  read(externalId: string, context: CallContext): Promise<ReadOutcome<SourceRecord | null>>;
+  /** Every record that is not gone, for matching and for the comparison of both systems. */
+  list(company: string): AsyncIterable<SourceRecord>;
+}
+
+/** A request that claims to come from the external system. Header names are in lower case. */
+export interface IncomingWebhook {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a webhook of the external system says: something of this source has changed. */
+export interface SourceHint {
+  readonly source: string;
+  readonly company: string;
+}
+
+/** One external system. `targets` and `sources` are keyed by the names that a mapping uses, such as `bill`. */
 export interface Connector {
   readonly name: string;
   /** Calls at once that the system stands. */
   readonly maxConcurrency: number;
   readonly targets: Readonly<Record<string, Target>>;
+  readonly sources: Readonly<Record<string, Source>>;
+  /** Of systems that send webhooks. `refused`: it does not come from the system. Throws nothing. */
+  verifyWebhook?(request: IncomingWebhook): Promise<'refused' | readonly SourceHint[]>;
   close(): Promise<void>;
 }

@@ -5,7 +5,8 @@ export type QuotaClass = (typeof QUOTA_CLASSES)[number];
 /**
  * What a request to Precoro is for, and so its class. `hintPull`: a list that a webhook woke. `detail`: a changed document
  * with its lines. `log`: the text on a document that could not be sent. `linkBack`: the external id set in Precoro.
- * `poll`: a scheduled list. `quietDetail`: a second look, or one while only observing. `probe`: a hinted record that lists
+ * `inwardLook`: records of the external system looked up in Precoro. `inwardWrite`: created or
+ * changed there. `poll`: a scheduled list. `quietDetail`: a second look, or one while only observing. `probe`: a hinted record that lists
  * do not show. `check`: a person's command. `history`: what was there before us.
  */
 export const PURPOSES = {
@@ -15,6 +16,8 @@ export const PURPOSES = {
   log: 'live',
   check: 'live',
   linkBack: 'writeBack',
+  inwardLook: 'writeBack',
+  inwardWrite: 'writeBack',
   poll: 'background',
   quietDetail: 'background',
   probe: 'background',

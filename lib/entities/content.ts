@@ -71,7 +71,8 @@ export function redecode<E extends EntityName>(entity: E, content: JsonObject): 
 
 function isStored<E extends EntityName>(entity: E, value: unknown): value is RecordTypes[E] {
   const stored = storedRecord(value, '');
-  if (!CATALOGUE[entity].isDocument) return stored.idn === null && stored.complete;
+  const { isDocument, pathKey } = CATALOGUE[entity];
+  if (!isDocument) return (stored.idn === null) === (pathKey === 'id') && stored.complete;
   const lines = fieldsOf(value, '')['lines'];
   if (lines !== null) storedLines(lines, 'lines');
   return stored.idn !== null && stored.complete === (lines !== null);

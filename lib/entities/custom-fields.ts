@@ -12,8 +12,8 @@ import { many } from '../domain/decode-relations.ts';
 import { boolean, identifier, text } from '../domain/decode-scalars.ts';
 import type { CustomFieldValue } from './entity.ts';
 
-/** Precoro's families of custom fields: on lines, on documents, on suppliers. */
-export type CustomFieldFamily = 'item' | 'document' | 'supplier';
+/** Precoro's families of custom fields: on lines, on documents, on suppliers; `product` is the older name on items. */
+export type CustomFieldFamily = 'item' | 'document' | 'supplier' | 'product';
 
 /**
  * Custom fields of a record or a line: rows of `{<family>CustomField: {id, name}, <family>CustomFieldOption: {id, name,

@@ -1,5 +1,6 @@
 import type { Decimal } from '../domain/money.ts';
 import type { EntityName } from '../domain/records.ts';
+import type { WriteFacts } from './write-facts.ts';
 
 /**
  * What a Precoro status means for sending (design section 4). `before`: not approved yet, or refused. `approved`: is,
@@ -82,7 +83,12 @@ export interface PrecoroDocument extends PrecoroRecord {
 export interface DecodeOptions {
   /** Bank details are dropped at the door unless a mapping names them. */
   readonly bankDetails: boolean;
+  /** Options of custom fields only: the field in whose list the row stands, which the row itself does not say. */
+  readonly fieldId?: string;
 }
+
+/** The families of custom fields whose options are records of their own. */
+export type OptionFamily = 'item' | 'document';
 
 /** Everything the engine must know about one entity: data and pure functions, no behaviour elsewhere per entity. */
 export interface EntityFacts<T extends PrecoroRecord = PrecoroRecord> {
@@ -92,15 +98,33 @@ export interface EntityFacts<T extends PrecoroRecord = PrecoroRecord> {
   readonly path: string;
   /** Which key Precoro's paths take for one record. */
   readonly pathKey: 'id' | 'idn';
-  /** The `type` number of its webhooks; null when it has none. */
+  /**
+   * Of options: the family of fields under which `path` nests them, `{path}/{field}/options`, one list per field. Null
+   * for entities with one list.
+   */
+  readonly nestedIn: OptionFamily | null;
+  /** The `type` number of its webhooks; null when it has none that names a record of it (precoro-api.md section 6). */
   readonly webhookType: number | null;
   readonly isDocument: boolean;
   /** List rows hold all there is to send. */
   readonly rowsAreComplete: boolean;
   /** Its list takes `createDate[right_date]`, a whole day (precoro-api.md section 4). */
   readonly slicesByCreation: boolean;
+  /** Its list takes `modifiedSince`; the others are read whole each time. */
+  readonly listsChanges: boolean;
+  /** Its list takes `external_id[]` (precoro-api.md section 4). */
   readonly canFilterByExternalId: boolean;
+  /** One record can be asked for by its key; where not, it is found in the list. */
+  readonly hasDetail: boolean;
   readonly hasIntegrationLog: boolean;
+  /** PATCH of externalId by `pathKey`: eleven entities are documented, for the twelfth it is a guess. */
+  readonly patchesExternalId: 'documented' | 'guess';
+  /** Entities that its records name when they are written; their records must be in Precoro first. */
+  readonly parents: readonly EntityName[];
+  /** Two records of one company may not have the same name. */
+  readonly namesAreUnique: boolean;
+  /** What a write takes; null for what only people make in Precoro. */
+  readonly writes: WriteFacts | null;
   /** Throws DecodeError that names the field. Unknown extra fields pass. */
   decode(value: unknown, options: DecodeOptions): T;
   readonly statuses: Readonly<Record<number, { readonly name: string; readonly standing: Standing }>>;

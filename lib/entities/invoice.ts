@@ -6,6 +6,7 @@ import { boolean, decimal, identifier, integer, text } from '../domain/decode-sc
 import type { DocumentBase } from './document.ts';
 import { documentDecoder, pricedLine } from './document.ts';
 import type { EntityFacts } from './entity.ts';
+import { paymentsOfInvoice, type Payment } from './payment.ts';
 import { reference } from './references.ts';
 import { INVOICE_STATUSES, standingIn } from './statuses.ts';
 
@@ -16,6 +17,8 @@ export type Invoice = DocumentBase &
     readonly isCreditNote: boolean;
     /** Of a part of a split invoice: the number of the whole; null otherwise. */
     readonly parentIdn: string | null;
+    /** Those that were cancelled too. Null in list rows, and where they are not understood. */
+    readonly payments: readonly Payment[] | null;
   };
 
 export const invoice: EntityFacts<Invoice> = {
@@ -23,12 +26,19 @@ export const invoice: EntityFacts<Invoice> = {
   label: 'invoice',
   path: '/invoices',
   pathKey: 'idn',
+  nestedIn: null,
   webhookType: 3,
   isDocument: true,
   rowsAreComplete: false,
   slicesByCreation: true,
+  listsChanges: true,
   canFilterByExternalId: true,
+  hasDetail: true,
   hasIntegrationLog: true,
+  patchesExternalId: 'documented',
+  parents: ['legalEntity', 'location', 'supplier', 'purchaseOrder'],
+  namesAreUnique: false,
+  writes: null,
   statuses: INVOICE_STATUSES,
   decode(value) {
     const own = ownFields(value, '');
@@ -38,6 +48,7 @@ export const invoice: EntityFacts<Invoice> = {
       ...own,
       isCreditNote: CREDIT_NOTE_LOGIC_TYPES.includes(own.logicType),
       parentIdn: parentData?.idn ?? parentIdn,
+      payments: paymentsOfInvoice(value),
     };
   },
   standing: (record) => standingIn(INVOICE_STATUSES, record.status),

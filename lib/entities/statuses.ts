@@ -39,6 +39,26 @@ export const SUPPLIER_STATUSES: Statuses = {
   3: { name: 'rejected', standing: 'before' },
 };
 
+/** Our own numbers: records that nobody approves have no status in Precoro, at most `enable`. */
+export const ACTIVITY = { disabled: 0, inUse: 1 } as const;
+export const ACTIVITY_STATUSES: Statuses = {
+  0: { name: 'disabled', standing: 'left' },
+  1: { name: 'in use', standing: 'approved' },
+};
+
+/**
+ * Payments: a guess. They can be cancelled (precoro-api.md section 5.5), but no answer seen shows a status; the numbers are
+ * the documents' ones, and a payment that shows none stands.
+ */
+export const PAYMENT_STATUSES: Statuses = {
+  0: { name: 'draft', standing: 'before' },
+  1: { name: 'pending', standing: 'before' },
+  2: { name: 'made', standing: 'approved' },
+  3: { name: 'rejected', standing: 'before' },
+  8: { name: 'cancelled', standing: 'left' },
+};
+export const PAYMENT_MADE = 2;
+
 /**
  * Standing by the table alone. A number that the table no longer knows is not sent: content may have been stored
  * by an older version of this project.

@@ -7,6 +7,7 @@ import { customFieldValues } from './custom-fields.ts';
 import type { EntityFacts, PrecoroRecord } from './entity.ts';
 import { integrationMark, person } from './references.ts';
 import { SUPPLIER_STATUSES, standingIn } from './statuses.ts';
+import type { WriteFacts } from './write-facts.ts';
 
 /** A supplier (precoro-api.md section 5.1). List rows hold every field named here. */
 export type Supplier = PrecoroRecord &
@@ -17,17 +18,51 @@ export type Supplier = PrecoroRecord &
 
 type BankDetails = Decoded<typeof bankDetails>;
 
+/**
+ * Form fields seen in a production client (precoro-api.md section 5.1). A PUT replaces both lists as a whole. `enable` is
+ * inferred: it is shown, filtered by, and the only way to take a supplier out of use.
+ */
+const WRITES: WriteFacts = {
+  create: true,
+  update: true,
+  fields: {
+    name: { kind: 'text', isRequired: true },
+    uniqueCode: { kind: 'text' },
+    legalAddress: { kind: 'text' },
+    city: { kind: 'text' },
+    state: { kind: 'text' },
+    postalCode: { kind: 'text' },
+    country: { kind: 'text' },
+    phone: { kind: 'text' },
+    enable: { kind: 'boolean' },
+    currencies: { kind: 'texts', replacedByPut: true },
+    supplierLegalEntityIds: {
+      kind: 'references',
+      to: 'legalEntity',
+      shownAs: 'supplierLegalEntities',
+      replacedByPut: true,
+    },
+  },
+};
+
 export const supplier: EntityFacts<Supplier> = {
   name: 'supplier',
   label: 'supplier',
   path: '/suppliers',
   pathKey: 'id',
+  nestedIn: null,
   webhookType: 7,
   isDocument: false,
   rowsAreComplete: true,
   slicesByCreation: false,
+  listsChanges: true,
   canFilterByExternalId: true,
+  hasDetail: true,
   hasIntegrationLog: false,
+  patchesExternalId: 'documented',
+  parents: ['legalEntity'],
+  namesAreUnique: true,
+  writes: WRITES,
   statuses: SUPPLIER_STATUSES,
   decode(value, options) {
     const { dataSupplierCustomFields, ...named } = fields(value, '');

@@ -51,6 +51,18 @@ export function addEngineAlarms(alarms: Alarms, prefix: string, requestsPerDay: 
       impact:
         'An entity is not read any more, on purpose, until a person has looked: changes might have been missed.',
     },
+    'source-unread': {
+      // Told from half an hour on; half an hour of that, and the source was not read for an hour.
+      metric: engineMetric(prefix, 'sourcesSilent', 'Maximum', 15),
+      threshold: 1,
+      periods: 2,
+      impact: 'The external system has not let itself be read for an hour: Precoro does not hear of changes.',
+    },
+    'books-differ': {
+      metric: engineMetric(prefix, 'booksUntold', 'Maximum', 60),
+      threshold: 1,
+      impact: 'Precoro and the external system differ in something that nobody was told of.',
+    },
     'records-waiting': {
       metric: engineMetric(prefix, 'waitingRecords', 'Minimum', 60),
       threshold: 100,

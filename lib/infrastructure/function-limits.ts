@@ -6,6 +6,10 @@ export const FUNCTION_LIMITS = {
   sweep: { timeoutSeconds: 60, memoryMegabytes: 256 },
   'error-logger': { timeoutSeconds: 30, memoryMegabytes: 256 },
   alert: { timeoutSeconds: 60, memoryMegabytes: 256 },
+  'poll-external': { timeoutSeconds: 60, memoryMegabytes: 256 },
+  'external-webhook': { timeoutSeconds: 10, memoryMegabytes: 256 },
+  // Both sides whole, and a second look some minutes later where something is wrong.
+  reconcile: { timeoutSeconds: 900, memoryMegabytes: 1024 },
   inspect: { timeoutSeconds: 120, memoryMegabytes: 256 },
 } as const;
 export type FunctionName = keyof typeof FUNCTION_LIMITS;

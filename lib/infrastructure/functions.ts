@@ -31,6 +31,9 @@ const OFTEN: AlarmAfter = { minutes: 5, periods: 2 };
 /** Three calls in a row. */
 const HOURLY: AlarmAfter = { minutes: 60, periods: 3 };
 
+/** One call of a day does the work. */
+const DAILY: AlarmAfter = { minutes: 60, periods: 1 };
+
 /** The functions and what each may do: the table that test/infrastructure/roles.test.ts holds word for word. */
 export class Functions extends Construct {
   readonly webhook: ServiceFunction;
@@ -40,6 +43,9 @@ export class Functions extends Construct {
   readonly errorLogger: ServiceFunction;
   readonly alert: ServiceFunction;
   readonly inspect: ServiceFunction;
+  readonly reconcile: ServiceFunction;
+  readonly pollExternal: ServiceFunction;
+  readonly externalWebhook: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
@@ -50,6 +56,9 @@ export class Functions extends Construct {
     this.errorLogger = this.makeErrorLogger(props);
     this.alert = this.makeAlert(props);
     this.inspect = this.makeInspect(props);
+    this.reconcile = this.makeReconcile(props);
+    this.pollExternal = this.makePollExternal(props);
+    this.externalWebhook = this.makeExternalWebhook(props);
   }
 
   get all(): readonly ServiceFunction[] {
@@ -61,6 +70,9 @@ export class Functions extends Construct {
       this.errorLogger,
       this.alert,
       this.inspect,
+      this.reconcile,
+      this.pollExternal,
+      this.externalWebhook,
     ];
   }
 
@@ -87,6 +99,7 @@ export class Functions extends Construct {
       .bindTable('cursors', READ_AND_WRITE)
       .bindTable('mirror', READ_AND_WRITE, ['byDetail'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor', 'byWriteBack'])
+      .bindTable('inbound', [...READ, 'PutItem'], ['byDue', 'byWaitsFor', 'byGroup'])
       .bindTable('quota', READ_AND_WRITE)
       .seeLedgers()
       .bindTable('failures', READ_AND_WRITE, ['byLast'])
@@ -109,6 +122,7 @@ export class Functions extends Construct {
       .bindTable('cursors', [...READ, 'UpdateItem'])
       .bindTable('mirror', [...READ, 'PutItem', 'UpdateItem'])
       .bindTable('crossReference', READ_AND_WRITE, ['byWaitsFor'])
+      .bindTable('inbound', ['GetItem', 'PutItem'], ['byWaitsFor', 'byMaking'])
       .bindTable('failures', READ_AND_WRITE)
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)
       .bindQueue(delivery.upserts.deadLetters, VARIABLES.failureQueue)
@@ -149,7 +163,7 @@ export class Functions extends Construct {
 
   private makeAlert(props: FunctionsProps): ServiceFunction {
     return this.make(props, 'Alert', 'alert', 'Nobody is told by mail what needs a person.')
-      .bindTable('cursors', ['Query'])
+      .bindTable('cursors', ['GetItem', 'Query'])
       .bindTable('crossReference', [], ['byWriteBack'])
       .bindTable('failures', ['Query', 'PutItem'], ['byLast'])
       .bindTable('quota', ['GetItem'])
@@ -174,6 +188,58 @@ export class Functions extends Construct {
       .bindSecret(secrets.connector, VARIABLES.connectorSecret)
       .neverRepeat();
     return network ? inspect.placeIn(network) : inspect;
+  }
+
+  /** Reads only; that the external system be read again is all it asks for. */
+  private makeReconcile(props: FunctionsProps): ServiceFunction {
+    const { secrets, network } = props;
+    const reconcile = this.make(
+      props,
+      'Reconcile',
+      'reconcile',
+      'The two systems are no longer compared each night, to find what differs and nobody was told of.',
+      DAILY,
+    )
+      .bindTable('cursors', ['GetItem', 'Query', 'UpdateItem'])
+      .bindTable('mirror', ['GetItem', 'Scan'])
+      .bindTable('crossReference', ['GetItem', 'Scan'])
+      .bindTable('inbound', ['GetItem', 'Scan'])
+      .bindTable('failures', [], ['byLast'])
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .neverRepeat();
+    return network ? reconcile.placeIn(network) : reconcile;
+  }
+
+  private makePollExternal(props: FunctionsProps): ServiceFunction {
+    const { delivery, secrets, network } = props;
+    const poll = this.make(
+      props,
+      'PollExternal',
+      'poll-external',
+      'What changes in the external system is not noticed, so Precoro does not hear of it.',
+    )
+      .bindTable('cursors', ['GetItem', 'UpdateItem'])
+      .bindTable('inbound', ['GetItem', 'BatchGetItem', 'PutItem'])
+      .bindTable('crossReference', ['GetItem'])
+      .bindTable('failures', ['GetItem', 'PutItem', 'UpdateItem'])
+      .bindQueue(delivery.wake.queue, VARIABLES.wakeQueue)
+      .bindEventBus(delivery.bus)
+      .bindSecret(secrets.connector, VARIABLES.connectorSecret)
+      .neverRepeat();
+    return network ? poll.placeIn(network) : poll;
+  }
+
+  /** It has the secret to know who calls, not to call anybody: it stays outside the private network. */
+  private makeExternalWebhook(props: FunctionsProps): ServiceFunction {
+    return this.make(
+      props,
+      'ExternalWebhook',
+      'external-webhook',
+      "The external system's notices are not taken; its changes arrive by polling, within five minutes.",
+    )
+      .bindTable('cursors', ['UpdateItem'])
+      .bindSecret(props.secrets.connector, VARIABLES.connectorSecret)
+      .bindSecret(props.secrets.externalWebhook, VARIABLES.externalWebhookSecret);
   }
 
   private make(

@@ -51,7 +51,12 @@ export class IntegrationStack extends Stack {
       network,
     });
     new Schedules(this, 'Schedules', { prefix, functions, alarms });
-    const webhooks = new WebhookApi(this, 'Webhooks', { prefix, webhook: functions.webhook, alarms });
+    const webhooks = new WebhookApi(this, 'Webhooks', {
+      prefix,
+      webhook: functions.webhook,
+      externalWebhook: functions.externalWebhook,
+      alarms,
+    });
     addEngineAlarms(alarms, prefix, integration.precoro.limits.perDay);
     addDashboard(this, { prefix, alarms, delivery, functions });
 
@@ -69,6 +74,16 @@ export class IntegrationStack extends Stack {
       'WebhookTokenCommand',
       `aws secretsmanager get-secret-value --secret-id ${resourceNames.secret(prefix, 'webhook')} --query SecretString --output text`,
       'Prints the webhook token.',
+    );
+    this.output(
+      'ExternalWebhookUrl',
+      webhooks.externalUrl,
+      'Give this to the external system if it sends webhooks, with TOKEN replaced by the token of its own.',
+    );
+    this.output(
+      'ExternalWebhookTokenCommand',
+      `aws secretsmanager get-secret-value --secret-id ${resourceNames.secret(prefix, 'external-webhook')} --query SecretString --output text`,
+      "Prints the token of the external system's webhooks.",
     );
     this.output(
       'DashboardUrl',

@@ -20,7 +20,7 @@ interface ScheduledCall {
   readonly undelivered: Queue;
 }
 
-/** Wakes dispatcher and sweep each minute, alert every five, inspect each hour. Each finds out itself what is due. */
+/** Wakes dispatcher, sweep and poll-external each minute, alert every five, inspect and reconcile each hour. Each finds out itself what is due. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
@@ -29,11 +29,17 @@ export class Schedules extends Construct {
       name: 'schedules-dead-letters',
       visibilitySeconds: 30,
     });
-    const { dispatcher, sweep, alert, inspect } = props.functions;
+    const { dispatcher, sweep, alert, inspect, reconcile, pollExternal } = props.functions;
     this.every(1, 'Dispatcher', { name: `${props.prefix}-dispatcher`, target: dispatcher, undelivered });
     this.every(1, 'Sweep', { name: `${props.prefix}-sweep`, target: sweep, undelivered });
+    this.every(1, 'PollExternal', {
+      name: `${props.prefix}-poll-external`,
+      target: pollExternal,
+      undelivered,
+    });
     this.every(5, 'Alert', { name: `${props.prefix}-alert`, target: alert, undelivered });
     this.every(60, 'Inspect', { name: `${props.prefix}-inspect`, target: inspect, undelivered });
+    this.every(60, 'Reconcile', { name: `${props.prefix}-reconcile`, target: reconcile, undelivered });
     props.alarms.add('schedules-dead-letters', {
       metric: undelivered.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
@@ -44,6 +50,12 @@ export class Schedules extends Construct {
     });
     this.alarmOnSilence(props.alarms, 'dispatcher-silent', dispatcher, 'Precoro is not read at all.');
     this.alarmOnSilence(props.alarms, 'sweep-silent', sweep, 'Waiting records are not taken up again.');
+    this.alarmOnSilence(
+      props.alarms,
+      'poll-external-silent',
+      pollExternal,
+      'The external system is not read at all.',
+    );
     this.alarmOnSilence(props.alarms, 'alert-silent', alert, 'Nobody is told what needs a person.', 15);
   }
 

@@ -14,6 +14,7 @@ export class Secrets extends Construct {
   readonly precoro: Secret;
   readonly connector: Secret;
   readonly webhook: Secret;
+  readonly externalWebhook: Secret;
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
@@ -25,16 +26,12 @@ export class Secrets extends Construct {
       description: 'Access to the external system: JSON with connectionString; fill in by hand.',
       secretObjectValue: placeholder('connectionString'),
     });
-    this.webhook = this.secret(prefix, 'webhook', {
-      description:
-        'Tokens accepted in the webhook URL: JSON with current, and previous while it is being changed.',
-      generateSecretString: {
-        secretStringTemplate: '{}',
-        generateStringKey: 'current',
-        excludePunctuation: true,
-        passwordLength: 48,
-      },
-    });
+    this.webhook = this.secret(prefix, 'webhook', tokens("Precoro's webhook URL"));
+    this.externalWebhook = this.secret(
+      prefix,
+      'external-webhook',
+      tokens("the external system's webhook URL"),
+    );
   }
 
   private secret(prefix: string, name: SecretName, props: SecretProps): Secret {
@@ -46,6 +43,19 @@ export class Secrets extends Construct {
     keepLogicalId(secret, `${pascalCase(name)}Secret`);
     return secret;
   }
+}
+
+/** The first token is made by AWS. Letters and digits alone fit into a path. */
+function tokens(where: string): SecretProps {
+  return {
+    description: `Tokens accepted in ${where}: JSON with current, and previous while it is being changed.`,
+    generateSecretString: {
+      secretStringTemplate: '{}',
+      generateStringKey: 'current',
+      excludePunctuation: true,
+      passwordLength: 48,
+    },
+  };
 }
 
 /** Empty fields to fill in. Plain text is meant: there is nothing to hide in them. */

@@ -28,6 +28,7 @@ export class Tables extends Construct {
       cursors: table('cursors'),
       mirror: table('mirror'),
       crossReference: table('crossReference'),
+      inbound: table('inbound'),
       quota: table('quota'),
       failures: table('failures'),
       audit: table('audit'),

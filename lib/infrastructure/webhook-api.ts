@@ -17,6 +17,7 @@ import type { ServiceFunction } from './service-function.ts';
 export interface WebhookApiProps {
   readonly prefix: string;
   readonly webhook: ServiceFunction;
+  readonly externalWebhook: ServiceFunction;
   readonly alarms: Alarms;
 }
 
@@ -31,7 +32,14 @@ const ACCESS_LOG = {
   tls: '$context.tlsVersion',
 };
 
-/** `POST /webhooks/precoro/{token}`: the one door from the internet. Its id is fixed, for its URL is known to Precoro. */
+/** The external system's own notices are few: one a second, and ten at once. */
+const EXTERNAL_METHOD = '/external/{token}/POST';
+const EXTERNAL_THROTTLE = { throttlingRateLimit: 1, throttlingBurstLimit: 10 };
+
+/**
+ * `POST /webhooks/precoro/{token}` and `POST /external/{token}`: the only doors from the internet, each with a token of its
+ * own. The id of the API is fixed, for its URL is known to Precoro and to the external system.
+ */
 export class WebhookApi extends Construct {
   readonly api: RestApi;
 
@@ -43,12 +51,21 @@ export class WebhookApi extends Construct {
       .addResource('precoro')
       .addResource('{token}')
       .addMethod('POST', new LambdaIntegration(props.webhook.lambda, { allowTestInvoke: false }));
+    this.api.root
+      .addResource('external')
+      .addResource('{token}')
+      .addMethod('POST', new LambdaIntegration(props.externalWebhook.lambda, { allowTestInvoke: false }));
     alarmOnAnswers(this.api, props.alarms);
   }
 
   /** The address to give to Precoro, with a word to replace by the token. */
   get url(): string {
     return this.api.urlForPath('/webhooks/precoro/TOKEN');
+  }
+
+  /** The same for the external system, whose token is another one. */
+  get externalUrl(): string {
+    return this.api.urlForPath('/external/TOKEN');
   }
 
   private makeApi(prefix: string): RestApi {
@@ -67,6 +84,7 @@ export class WebhookApi extends Construct {
         // A bulk change in Precoro sends one notice per record, all at once.
         throttlingRateLimit: 50,
         throttlingBurstLimit: 200,
+        methodOptions: { [EXTERNAL_METHOD]: EXTERNAL_THROTTLE },
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
         loggingLevel: MethodLoggingLevel.OFF,
@@ -95,11 +113,12 @@ function alarmOnAnswers(api: RestApi, alarms: Alarms): void {
   alarms.add('webhook-server-errors', {
     metric: api.metricServerError({ period, statistic: 'Sum' }),
     threshold: 5,
-    impact: "Precoro's notices are answered with an error; changes arrive by polling, late.",
+    impact:
+      'Notices of Precoro or the external system are answered with an error; changes arrive by polling, late.',
   });
   alarms.add('webhook-client-errors', {
     metric: api.metricClientError({ period, statistic: 'Sum' }),
     threshold: 50,
-    impact: 'Many notices are refused: the token in Precoro is old, or somebody tries addresses.',
+    impact: 'Many notices are refused: a token or signature is old, or somebody tries addresses.',
   });
 }

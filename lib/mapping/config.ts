@@ -1,10 +1,12 @@
 import type { TargetField, TargetSpec } from '../connectors/contract.ts';
 import type { Json } from '../domain/json.ts';
+import type { MatchOn } from '../domain/match-on.ts';
 import type { Decimal } from '../domain/money.ts';
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
 import type { CompanyRule } from './companies.ts';
 import type { OnLeave, PrecoroLimits, PrecoroSwitches } from './contract.ts';
+import type { InwardConfig, NoSources, SourceSpecs } from './inward/config.ts';
 import type { HeaderLink, HeaderPath, LineLink, LinePath } from './path-types.ts';
 import type { LineOf, RecordTypes } from './record-types.ts';
 import type { Constant, Difference, Linked, Required, Translated } from './sources.ts';
@@ -14,25 +16,36 @@ export type TargetSpecs = Readonly<Record<string, TargetSpec>>;
 /** Lists of values by name: what Precoro says on the left, what the other system wants on the right. */
 export type ValueMaps = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Everything a company edits: what `defineIntegration` takes. `values` and `connector` stand before `entities`. */
-export interface IntegrationConfig<Targets extends TargetSpecs, Values extends ValueMaps> {
+/**
+ * Everything a company edits: what `defineIntegration` takes. `values` and `connector` stand before `entities` and
+ * `inward`.
+ */
+export interface IntegrationConfig<
+  Targets extends TargetSpecs,
+  Values extends ValueMaps,
+  Sources extends SourceSpecs = NoSources,
+> {
   /** Lower-case letters, digits and dashes, at most 30; part of every resource's name. */
   readonly name: string;
   /** ISO day. Documents approved before it are never created outside. */
   readonly goLive: string;
   readonly precoro: PrecoroConfig;
-  readonly connector: ConnectorConfig<Targets>;
+  readonly connector: ConnectorConfig<Targets, Sources>;
   /** Whom failures are told, and after how many minutes. Default: nobody, 30 minutes. */
   readonly alert?: AlertConfig & DigestConfig;
   readonly values?: Values;
   /** Which company of the other system a record belongs to. Default: one company for all. */
   readonly companies?: CompanyRule;
-  readonly entities: { readonly [E in EntityName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
+  readonly entities: { readonly [E in OutwardName]?: EntityConfig<E, NoInfer<Targets>, NoInfer<Values>> };
+  /** What comes from the other system to Precoro. Default: nothing. */
+  readonly inward?: InwardConfig<NoInfer<Sources>, NoInfer<Values>>;
 }
 
-export interface ConnectorConfig<Targets extends TargetSpecs> {
+export interface ConnectorConfig<Targets extends TargetSpecs, Sources extends SourceSpecs> {
   readonly kind: 'postgres';
   readonly targets: Targets;
+  /** What the other system yields; only needed for `inward`. */
+  readonly sources?: Sources;
   /**
    * Linked records that are looked up in the external system each day, every one in turn, to find what is gone there or
    * stands there twice. No request to Precoro. 0 for none. Default 200.
@@ -70,7 +83,7 @@ export interface DigestConfig {
 }
 
 /** How one entity travels; which fields there are depends on `target`. */
-export type EntityConfig<E extends EntityName, Targets extends TargetSpecs, Values extends ValueMaps> = {
+export type EntityConfig<E extends OutwardName, Targets extends TargetSpecs, Values extends ValueMaps> = {
   [Name in keyof Targets & string]: {
     /** The other system's kind of record. */
     readonly target: Name;
@@ -87,12 +100,14 @@ export type EntityConfig<E extends EntityName, Targets extends TargetSpecs, Valu
     readonly when?: (record: RecordTypes[E]) => boolean;
     readonly fields: Fields<Targets[Name]['fields'], HeaderField<E, Values>>;
     readonly alert?: AlertConfig;
+    /** By what `precoro-sync match` tells who is whom. Default: all signs count, none must agree. */
+    readonly matchOn?: Partial<MatchOn>;
   } & LinesConfig<E, Targets[Name], Values>;
 }[keyof Targets & string];
 
 /** Required where the target has lines, forbidden where it has none, and possible where its type does not say. */
 type LinesConfig<
-  E extends EntityName,
+  E extends OutwardName,
   Spec extends TargetSpec,
   Values extends ValueMaps,
 > = 'lines' extends keyof Spec
@@ -126,13 +141,13 @@ type RequiredNames<Spec extends FieldSpecs> = {
   [Name in keyof Spec & string]: Spec[Name] extends { readonly required: true } ? Name : never;
 }[keyof Spec & string];
 
-export type HeaderField<E extends EntityName, Values extends ValueMaps> = Field<
+export type HeaderField<E extends OutwardName, Values extends ValueMaps> = Field<
   HeaderPath<E>,
   HeaderLink<E>,
   keyof Values & string,
   (record: RecordTypes[E]) => FieldValue
 >;
-export type LineField<E extends EntityName, Values extends ValueMaps> = Field<
+export type LineField<E extends OutwardName, Values extends ValueMaps> = Field<
   LinePath<E>,
   LineLink<E>,
   keyof Values & string,

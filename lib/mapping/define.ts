@@ -2,7 +2,9 @@ import type { IntegrationConfig, TargetSpecs, ValueMaps } from './config.ts';
 import { usesBankDetails } from './bank-fields.ts';
 import { companiesOf } from './companies.ts';
 import { ConfigurationError } from './faults.ts';
-import { mapRecord } from './map-record.ts';
+import type { NoSources, SourceSpecs } from './inward/config.ts';
+import { toFeed } from './inward/feed.ts';
+import { mapHeader, mapRecord } from './map-record.ts';
 import { parseIntegration } from './parse/integration.ts';
 import type { CheckedIntegration, CheckedMapping, EntityPlan } from './plan.ts';
 import { customFieldsOf, moneyFieldsOf, optionFieldsOf, referencesOf } from './uses.ts';
@@ -14,12 +16,14 @@ import { versionOf } from './version.ts';
  * @throws {ConfigurationError} with every fault at once, each with its place and, for unknown names, the nearest
  * known one. Names of custom fields need Precoro: `checkDefinitions` checks them later.
  */
-export function defineIntegration<const Targets extends TargetSpecs, const Values extends ValueMaps>(
-  config: IntegrationConfig<Targets, Values>,
-): CheckedIntegration {
-  const { settings, entities, faults } = parseIntegration(config);
+export function defineIntegration<
+  const Targets extends TargetSpecs,
+  const Values extends ValueMaps,
+  const Sources extends SourceSpecs = NoSources,
+>(config: IntegrationConfig<Targets, Values, Sources>): CheckedIntegration {
+  const { settings, entities, feeds, faults } = parseIntegration(config);
   if (faults.length > 0) throw new ConfigurationError(faults);
-  return { ...settings, entities: entities.map(toMapping) };
+  return { ...settings, entities: entities.map(toMapping), feeds: feeds.map(toFeed) };
 }
 
 function toMapping(plan: EntityPlan): CheckedMapping {
@@ -35,10 +39,12 @@ function toMapping(plan: EntityPlan): CheckedMapping {
     usesBankDetails: usesBankDetails(plan),
     money: moneyFieldsOf(plan),
     alert: plan.alert,
+    matchOn: plan.matchOn,
     when: (record) => saysWhen(plan, record),
     companiesOf: (record) => companiesOf(plan.companies, record),
     referencesOf: (record) => referencesOf(plan, record),
     map: (record, context) => mapRecord(plan, record, context),
+    headerOf: (record, context) => mapHeader(plan, record, context),
   };
 }
 

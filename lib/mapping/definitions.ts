@@ -10,7 +10,7 @@ export function checkDefinitions(
   integration: CheckedIntegration,
   definitions: CustomFieldDefinitions,
 ): readonly Fault[] {
-  return integration.entities
+  return [...integration.entities, ...integration.feeds]
     .flatMap(({ customFields }) => customFields)
     .filter(({ family }) => wasRead(family, definitions))
     .filter(({ family, name }) => !definitions[family].some((field) => sameName(field.name, name)))

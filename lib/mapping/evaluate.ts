@@ -1,4 +1,3 @@
-import type { Actor } from '../domain/failures.ts';
 import type { Json } from '../domain/json.ts';
 import { shortened } from '../domain/shortened.ts';
 import { compute } from './computed.ts';
@@ -8,7 +7,7 @@ import { convert } from './convert.ts';
 import { readsBankDetails } from './bank-fields.ts';
 import { ENTITY_LABELS, labelOfField } from './labels.ts';
 import type { FieldPlan, PathPlan, SourcePlan } from './plan.ts';
-import { found, refused, type Evaluated, title } from './problems.ts';
+import { found, refused, unreachable, type Evaluated } from './problems.ts';
 import { isBlank, isObject, nameText, scalarText, show } from './values.ts';
 
 /** What one field reads from: the record, or a line with its document. */
@@ -18,6 +17,8 @@ export interface Reading {
   /** From 1; null in the header. */
   readonly position: number | null;
   readonly context: MappingContext;
+  /** All companies of the other system. */
+  readonly companies: readonly string[];
 }
 
 /** The value of one target field, converted and checked, or what is wrong with it. Never throws. */
@@ -118,7 +119,8 @@ function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Readi
       'choose one in Precoro.',
     );
   }
-  if (value.optionExternalId !== null || !field.required) return found(value.optionExternalId);
+  if (value.optionExternalId !== null) return inCompany(value.optionExternalId, name, field, reading);
+  if (!field.required) return found(null);
   const shown = value.text === null ? `option ${optionText(value.optionId)}` : show(value.text);
   return value.optionId === null
     ? refused(
@@ -131,6 +133,24 @@ function linkOption(source: SourceOf<'option'>, field: FieldPlan, reading: Readi
         `${name} ${shown}, which has no external id in Precoro`,
         "enter the option's external id there.",
       );
+}
+
+/** Where there are several companies, what came from one of them shows it: `{company}:{external id}`. */
+function inCompany(
+  shown: string,
+  name: string,
+  field: FieldPlan,
+  { companies, context }: Reading,
+): Evaluated {
+  const keeper = companies.length > 1 ? companies.find((one) => shown.startsWith(`${one}:`)) : undefined;
+  if (keeper === undefined) return found(shown);
+  const externalId = shown.slice(keeper.length + 1);
+  if (keeper === context.company) return found(externalId);
+  return refused(
+    'accountant',
+    `${name} ${show(externalId)}, which ${keeper} keeps`,
+    `choose one of ${context.company} in Precoro; if both use it, read it with a function in ${field.place}.`,
+  );
 }
 
 function linkCounterpart(source: SourceOf<'counterpart'>, field: FieldPlan, reading: Reading): Evaluated {
@@ -152,19 +172,10 @@ function linkCounterpart(source: SourceOf<'counterpart'>, field: FieldPlan, read
         text: `${name}, which is not in the other system yet`,
       };
     case 'impossible':
-      return field.required ? unreachable(name, counterpart) : found(null);
+      return field.required
+        ? unreachable(name, counterpart, 'clerk', 'correct it in Precoro, or choose another.')
+        : found(null);
   }
-}
-
-/** Who can cure the record it points to can cure this one; only where nobody is named it is the clerk's choice. */
-function unreachable(
-  name: string,
-  { words, actor = 'clerk' }: { readonly words: string; readonly actor?: Actor },
-): Evaluated<never> {
-  const [why = '', ...cure] = words.split(new RegExp(`(?=${title(actor)}: )`));
-  const text = `${name}, which cannot be linked: ${why.trim().replace(/\.$/, '')}`;
-  const advice = cure.join('') || `${title(actor)}: correct it in Precoro, or choose another.`;
-  return { ok: false, problem: { kind: 'reference', actor, text, advice } };
 }
 
 function translate(source: SourceOf<'translated'>, field: FieldPlan, reading: Reading): Evaluated {

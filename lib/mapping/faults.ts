@@ -8,10 +8,11 @@ export interface Fault {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly faults: readonly Fault[];
-  constructor(faults: readonly Fault[]) {
+  /** `file`: where it was read from. */
+  constructor(faults: readonly Fault[], file = 'integration.config.ts') {
     const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
     const lines = faults.map(({ place, words }) => `  ${place}: ${words}`);
-    super(`integration.config.ts has ${count}:\n${lines.join('\n')}`);
+    super(`${file} has ${count}:\n${lines.join('\n')}`);
     this.faults = faults;
   }
 }

@@ -4,10 +4,18 @@ import type { FieldPlan, SourcePlan } from './plan.ts';
 
 /** How texts name an entity in the middle of a sentence. */
 export const ENTITY_LABELS: Readonly<Record<EntityName, string>> = {
+  legalEntity: 'legal entity',
+  location: 'location',
+  tax: 'tax',
+  paymentTerm: 'payment term',
+  itemFieldOption: 'item field option',
+  documentFieldOption: 'document field option',
   supplier: 'supplier',
+  item: 'item',
   purchaseOrder: 'purchase order',
   invoice: 'invoice',
   receipt: 'receipt',
+  payment: 'payment',
 };
 
 /** More than anybody types for a name. */
@@ -47,7 +55,7 @@ function labelOfSource(source: SourcePlan): string | null {
 }
 
 /** `issueDate` and `issue_date` become "issue date". */
-function spaced(name: string): string {
+export function spaced(name: string): string {
   return name
     .replace(/_/g, ' ')
     .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);

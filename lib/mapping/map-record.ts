@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/json.ts';
+import { companiesIn } from './companies.ts';
 import type { MappingContext, MappingResult } from './contract.ts';
 import { evaluateField, messageOf, type Reading } from './evaluate.ts';
 import { nameOfRecord } from './labels.ts';
@@ -22,10 +23,18 @@ interface Findings {
 export function mapRecord(plan: EntityPlan, record: object, context: MappingContext): MappingResult {
   const findings: Findings = { problems: [], waiting: [] };
   checkCondition(plan, record, findings);
-  const header = { record, document: record, position: null, context };
-  const fields = evaluateAll(plan.fields, header, findings);
+  const fields = evaluateAll(plan.fields, headerReading(plan, record, context), findings);
   const lines = balance(plan, fields, evaluateLines(plan, record, context, findings), findings);
   return resultOf(nameOfRecord(plan.entity, record), { fields, lines }, findings);
+}
+
+/** What can be told of the header, whatever is wrong with the rest. */
+export function mapHeader(plan: EntityPlan, record: object, context: MappingContext): JsonObject {
+  return evaluateAll(plan.fields, headerReading(plan, record, context), { problems: [], waiting: [] });
+}
+
+function headerReading(plan: EntityPlan, record: object, context: MappingContext): Reading {
+  return { record, document: record, position: null, context, companies: companiesIn(plan.companies) };
 }
 
 /** `when` counts a failure of its function as "yes", so that it is told here and no record is lost to it. */
@@ -60,11 +69,10 @@ function evaluateLines(
   if (lines === null) return [];
   const sources: unknown = 'lines' in record ? record.lines : null;
   if (Array.isArray(sources)) {
+    const header = headerReading(plan, record, context);
     return sources
       .filter(isObject)
-      .map((line, index) =>
-        evaluateAll(lines, { record: line, document: record, position: index + 1, context }, findings),
-      );
+      .map((line, index) => evaluateAll(lines, { ...header, record: line, position: index + 1 }, findings));
   }
   const text = 'no lines: it was read from a list, which leaves them out';
   findings.problems.push({

@@ -4,7 +4,7 @@ import type { Json } from '../domain/json.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { CompanyRule } from './companies.ts';
 import type { ComputedName } from './computed.ts';
-import type { EntityMapping, Integration } from './contract.ts';
+import type { EntityMapping, Feed, Integration } from './contract.ts';
 
 /** A configuration after its check: every name resolved, nothing left to look up but the record's values. */
 
@@ -71,6 +71,7 @@ export interface EntityPlan {
   readonly readDetail: boolean;
   readonly alert: EntityMapping['alert'];
   readonly when: AnyFunction | null;
+  readonly matchOn: EntityMapping['matchOn'];
   readonly companies: CompanyRule;
   readonly fields: readonly FieldPlan[];
   /** Null where the target has no lines. */
@@ -82,6 +83,11 @@ export interface EntityPlan {
 export interface CheckedMapping extends EntityMapping {
   readonly customFields: readonly CustomFieldUse[];
 }
+/** The same of what comes in: an option's custom field. */
+export interface CheckedFeed extends Feed {
+  readonly customFields: readonly CustomFieldUse[];
+}
 export interface CheckedIntegration extends Integration {
   readonly entities: readonly CheckedMapping[];
+  readonly feeds: readonly CheckedFeed[];
 }

@@ -24,8 +24,29 @@ export function found<T>(value: T): Evaluated<T> {
   return { ok: true, value };
 }
 
-export function refused(actor: Actor, text: string, advice: string): Evaluated<never> {
+export function refused(
+  actor: Actor,
+  text: string,
+  advice: string,
+): Evaluated<never> & { readonly problem: Problem } {
   return { ok: false, problem: { kind: 'refused', actor, text, advice: `${title(actor)}: ${advice}` } };
+}
+
+/**
+ * A record it points to cannot be linked. Who can cure that one can cure this one; only where nobody is named it is
+ * `otherwise`, who does what `advice` says.
+ */
+export function unreachable(
+  name: string,
+  counterpart: { readonly words: string; readonly actor?: Actor },
+  otherwise: Actor,
+  advice: string,
+): Evaluated<never> & { readonly problem: Problem } {
+  const { words, actor = otherwise } = counterpart;
+  const [why = '', ...cure] = words.split(new RegExp(`(?=${title(actor)}: )`));
+  const text = `${name}, which cannot be linked: ${why.trim().replace(/\.$/, '')}`;
+  const named = cure.join('') || `${title(actor)}: ${advice}`;
+  return { ok: false, problem: { kind: 'reference', actor, text, advice: named } };
 }
 
 /**
@@ -82,6 +103,6 @@ function enumerate(lines: readonly number[]): string {
 }
 
 /** `Clerk`. */
-export function title(actor: Actor): string {
+function title(actor: Actor): string {
   return actor.charAt(0).toUpperCase() + actor.slice(1);
 }

@@ -1,4 +1,4 @@
-import { ENTITY_NAMES, type EntityName } from '../domain/records.ts';
+import { OUTWARD_NAMES, type OutwardName } from '../domain/records.ts';
 import { DOCUMENT_COMPUTED, LINE_COMPUTED } from './computed.ts';
 import type { LineOf, RecordTypes } from './record-types.ts';
 
@@ -47,7 +47,7 @@ const BANK = {
   ...values('indianFinancialSystemCode', 'permanentAccountNumber'),
 };
 
-const RECORD_SHAPES: { readonly [E in EntityName]: Shape<RecordTypes[E]> } = {
+const RECORD_SHAPES: { readonly [E in OutwardName]: Shape<RecordTypes[E]> } = {
   supplier: {
     ...RECORD,
     ...values('name', 'uniqueCode', 'enable', 'legalAddress', 'city', 'state', 'postalCode', 'country'),
@@ -70,32 +70,33 @@ const RECORD_SHAPES: { readonly [E in EntityName]: Shape<RecordTypes[E]> } = {
     ...values('issueDate', 'requiredDate', 'updateExchangeRateDate', 'creditPeriodDays'),
     ...values('sumPaid', 'sumPaidInCompanyCurrency', 'withholdingTaxSum'),
     ...values('prepaymentPercent', 'postpaymentPercent'),
+    payments: 'list',
     purchaseOrder: REFERENCE,
     allocatedInvoice: REFERENCE,
     paymentTerm: REFERENCE,
   },
   receipt: { ...DOCUMENT, ...values('receiptDate'), purchaseOrder: REFERENCE },
 };
-const LINE_SHAPES: { readonly [E in Exclude<EntityName, 'supplier'>]: Shape<LineOf<E>> } = {
+const LINE_SHAPES: { readonly [E in Exclude<OutwardName, 'supplier'>]: Shape<LineOf<E>> } = {
   purchaseOrder: LINE,
   invoice: LINE,
   receipt: LINE,
 };
 
 /** Paths of a record: `note`, `supplier.label`. */
-export function recordPaths(entity: EntityName): readonly string[] {
+export function recordPaths(entity: OutwardName): readonly string[] {
   return [...pathsOf(RECORD_SHAPES[entity]), ...(entity === 'supplier' ? [] : DOCUMENT_COMPUTED)];
 }
 
 /** Paths of a line, with what is computed for it; none for entities without lines. */
-export function linePaths(entity: EntityName): readonly string[] {
+export function linePaths(entity: OutwardName): readonly string[] {
   return entity === 'supplier' ? [] : [...pathsOf(LINE_SHAPES[entity]), ...LINE_COMPUTED];
 }
 
 /** Records that a record of this entity names and that have counterparts of their own. */
-export function referencesIn(entity: EntityName): readonly EntityName[] {
+export function referencesIn(entity: OutwardName): readonly OutwardName[] {
   const shape: AnyShape = RECORD_SHAPES[entity];
-  return ENTITY_NAMES.filter((name) => typeof shape[name] === 'object');
+  return OUTWARD_NAMES.filter((name) => typeof shape[name] === 'object');
 }
 
 function pathsOf(shape: AnyShape): readonly string[] {

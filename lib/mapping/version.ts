@@ -1,6 +1,7 @@
 import { contentHash } from '../domain/hashing.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { Integration } from './contract.ts';
+import type { FeedPlan, FeedSource } from './inward/plan.ts';
 import type { EntityPlan, FieldPlan, SourcePlan } from './plan.ts';
 
 /**
@@ -18,11 +19,27 @@ export function versionOf(plan: EntityPlan): string {
   });
 }
 
+/** The same of what comes in. What says only whether, whence and when a record travels does not count either. */
+export function versionOfFeed(plan: FeedPlan): string {
+  return contentHash({
+    source: plan.source,
+    target: plan.target,
+    customField: plan.customField,
+    fields: plan.fields.map(({ name, required, source }) => ({
+      name,
+      required,
+      source: describeSource(source),
+    })),
+    owners: plan.owners,
+    payment: plan.payment,
+  });
+}
+
 function describe({ name, required, source }: FieldPlan) {
   return { name, required, source: describeSource(source) };
 }
 
-function describeSource(source: SourcePlan): unknown {
+function describeSource(source: SourcePlan | FeedSource): unknown {
   if (source.kind === 'function') return { kind: source.kind, text: condensed(String(source.call)) };
   return source.kind === 'translated' ? { ...source, values: Object.fromEntries(source.values) } : source;
 }
@@ -35,11 +52,14 @@ function condensed(code: string): string {
 const TEXTS_COMMENTS_AND_BLANKS =
   /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g;
 
-/** Versions by entity. */
-export type MappingVersions = Readonly<Partial<Record<EntityName, string>>>;
+/** Versions by entity, and of what comes in by the feed: `inward.tax`. */
+export type MappingVersions = Readonly<Partial<Record<EntityName | `inward.${string}`, string>>>;
 
-export function versionsOf({ entities }: Integration): MappingVersions {
-  return Object.fromEntries(entities.map(({ entity, version }) => [entity, version]));
+export function versionsOf({ entities, feeds }: Integration): MappingVersions {
+  return Object.fromEntries([
+    ...entities.map(({ entity, version }) => [entity, version] as const),
+    ...feeds.map(({ name, version }) => [`inward.${name}`, version] as const),
+  ]);
 }
 
 /** The integration with versions that were computed elsewhere; where one is missing its own stays. */
@@ -48,5 +68,9 @@ export function withVersions<I extends Integration>(integration: I, versions: Ma
     ...mapping,
     version: versions[mapping.entity] ?? mapping.version,
   }));
-  return { ...integration, entities };
+  const feeds = integration.feeds.map((feed) => ({
+    ...feed,
+    version: versions[`inward.${feed.name}`] ?? feed.version,
+  }));
+  return { ...integration, entities, feeds };
 }

@@ -4,12 +4,14 @@ import type { DocumentInput } from './changes.ts';
 import type { Company } from './company.ts';
 import { DOCUMENT_ACTIONS } from './document-life.ts';
 import type { LineInput } from './lines.ts';
-import type { Document, DocumentEntity, Payment, StoredRecord } from './model.ts';
-import { isDocumentEntity } from './model.ts';
+import { changesIn } from './api-master.ts';
+import type { Document, DocumentEntity, MasterEntity, MasterRecord, Payment, StoredRecord } from './model.ts';
+import { MASTER_ENTITIES, isDocumentEntity, isMasterEntity } from './model.ts';
 import type { Body } from './params.ts';
 import { CompanyRefusal } from './refusal.ts';
 
-type Action = (company: Company, body: Body) => StoredRecord | Payment;
+type Acted = StoredRecord | MasterRecord | Payment;
+type Action = (company: Company, body: Body) => Acted;
 
 /** What a clerk can do through `POST /_admin/actions/{name}`. Bodies: docs/mock-precoro.md. */
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -21,11 +23,14 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['createReceipt', (company, body) => createDocument(company, body, 'receipt')],
   ['edit', edit],
   ['pay', pay],
+  ['cancelPayment', (company, body) => company.cancelPayment(textIn(body, 'idn'))],
+  ['createMaster', createMaster],
+  ['updateMaster', updateMaster],
   ...DOCUMENT_ACTIONS.map((action): [string, Action] => [action, onDocument(action)]),
 ]);
 
 /** Throws ApiError for an unknown action, CompanyRefusal for a body that does not fit. */
-export function runAction(company: Company, name: string, body: Body): StoredRecord | Payment {
+export function runAction(company: Company, name: string, body: Body): Acted {
   const action = ACTIONS.get(name);
   if (!action)
     throw new ApiError(404, `There is no action "${name}"; there are ${[...ACTIONS.keys()].join(', ')}`);
@@ -100,6 +105,26 @@ function pay(company: Company, body: Body): Payment {
   const invoice = company.document('invoice', textIn(body, 'idn'));
   if (!invoice) throw new CompanyRefusal('idn', 'There is no such invoice.');
   return company.pay(invoice.id, toDecimal(body.text('amount')));
+}
+
+/** Fields as in the API's forms; options also name their field. */
+function createMaster(company: Company, body: Body): MasterRecord {
+  const entity = masterIn(body);
+  const fieldId = body.has('fieldId') ? numberIn(body, 'fieldId') : null;
+  return company.masterWrites.create({ name: '', ...changesIn(body, entity), entity, fieldId });
+}
+
+/** What is absent stays, also `enable` of an option: clerks see a switch on the page. */
+function updateMaster(company: Company, body: Body): MasterRecord {
+  const entity = masterIn(body);
+  return company.masterWrites.update(entity, numberIn(body, 'id'), changesIn(body, entity));
+}
+
+function masterIn(body: Body): MasterEntity {
+  const entity = body.text('entity');
+  if (!isMasterEntity(entity))
+    throw new CompanyRefusal('entity', `Must be one of ${MASTER_ENTITIES.join(', ')}.`);
+  return entity;
 }
 
 function entityIn(body: Body): DocumentEntity {

@@ -1,5 +1,5 @@
-import { isEntityName } from '../domain/records.ts';
-import type { EntityName } from '../domain/records.ts';
+import { ENTITY_NAMES, isOutwardName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { Random } from '../domain/time.ts';
 import { runAction } from './admin-actions.ts';
 import type { ApiAnswer, ApiRequest } from './api-messages.ts';
@@ -9,7 +9,8 @@ import { clerkView, findRecord, fullRecords } from './clerk-view.ts';
 import type { OrderedFault } from './faults.ts';
 import { assertFaults, isRequestFault } from './faults.ts';
 import type { Mock } from './mock.ts';
-import type { StoredRecord } from './model.ts';
+import type { MasterEntity, MasterRecord, Payment, StoredRecord } from './model.ts';
+import { isMasterEntity } from './model.ts';
 import { pageOf } from './pagination.ts';
 import type { Body } from './params.ts';
 import type { SeedOptions } from './seed.ts';
@@ -108,6 +109,7 @@ function records(
   name: string | undefined,
   key: string | undefined,
 ): AdminAnswer {
+  if (name === 'payment' || isMasterEntity(name)) return plainRecords(request, mock, name, key);
   const entity = entityOf(name);
   if (entity === undefined || request.query['format'] === 'lines') {
     return { status: 200, lines: fullRecords(mock.company, entity) };
@@ -119,19 +121,38 @@ function records(
   }
   const all: readonly StoredRecord[] =
     entity === 'supplier' ? mock.company.listSuppliers() : mock.company.listDocuments(entity);
-  const page = pageOf(all, request.query, { ...mock.switches, defaultPageSize: 50, paginationTotals: true });
-  return ok({
-    data: page.rows.map((row) => clerkView(mock.company, row).record),
-    meta: { pagination: page.pagination },
-  });
+  return pageAnswer(request, mock, all, (row) => clerkView(mock.company, row).record);
 }
 
-function entityOf(name: string | undefined): EntityName | undefined {
-  if (name === undefined || isEntityName(name)) return name;
-  throw new ApiError(
-    404,
-    `There is no entity ${shown(name)}; there are supplier, purchaseOrder, invoice, receipt`,
-  );
+/** What has no page of its own at the clerk's: as it is stored, payments by IDN. */
+function plainRecords(
+  request: ApiRequest,
+  mock: Mock,
+  entity: 'payment' | MasterEntity,
+  key: string | undefined,
+): AdminAnswer {
+  const { company } = mock;
+  const all = entity === 'payment' ? company.listPayments() : company.master.list(entity);
+  if (request.query['format'] === 'lines') return { status: 200, lines: all };
+  if (key === undefined) return pageAnswer<MasterRecord | Payment>(request, mock, all, (row) => row);
+  const record = entity === 'payment' ? company.payment(key) : company.master.get(entity, Number(key));
+  if (!record) throw new ApiError(404, `There is no ${entity} ${shown(key)}`);
+  return ok({ record });
+}
+
+function pageAnswer<T>(
+  request: ApiRequest,
+  mock: Mock,
+  all: readonly T[],
+  view: (row: T) => unknown,
+): AdminAnswer {
+  const page = pageOf(all, request.query, { ...mock.switches, defaultPageSize: 50, paginationTotals: true });
+  return ok({ data: page.rows.map(view), meta: { pagination: page.pagination } });
+}
+
+function entityOf(name: string | undefined): OutwardName | undefined {
+  if (name === undefined || isOutwardName(name)) return name;
+  throw new ApiError(404, `There is no entity ${shown(name)}; there are ${ENTITY_NAMES.join(', ')}`);
 }
 
 /** How many of the newest requests; 100 for what is no text. */

@@ -1,9 +1,10 @@
 import type { ApiContext } from './api.ts';
 import type { ApiAnswer, ApiRequest } from './api-messages.ts';
 import { ApiError } from './api-messages.ts';
+import type { Company } from './company.ts';
 import type { SupplierInput } from './changes.ts';
 import { supplierFilter } from './filters.ts';
-import { CURRENCIES, LEGAL_ENTITIES } from './master-data.ts';
+import { CURRENCIES } from './master-data.ts';
 import type { Supplier } from './model.ts';
 import { pageOf } from './pagination.ts';
 import type { Body } from './params.ts';
@@ -26,7 +27,7 @@ export function getSupplier(request: ApiRequest, context: ApiContext): ApiAnswer
 }
 
 export function createSupplier(request: ApiRequest, context: ApiContext): ApiAnswer {
-  const changes = supplierChanges(request.body);
+  const changes = supplierChanges(request.body, context.company);
   if (!changes.name) throw new CompanyRefusal('name', 'This value should not be blank.');
   const externalId = context.switches.postTakesExternalId ? (request.body.text('externalId') ?? null) : null;
   const created = context.company.createSupplier({ ...changes, name: changes.name });
@@ -39,7 +40,7 @@ export function createSupplier(request: ApiRequest, context: ApiContext): ApiAns
 
 export function updateSupplier(request: ApiRequest, context: ApiContext): ApiAnswer {
   const { id } = supplierOf(request, context);
-  const updated = context.company.updateSupplier(id, supplierChanges(request.body));
+  const updated = context.company.updateSupplier(id, supplierChanges(request.body, context.company));
   const externalId = request.body.text('externalId');
   if (context.switches.putTakesExternalId && externalId !== undefined) {
     context.company.setExternal(updated, { externalId });
@@ -79,14 +80,14 @@ const TEXT_FIELDS = [
 ] as const;
 
 /** The fields that POST and PUT take; what is absent stays. */
-function supplierChanges(body: Body): Partial<SupplierInput> {
+function supplierChanges(body: Body, company: Company): Partial<SupplierInput> {
   const name = body.text('name');
   const uniqueCode = body.text('uniqueCode');
   const enable = body.flag('enable');
   const currencies = body.list('currencies');
   const legalEntityIds = body.list('supplierLegalEntityIds')?.map(Number);
   if (enable === null) throw new CompanyRefusal('enable', 'This value should be true, false, 1 or 0.');
-  checkLists(currencies, legalEntityIds);
+  checkLists(company, currencies, legalEntityIds);
   return {
     ...(name === undefined ? {} : { name: name ?? '' }),
     ...(uniqueCode ? { uniqueCode } : {}),
@@ -100,13 +101,14 @@ function supplierChanges(body: Body): Partial<SupplierInput> {
 }
 
 function checkLists(
+  company: Company,
   currencies: readonly string[] | undefined,
   legalEntityIds: readonly number[] | undefined,
 ): void {
   const unknown = currencies?.find((one) => !CURRENCIES.some((currency) => currency === one));
   if (unknown !== undefined)
     throw new CompanyRefusal('currencies', `The currency "${unknown}" is not in use.`);
-  const stranger = legalEntityIds?.find((id) => !LEGAL_ENTITIES.some((entity) => entity.id === id));
+  const stranger = legalEntityIds?.find((id) => !company.master.get('legalEntity', id));
   if (stranger !== undefined)
     throw new CompanyRefusal('supplierLegalEntityIds', `There is no legal entity ${stranger}.`);
 }

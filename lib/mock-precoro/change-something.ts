@@ -32,12 +32,19 @@ const DEEDS: readonly (readonly [Deed, number])[] = [
   [moveSupplier, 5],
 ];
 
+/** Who pays invoices: the clerks here, or accountants in another system, which tells Precoro. */
+export type PaidBy = 'clerks' | 'others';
+
 /**
  * One believable change that a clerk might make now; where the chosen one fits nothing, another is chosen.
  * Deterministic in the company's state and `random`. Throws Error in a company where nothing at all can change.
  */
-export function changeSomething(company: Company, random: Random): SomethingChanged {
-  let deeds = [...DEEDS];
+export function changeSomething(
+  company: Company,
+  random: Random,
+  paidBy: PaidBy = 'clerks',
+): SomethingChanged {
+  let deeds = DEEDS.filter(([deed]) => paidBy === 'clerks' || deed !== pay);
   while (deeds.length > 0) {
     const deed = pickWeighted(
       random,

@@ -1,5 +1,5 @@
 import type { LineInput } from './lines.ts';
-import type { Document, Payment, StoredRecord, Supplier } from './model.ts';
+import type { Document, MasterEntity, MasterRecord, Payment, StoredRecord, Supplier } from './model.ts';
 
 /** A change that is done. `webhook` is false where Precoro keeps quiet about it. */
 export type Change =
@@ -10,7 +10,20 @@ export type Change =
       readonly before: StoredRecord | null;
       readonly webhook: boolean;
     }
+  | {
+      readonly kind: 'master';
+      readonly action: 'create' | 'update';
+      readonly record: MasterRecord;
+      readonly before: MasterRecord | null;
+      readonly webhook: boolean;
+    }
   | { readonly kind: 'payment'; readonly payment: Payment };
+
+/** A new record of master data; what is left out is empty. */
+export type MasterInput = Partial<
+  Pick<MasterRecord, 'enable' | 'fieldId' | 'parentId' | 'legalEntityIds' | 'values'>
+> & { readonly entity: MasterEntity; readonly name: string };
+export type MasterEdit = Partial<Omit<MasterInput, 'entity' | 'fieldId'>>;
 
 export type SupplierInput = Partial<
   Omit<Supplier, 'entity' | 'id' | 'status' | 'createDate' | 'updateDate' | 'approvalDate'>

@@ -1,4 +1,4 @@
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { Company } from './company.ts';
 import { allRecords } from './company-records.ts';
 import type { Line, StoredRecord } from './model.ts';
@@ -22,7 +22,7 @@ export interface ClerkView {
 }
 
 /** Finds a document by IDN, a supplier by id. */
-export function findRecord(company: Company, entity: EntityName, key: string): StoredRecord | undefined {
+export function findRecord(company: Company, entity: OutwardName, key: string): StoredRecord | undefined {
   return entity === 'supplier' ? company.supplier(Number(key)) : company.document(entity, key);
 }
 
@@ -50,7 +50,7 @@ export function clerkView(company: Company, record: StoredRecord): ClerkView {
 }
 
 /** Every record of one entity, newest first, with lines; of all entities where none is named. Generated one by one. */
-export function* fullRecords(company: Company, entity?: EntityName): Generator<FullRecord> {
+export function* fullRecords(company: Company, entity?: OutwardName): Generator<FullRecord> {
   const records =
     entity === undefined
       ? allRecords(company)

@@ -1,4 +1,5 @@
 import type { EntityName } from '../domain/records.ts';
+import { perEntity } from '../domain/records.ts';
 import { linesOf } from './lines.ts';
 import type {
   CompanyData,
@@ -10,6 +11,7 @@ import type {
   Supplier,
 } from './model.ts';
 import { DOCUMENT_ENTITIES } from './model.ts';
+import { MasterRecords } from './master-records.ts';
 import { RecordStore } from './record-store.ts';
 import { UnknownRecord } from './refusal.ts';
 import { UniqueValues } from './unique-values.ts';
@@ -21,6 +23,7 @@ export class CompanyRecords {
   protected readonly suppliers: RecordStore<Supplier>;
   protected readonly documents: Readonly<Record<DocumentEntity, RecordStore<Document>>>;
   protected readonly payments: RecordStore<Payment>;
+  readonly master: MasterRecords;
   protected readonly uniqueValues = new UniqueValues(() => this.suppliers.newestFirst());
   private readonly idByIdn = new Map<string, number>();
   private readonly lastIds = new Map<string, number>();
@@ -33,6 +36,7 @@ export class CompanyRecords {
     this.documents = { purchaseOrder: of('purchaseOrder'), invoice: of('invoice'), receipt: of('receipt') };
     for (const document of data.documents) this.remember(document);
     this.payments = new RecordStore(data.payments);
+    this.master = new MasterRecords(data.master);
   }
 
   supplier(id: number): Supplier | undefined {
@@ -70,13 +74,20 @@ export class CompanyRecords {
     return this.documents[entity].newestFirst(matches, updatedSince);
   }
 
+  /** By IDN, as Precoro's paths do. */
+  payment(idn: string): Payment | undefined {
+    return this.payments.find((one) => one.idn === idn);
+  }
+
   listPayments(matches?: (payment: Payment) => boolean): Payment[] {
     return this.payments.newestFirst(matches);
   }
 
   /** Records per entity. */
-  counts(): Readonly<Record<EntityName | 'payment', number>> {
+  counts(): Readonly<Record<EntityName, number>> {
     return {
+      ...perEntity(() => 0),
+      ...this.master.counts(),
       supplier: this.suppliers.size,
       purchaseOrder: this.documents.purchaseOrder.size,
       invoice: this.documents.invoice.size,
@@ -97,7 +108,8 @@ export class CompanyRecords {
   }
 
   restorePayment(payment: Payment): void {
-    this.payments.put(payment);
+    // State files from before payments could be cancelled say nothing of it.
+    this.payments.put({ ...payment, isCancelled: payment.isCancelled === true });
   }
 
   private remember(document: Document): void {

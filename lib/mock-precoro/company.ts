@@ -5,10 +5,12 @@ import { DAY } from '../domain/time.ts';
 import type { Change, DocumentEdit, DocumentInput, ExternalChanges, SupplierInput } from './changes.ts';
 import { CompanyRecords } from './company-records.ts';
 import type { DocumentAction } from './document-life.ts';
-import { act, withLines, withPayment } from './document-life.ts';
+import { act, withLines, withPayment, withoutPayment } from './document-life.ts';
+import { nextExternalId } from './external-id.ts';
 import type { LineInput } from './lines.ts';
 import { priceLines, totalsOf } from './lines.ts';
 import { DEPARTMENT, LEGAL_ENTITIES, LOCATIONS, USERS } from './master-data.ts';
+import { MasterWrites } from './master-writes.ts';
 import type { CompanyData, Document, DocumentEntity, Payment, StoredRecord, Supplier } from './model.ts';
 import { STATUS, SUPPLIER_STATUS } from './model.ts';
 import type { RecordStore } from './record-store.ts';
@@ -24,6 +26,8 @@ const FIRST_NEW_DOCUMENT_ID: Readonly<Record<DocumentEntity, number>> = {
 
 /** The company behind the API: every write, by clerk or client, is one of these methods. All are synchronous. */
 export class Company extends CompanyRecords {
+  /** Writes of master data without approval. */
+  readonly masterWrites: MasterWrites;
   private readonly clock: Clock;
   private readonly switches: () => MockSwitches;
   private readonly listeners: ((change: Change) => void)[] = [];
@@ -32,6 +36,7 @@ export class Company extends CompanyRecords {
     super(data);
     this.clock = clock;
     this.switches = switches;
+    this.masterWrites = new MasterWrites(this.master, clock, switches, (change) => this.tell(change));
   }
 
   /** Called after every change, in order. */
@@ -194,10 +199,26 @@ export class Company extends CompanyRecords {
       payDate: payDate ?? now,
       createDate: now,
       externalId: null,
+      isCancelled: false,
     };
     this.putPayment(payment);
     this.save(this.switches().paymentBumpsUpdateDate ? { ...after, updateDate: now } : after, before);
     return payment;
+  }
+
+  /** Takes a payment back: its invoice is open again for as much. */
+  cancelPayment(idn: string): Payment {
+    const payment = this.mustHavePayment(idn);
+    if (payment.isCancelled) throw new CompanyRefusal('status', 'The payment is already cancelled.');
+    const cancelled = { ...payment, isCancelled: true };
+    const before = this.documents.invoice.get(payment.invoiceId);
+    this.putPayment(cancelled);
+    if (before) {
+      const after = withoutPayment(before, payment.sumPaid);
+      const updateDate = this.switches().paymentBumpsUpdateDate ? this.clock.now() : before.updateDate;
+      this.save({ ...after, updateDate }, before);
+    }
+    return cancelled;
   }
 
   // ---- what integrations write ----
@@ -205,7 +226,9 @@ export class Company extends CompanyRecords {
   /** As PATCH does: whether it bumps `updateDate` and fires a webhook is a switch. */
   setExternal(record: StoredRecord, changes: ExternalChanges): StoredRecord {
     const switches = this.switches();
-    const externalId = this.nextExternalId(record, changes.externalId);
+    const externalId = nextExternalId(record.externalId, changes.externalId, switches, (wanted) =>
+      this.isTaken(record, wanted),
+    );
     const updateDate = switches.patchBumpsUpdateDate ? this.clock.now() : record.updateDate;
     const after: StoredRecord =
       record.entity === 'supplier'
@@ -215,11 +238,19 @@ export class Company extends CompanyRecords {
   }
 
   setPaymentExternalId(idn: string, externalId: string | null): Payment {
-    const payment = this.payments.find((one) => one.idn === idn);
-    if (!payment) throw new UnknownRecord(`There is no payment ${idn}`);
-    const after = { ...payment, externalId: externalId === '' ? null : externalId };
+    const payment = this.mustHavePayment(idn);
+    const isTaken = (wanted: string): boolean =>
+      this.payments.some((other) => other.externalId === wanted && other.id !== payment.id);
+    const next = nextExternalId(payment.externalId, externalId, this.switches(), isTaken);
+    const after = { ...payment, externalId: next };
     this.putPayment(after);
     return after;
+  }
+
+  private mustHavePayment(idn: string): Payment {
+    const payment = this.payment(idn);
+    if (!payment) throw new UnknownRecord(`There is no payment ${idn}`);
+    return payment;
   }
 
   private save<T extends StoredRecord>(record: T, before: StoredRecord | null, webhook = true): T {
@@ -235,16 +266,6 @@ export class Company extends CompanyRecords {
 
   private tell(change: Change): void {
     for (const listener of this.listeners) listener(change);
-  }
-
-  private nextExternalId(record: StoredRecord, wanted: string | null | undefined): string | null {
-    if (wanted === undefined) return record.externalId;
-    if (wanted === null || wanted === '')
-      return this.switches().externalIdClearable ? null : record.externalId;
-    if (this.switches().externalIdUnique && this.isTaken(record, wanted)) {
-      throw new CompanyRefusal('externalId', 'This value is already used.');
-    }
-    return wanted;
   }
 
   private isTaken(record: StoredRecord, externalId: string): boolean {

@@ -65,6 +65,13 @@ export function withPayment(invoice: Document, amount: Decimal): Document {
   return { ...invoice, sumPaid, status: statusOncePaid(invoice, sumPaid) };
 }
 
+/** The invoice after a payment was taken back; one that is cancelled or in revision meanwhile stays so. */
+export function withoutPayment(invoice: Document, amount: Decimal): Document {
+  const sumPaid = subtract(invoice.sumPaid, amount);
+  const isPaid = invoice.status === STATUS.paid || invoice.status === STATUS.partlyPaid;
+  return { ...invoice, sumPaid, status: isPaid ? statusOncePaid(invoice, sumPaid) : invoice.status };
+}
+
 function statusOncePaid(document: Document, sumPaid: Decimal): number {
   if (compareDecimals(sumPaid, '0') <= 0) return STATUS.approved;
   return compareDecimals(sumPaid, document.sum) >= 0 ? STATUS.paid : STATUS.partlyPaid;

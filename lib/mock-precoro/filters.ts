@@ -1,6 +1,7 @@
 import { DAY, MINUTE, SECOND, fromPrecoroTime } from '../domain/time.ts';
 import { ApiError } from './api-messages.ts';
-import type { Document, StoredRecord, Supplier } from './model.ts';
+import type { Dated } from './late-visibility.ts';
+import type { Document, MasterEntity, MasterRecord, StoredRecord, Supplier } from './model.ts';
 import type { Param, ParamMap } from './params.ts';
 import { isObject } from './params.ts';
 import type { MockSwitches } from './switches.ts';
@@ -19,7 +20,7 @@ interface ListFilter<T> {
 export interface FilterContext {
   readonly switches: MockSwitches;
   /** The update time that lists show for a record: an older one while a change is not visible yet. Null hides it. */
-  readonly visibleUpdate: (record: StoredRecord) => number | null;
+  readonly visibleUpdate: (record: Dated) => number | null;
 }
 
 const MOST_EXTERNAL_IDS = 200;
@@ -47,6 +48,31 @@ export function documentFilter(query: ParamMap, context: FilterContext): ListFil
     suppliers && ((document) => suppliers.includes(String(document.supplierId))),
     approved && ((document) => within(document.approvalDate, approved)),
     created && ((document) => within(document.createDate, created)),
+  ]);
+}
+
+/** Lists that mind neither `modifiedSince` nor `external_id[]`, as far as anybody knows (section 4). */
+const OPTIONS: readonly MasterEntity[] = ['itemFieldOption', 'documentFieldOption'];
+const WITHOUT_MODIFIED_SINCE: readonly MasterEntity[] = ['tax', 'paymentTerm', ...OPTIONS];
+const WITHOUT_EXTERNAL_ID: readonly MasterEntity[] = ['paymentTerm', ...OPTIONS];
+
+/** All filters of a list of master data; those that it does not mind are ignored. `fieldId` is that of options. */
+export function masterFilter(
+  query: ParamMap,
+  context: FilterContext,
+  entity: MasterEntity,
+  fieldId: number | null,
+): ListFilter<MasterRecord> {
+  const { switches } = context;
+  const mindsSince = switches.modifiedSinceEverywhere || !WITHOUT_MODIFIED_SINCE.includes(entity);
+  const since = mindsSince ? sinceOf(query, switches) : null;
+  const externalIds = WITHOUT_EXTERNAL_ID.includes(entity) ? null : externalIdsOf(query, switches);
+  const suppliers = entity === 'item' ? listOf(query['supplier']) : null;
+  return listFilter<MasterRecord>(since, [
+    since === null ? null : updatedSince(since, context),
+    fieldId === null ? null : (record) => record.fieldId === fieldId,
+    externalIds && ((record) => record.externalId !== null && externalIds.has(record.externalId)),
+    suppliers && ((record) => suppliers.includes(String(record.values['supplier']))),
   ]);
 }
 
@@ -86,7 +112,7 @@ function sinceOf(query: ParamMap, { modifiedSinceOffsetMinutes: offset }: MockSw
   return /(Z|UTC|[+-]\d\d:?\d\d)$/.test(text.trim()) ? named : named - offset * MINUTE;
 }
 
-function updatedSince(since: number, { switches, visibleUpdate }: FilterContext): Test<StoredRecord> {
+function updatedSince(since: number, { switches, visibleUpdate }: FilterContext): Test<Dated> {
   return (record) => {
     const updated = visibleUpdate(record);
     if (updated === null) return false;

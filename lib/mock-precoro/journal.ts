@@ -1,12 +1,13 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import type { Document, Payment, StoredRecord, Supplier } from './model.ts';
-import { isDocumentEntity } from './model.ts';
+import type { Document, MasterRecord, Payment, StoredRecord, Supplier } from './model.ts';
+import { isDocumentEntity, isMasterEntity } from './model.ts';
 import { isObject } from './params.ts';
 
 /** One line of a state file. The first line names the seed; every later one is a fact that holds from then on. */
 export type JournalEntry =
   | { readonly kind: 'seed'; readonly options: Readonly<Record<string, unknown>> }
   | { readonly kind: 'record'; readonly record: StoredRecord }
+  | { readonly kind: 'master'; readonly record: MasterRecord }
   | { readonly kind: 'payment'; readonly payment: Payment }
   | { readonly kind: 'request'; readonly at: number }
   | { readonly kind: 'endpoints'; readonly urls: readonly string[] };
@@ -69,6 +70,7 @@ export function compacted(entries: readonly JournalEntry[]): JournalEntry[] {
 function keyOf(entry: JournalEntry): string | null {
   switch (entry.kind) {
     case 'record':
+    case 'master':
       return `${entry.record.entity} ${entry.record.id}`;
     case 'payment':
       return `payment ${entry.payment.id}`;
@@ -91,6 +93,7 @@ function parseEntry(line: string): JournalEntry | null {
   const { kind, options, record, payment, at, urls } = value;
   if (kind === 'seed' && isObject(options)) return { kind, options };
   if (kind === 'record' && (isSupplier(record) || isDocument(record))) return { kind, record };
+  if (kind === 'master' && isMaster(record)) return { kind, record };
   if (kind === 'payment' && isPayment(payment)) return { kind, payment };
   if (kind === 'request' && typeof at === 'number') return { kind, at };
   if (kind === 'endpoints' && Array.isArray(urls))
@@ -114,6 +117,15 @@ function isDocument(value: unknown): value is Document {
     isDocumentEntity(value['entity']) &&
     hasNumbers(value) &&
     typeof value['idn'] === 'string'
+  );
+}
+
+function isMaster(value: unknown): value is MasterRecord {
+  return (
+    isObject(value) &&
+    isMasterEntity(value['entity']) &&
+    isObject(value['values']) &&
+    [value['id'], value['createDate'], value['updateDate']].every(Number.isFinite)
   );
 }
 

@@ -1,7 +1,14 @@
 import type { Clock } from '../domain/time.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Faults } from './faults.ts';
-import type { StoredRecord } from './model.ts';
+import type { EntityName } from '../domain/records.ts';
+
+/** What lists need to know of a record. */
+export interface Dated {
+  readonly entity: EntityName;
+  readonly id: number;
+  readonly updateDate: number;
+}
 
 interface Hidden {
   readonly until: number;
@@ -20,7 +27,7 @@ export class LateVisibility {
     this.faults = faults;
   }
 
-  noticed(record: StoredRecord, before: StoredRecord | null): void {
+  noticed(record: Dated, before: Dated | null): void {
     if (!this.faults.happens('lateVisibility')) return;
     this.hidden.set(keyOf(record), {
       until: this.clock.now() + this.faults.upTo(this.faults.rates.lateVisibilitySeconds) * SECOND,
@@ -29,7 +36,7 @@ export class LateVisibility {
   }
 
   /** The update time that lists go by; null where the record does not show at all yet. */
-  visibleUpdate(record: StoredRecord): number | null {
+  visibleUpdate(record: Dated): number | null {
     const hidden = this.hidden.size === 0 ? undefined : this.hidden.get(keyOf(record));
     if (!hidden) return record.updateDate;
     if (this.clock.now() < hidden.until) return hidden.shownUpdate;
@@ -38,6 +45,6 @@ export class LateVisibility {
   }
 }
 
-function keyOf(record: StoredRecord): string {
+function keyOf(record: Dated): string {
   return `${record.entity}#${record.id}`;
 }

@@ -53,6 +53,25 @@ export const TAXES: readonly Tax[] = [
   { id: 613, name: 'VAT 21%', percent: 21 },
 ];
 
+interface Term extends Named {
+  readonly creditPeriodDays: number;
+  readonly prepaymentPercent: string;
+  readonly postpaymentPercent: string;
+}
+
+export const PAYMENT_TERMS: readonly Term[] = [
+  { id: 801, name: 'Net 14', creditPeriodDays: 14, prepaymentPercent: '0', postpaymentPercent: '100' },
+  { id: 802, name: 'Net 30', creditPeriodDays: 30, prepaymentPercent: '0', postpaymentPercent: '100' },
+  { id: 803, name: 'Net 60', creditPeriodDays: 60, prepaymentPercent: '0', postpaymentPercent: '100' },
+  {
+    id: 804,
+    name: 'Half in advance',
+    creditPeriodDays: 30,
+    prepaymentPercent: '50',
+    postpaymentPercent: '50',
+  },
+];
+
 export const GL_ACCOUNT: CustomField = {
   id: 301,
   name: 'GL account',
@@ -100,6 +119,7 @@ export const SUPPLIER_GROUP: CustomField = {
   ]),
 };
 
+/** Fields by the path of their family. */
 export const FIELD_FAMILIES: Readonly<Record<string, readonly CustomField[]>> = {
   itemcustomfields: [GL_ACCOUNT],
   documentcustomfields: [DEPARTMENT],
@@ -213,6 +233,12 @@ export const TRADES: readonly Trade[] = [
     ],
   },
 ];
+
+/** Categories of items: one for each trade. */
+export const CATEGORIES: readonly Named[] = TRADES.map(({ words }, index) => ({
+  id: 1201 + index,
+  name: words[0] ?? 'Goods',
+}));
 
 export const FAMILY_NAMES = [
   'Aldgate',

@@ -95,6 +95,12 @@ export class Mock {
       this.journal?.append({ kind: 'payment', payment: change.payment });
       return;
     }
+    if (change.kind === 'master') {
+      this.journal?.append({ kind: 'master', record: change.record });
+      this.late.noticed(change.record, change.before);
+      if (change.webhook) this.webhooks.fireOption(change.record, change.action);
+      return;
+    }
     this.journal?.append({ kind: 'record', record: change.record });
     this.late.noticed(change.record, change.before);
     if (change.webhook) this.webhooks.fire(change.record, change.action);
@@ -106,6 +112,8 @@ export class Mock {
         return;
       case 'record':
         return this.company.restore(entry.record);
+      case 'master':
+        return this.company.master.restore(entry.record);
       case 'payment':
         return this.company.restorePayment(entry.payment);
       case 'request':

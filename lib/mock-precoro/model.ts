@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/money.ts';
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 
 /** Entities that are documents: read by IDN, with lines. */
 export const DOCUMENT_ENTITIES = ['purchaseOrder', 'invoice', 'receipt'] as const;
@@ -135,6 +135,39 @@ export interface Payment {
   readonly payDate: number;
   readonly createDate: number;
   readonly externalId: string | null;
+  readonly isCancelled: boolean;
+}
+
+/** Master data without approval. */
+export const MASTER_ENTITIES = [
+  'legalEntity',
+  'location',
+  'tax',
+  'paymentTerm',
+  'itemFieldOption',
+  'documentFieldOption',
+  'item',
+] as const;
+export type MasterEntity = (typeof MASTER_ENTITIES)[number];
+
+export function isMasterEntity(value: unknown): value is MasterEntity {
+  return MASTER_ENTITIES.some((entity) => entity === value);
+}
+
+export interface MasterRecord {
+  readonly entity: MasterEntity;
+  readonly id: number;
+  readonly name: string;
+  readonly enable: boolean;
+  readonly externalId: string | null;
+  readonly createDate: number;
+  readonly updateDate: number;
+  /** Of options: the field in whose list it stands, the option above it, and the legal entities it is restricted to. */
+  readonly fieldId: number | null;
+  readonly parentId: number | null;
+  readonly legalEntityIds: readonly number[];
+  /** What this entity has besides, as Precoro shows it; amounts are decimal text. */
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 export type StoredRecord = Supplier | Document;
@@ -145,11 +178,12 @@ export interface CompanyData {
   readonly suppliers: readonly Supplier[];
   readonly documents: readonly Document[];
   readonly payments: readonly Payment[];
+  readonly master: readonly MasterRecord[];
 }
 
 /** Names one record for people and programs. `idn` is null for suppliers. */
 export interface RecordName {
-  readonly entity: EntityName;
+  readonly entity: OutwardName;
   readonly id: number;
   readonly idn: string | null;
 }

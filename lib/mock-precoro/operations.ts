@@ -86,7 +86,7 @@ function operationsOf(mock: Mock, { token, email }: Access, random: Random): Ope
       const record = findRecord(mock.company, entity, key);
       return record && clerkView(mock.company, record);
     },
-    changeSomething: (chance = random) => changeSomething(mock.company, chance),
+    changeSomething: (chance = random, paidBy = 'clerks') => changeSomething(mock.company, chance, paidBy),
     reseed: (options) => mock.reseed({ now: mock.clock.now(), ...options }),
   };
 }

@@ -1,31 +1,31 @@
-import type { Decimal } from '../domain/money.ts';
-import { MINUTE } from '../domain/time.ts';
 import type { Company } from './company.ts';
+import { Dialect } from './dialect.ts';
 import { twoDecimals } from './lines.ts';
-import {
-  DEPARTMENT,
-  GL_ACCOUNT,
-  LEGAL_ENTITIES,
-  LOCATIONS,
-  SUPPLIER_GROUP,
-  TAXES,
-  USERS,
-} from './master-data.ts';
-import type { CustomField, Named } from './master-data.ts';
-import type { Document, Line, Payment, StoredRecord, Supplier } from './model.ts';
-import { STATUS_NAMES } from './model.ts';
+import { DEPARTMENT, GL_ACCOUNT, SUPPLIER_GROUP, TAXES, USERS } from './master-data.ts';
+import type { CustomField } from './master-data.ts';
+import type { Document, Line, MasterEntity, Payment, StoredRecord, Supplier } from './model.ts';
+import { STATUS, STATUS_NAMES } from './model.ts';
 import type { MockSwitches } from './switches.ts';
 
 type Shown = Record<string, unknown>;
+
+interface ShownOption {
+  readonly id: number;
+  readonly name: string;
+  readonly code: unknown;
+  readonly externalId: unknown;
+}
 
 /** Turns stored records into Precoro's JSON, in the dialect that the switches choose. */
 export class Presenter {
   private readonly company: Company;
   private readonly switches: MockSwitches;
+  private readonly say: Dialect;
 
   constructor(company: Company, switches: MockSwitches) {
     this.company = company;
     this.switches = switches;
+    this.say = new Dialect(switches);
   }
 
   supplierRow(supplier: Supplier): Shown {
@@ -37,17 +37,17 @@ export class Presenter {
     const group = { NL: 'DOM', DE: 'EU', FR: 'EU', PL: 'EU' }[supplier.country ?? ''] ?? 'ROW';
     return {
       ...this.supplierHeader(supplier),
-      contacts: this.relation(
+      contacts: this.say.relation(
         supplier.email ? [{ id: supplier.id, name: 'Accounts', email: supplier.email }] : [],
       ),
-      paymentTerms: this.relation([]),
-      approvalSteps: this.relation([]),
-      attachments: this.empty(),
-      dataSupplierCustomFields: this.relation([
-        this.fieldValue('supplierCustomField', SUPPLIER_GROUP, group),
+      paymentTerms: this.say.relation([]),
+      approvalSteps: this.say.relation([]),
+      attachments: this.say.empty(),
+      dataSupplierCustomFields: this.say.relation([
+        this.fieldValue('supplierCustomField', SUPPLIER_GROUP, groupOption(group)),
       ]),
-      supplierLegalEntities: this.relation(
-        supplier.legalEntityIds.map((id) => ({ id, legalEntity: named(LEGAL_ENTITIES, id) })),
+      supplierLegalEntities: this.say.relation(
+        supplier.legalEntityIds.map((id) => ({ id, legalEntity: this.named('legalEntity', id) })),
       ),
     };
   }
@@ -62,28 +62,32 @@ export class Presenter {
       customName: document.customName,
       ...(document.entity === 'invoice' ? this.invoiceHeader(document) : {}),
       logicType: document.logicType,
-      createDate: this.date(document.createDate),
-      updateDate: this.date(document.updateDate),
-      requiredDate: this.date(document.requiredDate),
-      approvalDate: this.date(document.approvalDate),
-      sum: this.amount(document.sum),
-      netSum: this.amount(document.netSum),
+      createDate: this.say.date(document.createDate),
+      updateDate: this.say.date(document.updateDate),
+      requiredDate: this.say.date(document.requiredDate),
+      approvalDate: this.say.date(document.approvalDate),
+      sum: this.say.amount(document.sum),
+      netSum: this.say.amount(document.netSum),
       currency: document.currency,
       note: document.note,
       supplier: supplier
         ? { id: supplier.id, name: supplier.name, uniqueCode: supplier.uniqueCode }
-        : this.empty(),
-      legalEntity: named(LEGAL_ENTITIES, document.legalEntityId) ?? this.empty(),
-      location: named(LOCATIONS, document.locationId) ?? this.empty(),
+        : this.say.empty(),
+      legalEntity: this.named('legalEntity', document.legalEntityId),
+      location: this.named('location', document.locationId),
       creator: this.creator(document.creatorId),
       ...(document.entity === 'purchaseOrder' ? {} : { purchaseOrder: this.order(document.purchaseOrderId) }),
-      externalId: this.externalId(document.externalId),
+      externalId: this.say.externalId(document.externalId),
       externalIntegrationLog: document.externalIntegrationLog,
       integrationStatus: INTEGRATION_STATUS[sentStatus(document) ?? 'none'],
-      contracts: this.empty(),
-      attachments: this.empty(),
-      dataDocumentCustomFields: this.relation([
-        this.fieldValue('documentCustomField', DEPARTMENT, document.departmentOptionId),
+      contracts: this.say.empty(),
+      attachments: this.say.empty(),
+      dataDocumentCustomFields: this.say.relation([
+        this.fieldValue(
+          'documentCustomField',
+          DEPARTMENT,
+          this.option('documentFieldOption', document.departmentOptionId),
+        ),
       ]),
       ...this.unreadable(document),
     };
@@ -91,16 +95,16 @@ export class Presenter {
 
   document(document: Document): Shown {
     const lines = this.company.linesOf(document);
-    const paid = this.company.listPayments((payment) => payment.invoiceId === document.id);
+    const paid = shownPayments(this.company, this.switches, ({ invoiceId }) => invoiceId === document.id);
     return {
       ...this.documentRow(document),
       items: this.items(lines),
-      taxes: this.relation(this.taxTotals(lines)),
+      taxes: this.say.relation(this.taxTotals(lines)),
       ...(document.entity === 'invoice'
-        ? { payments: this.relation(paid.map((one) => this.payment(one))) }
+        ? { payments: this.say.relation(paid.map((one) => this.payment(one))) }
         : {}),
-      approvalSteps: this.relation([]),
-      comments: this.relation([]),
+      approvalSteps: this.say.relation([]),
+      comments: this.say.relation([]),
     };
   }
 
@@ -111,25 +115,31 @@ export class Presenter {
       idn: payment.idn,
       invoice: { id: payment.invoiceId, idn: invoice?.idn ?? null },
       sumPaid: twoDecimals(payment.sumPaid),
+      ...this.cancellation(payment),
       logicType: 0,
-      payDate: this.date(payment.payDate),
-      createDate: this.date(payment.createDate),
-      externalId: this.externalId(payment.externalId),
+      payDate: this.say.date(payment.payDate),
+      createDate: this.say.date(payment.createDate),
+      externalId: this.say.externalId(payment.externalId),
     };
+  }
+
+  private cancellation({ isCancelled }: Payment): Shown {
+    if (!isCancelled) return {};
+    return this.switches.cancelledPayments === 'flag' ? { isCanceled: true } : { status: STATUS.cancelled };
   }
 
   private supplierHeader(supplier: Supplier): Shown {
     const { entity: _entity, email: _email, legalEntityIds: _legal, trade: _trade, ...plain } = supplier;
     return {
       ...plain,
-      createDate: this.date(supplier.createDate),
-      updateDate: this.date(supplier.updateDate),
-      approvalDate: this.date(supplier.approvalDate),
+      createDate: this.say.date(supplier.createDate),
+      updateDate: this.say.date(supplier.updateDate),
+      approvalDate: this.say.date(supplier.approvalDate),
       currency: supplier.currencies[0] ?? null,
-      externalId: this.externalId(supplier.externalId),
+      externalId: this.say.externalId(supplier.externalId),
       integrationStatus: null,
       taxPayer: supplier.businessRegistrationNumber !== null,
-      marketSupplier: this.empty(),
+      marketSupplier: this.say.empty(),
       creator: { id: USERS[1]?.id },
       isAllAccessLegalEntity: supplier.legalEntityIds.length === 0,
       autoSendPOSupplier: false,
@@ -146,14 +156,14 @@ export class Presenter {
   private invoiceHeader(document: Document): Shown {
     const parent =
       this.switches.parentAs === 'parentData'
-        ? { parentData: document.parentIdn === null ? this.empty() : { idn: document.parentIdn } }
+        ? { parentData: document.parentIdn === null ? this.say.empty() : { idn: document.parentIdn } }
         : { parentIdn: document.parentIdn };
     return {
       invoiceNumber: document.invoiceNumber,
-      issueDate: this.date(document.issueDate),
+      issueDate: this.say.date(document.issueDate),
       sumPaid: twoDecimals(document.sumPaid),
       splitIndex: document.splitIndex,
-      allocatedInvoice: this.empty(),
+      allocatedInvoice: this.say.empty(),
       ...parent,
     };
   }
@@ -178,24 +188,28 @@ export class Presenter {
       name: line.name,
       sku: line.sku,
       unit: { name: line.unit },
-      quantity: this.amount(line.quantity),
-      price: this.amount(line.price),
-      netSum: this.amount(line.netSum),
-      sum: this.amount(line.sum),
-      taxes: this.relation(
+      quantity: this.say.amount(line.quantity),
+      price: this.say.amount(line.price),
+      netSum: this.say.amount(line.netSum),
+      sum: this.say.amount(line.sum),
+      taxes: this.say.relation(
         tax
           ? [
               {
                 id: tax.id,
                 name: tax.name,
-                percent: this.amount(String(tax.percent)),
-                sum: this.amount(line.taxSum),
+                percent: this.say.amount(String(tax.percent)),
+                sum: this.say.amount(line.taxSum),
               },
             ]
           : [],
       ),
-      dataItemCustomFields: this.relation([
-        this.fieldValue('itemCustomField', GL_ACCOUNT, line.glAccountOptionId),
+      dataItemCustomFields: this.say.relation([
+        this.fieldValue(
+          'itemCustomField',
+          GL_ACCOUNT,
+          this.option('itemFieldOption', line.glAccountOptionId),
+        ),
       ]),
     };
   }
@@ -205,57 +219,54 @@ export class Presenter {
       ({ id, name, percent }) => ({
         id,
         name,
-        percent: this.amount(String(percent)),
+        percent: this.say.amount(String(percent)),
       }),
     );
   }
 
   /** `{itemCustomField: {id, name}, itemCustomFieldOption: {…}, value}`; an unset option is an empty relation. */
-  private fieldValue(kind: string, field: CustomField, option: number | string): Shown {
-    const chosen = field.options.find((one) => one.id === option || one.code === option);
+  private fieldValue(kind: string, field: CustomField, chosen: ShownOption | null): Shown {
     return {
       [kind]: { id: field.id, name: field.name },
-      [`${kind}Option`]: chosen ? { ...chosen } : this.empty(),
+      [`${kind}Option`]: chosen ?? this.say.empty(),
       value: chosen?.name ?? null,
     };
   }
 
+  private option(entity: MasterEntity, id: number): ShownOption | null {
+    const record = this.company.master.get(entity, id);
+    if (!record) return null;
+    const { name, values, externalId } = record;
+    return { id, name, code: values['code'] ?? null, externalId: this.say.externalId(externalId) };
+  }
+
+  private named(entity: MasterEntity, id: number): unknown {
+    const record = this.company.master.get(entity, id);
+    return record ? { id, name: record.name } : this.say.empty();
+  }
+
   private order(id: number | null): unknown {
     const order = id === null ? undefined : this.company.documentById('purchaseOrder', id);
-    return order ? { id: order.id, idn: order.idn } : this.empty();
+    return order ? { id: order.id, idn: order.idn } : this.say.empty();
   }
 
   private creator(id: number): unknown {
     const user = USERS.find((one) => one.id === id);
-    return user ? { id: user.id, email: user.email } : this.empty();
-  }
-
-  private externalId(value: string | null): string | number | null {
-    const isNumber = this.switches.externalIdAsNumber && value !== null && /^[1-9]\d{0,14}$/.test(value);
-    return isNumber ? Number(value) : value;
-  }
-
-  private amount(value: Decimal): string | number {
-    return this.switches.numbersAsText ? value : Number(value);
-  }
-
-  private date(ms: number | null): string | null {
-    if (ms === null) return null;
-    const local = new Date(ms + this.switches.dateOffsetMinutes * MINUTE).toISOString().slice(0, 19);
-    return `${local}${this.switches.dateSuffix}`;
-  }
-
-  private relation(data: readonly unknown[]): unknown {
-    return data.length > 0 ? { data } : this.empty();
-  }
-
-  private empty(): unknown {
-    return this.switches.emptyRelations === 'list' ? [] : null;
+    return user ? { id: user.id, email: user.email } : this.say.empty();
   }
 }
 
-function named(list: readonly Named[], id: number): Named | undefined {
-  return list.find((one) => one.id === id);
+/** Newest first; cancelled ones where they show at all. */
+export function shownPayments(
+  company: Company,
+  { cancelledPayments }: MockSwitches,
+  matches: (payment: Payment) => boolean = () => true,
+): Payment[] {
+  return company.listPayments((one) => matches(one) && !(one.isCancelled && cancelledPayments === 'gone'));
+}
+
+function groupOption(code: string): ShownOption | null {
+  return SUPPLIER_GROUP.options.find((one) => one.code === code) ?? null;
 }
 
 /** What a clerk sees on the document's page (precoro-api.md section 7). */

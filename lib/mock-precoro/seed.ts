@@ -1,6 +1,7 @@
 import { DAY, fromPrecoroTime } from '../domain/time.ts';
 import type { CompanyData, Document, Payment } from './model.ts';
 import { seedDocuments } from './seed-documents.ts';
+import { seedMaster } from './seed-master.ts';
 import { seedSuppliers } from './seed-suppliers.ts';
 
 /** All optional. The same options give the same company, to the last cent. */
@@ -42,7 +43,8 @@ export function seedCompany(options: SeedOptions): CompanyData {
   const plan = planOf(options);
   const suppliers = seedSuppliers(plan);
   const documents = suppliers.length > 0 ? seedDocuments(plan, suppliers) : [];
-  return { seed: plan.seed, suppliers, documents, payments: seedPayments(documents) };
+  const master = seedMaster(plan.now, suppliers);
+  return { seed: plan.seed, suppliers, documents, payments: seedPayments(documents), master };
 }
 
 function planOf(options: SeedOptions): SeedPlan {
@@ -81,5 +83,6 @@ function seedPayments(documents: readonly Document[]): Payment[] {
       payDate: document.updateDate,
       createDate: document.updateDate,
       externalId: null,
+      isCancelled: false,
     }));
 }

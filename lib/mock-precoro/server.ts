@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock, Random } from '../domain/time.ts';
-import type { SomethingChanged } from './change-something.ts';
+import type { PaidBy, SomethingChanged } from './change-something.ts';
 import type { ClerkView, FullRecord } from './clerk-view.ts';
 import { scaledClock } from './clock.ts';
 import type { Company } from './company.ts';
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { FaultRates, OrderedFault } from './faults.ts';
 import type { Mock } from './mock.ts';
 import { openMock } from './operations.ts';
@@ -62,11 +62,11 @@ export interface MockPrecoro {
   resetCounters(): void;
   /** Accepted requests of the last 24 hours, by the server's clock. */
   acceptedInLastDay(): number;
-  records(entity?: EntityName): Iterable<FullRecord>;
+  records(entity?: OutwardName): Iterable<FullRecord>;
   /** One record as a clerk sees it: a document by IDN, a supplier by id. */
-  clerkView(entity: EntityName, key: string): ClerkView | undefined;
-  /** One believable change by a clerk; chance is the server's own where none is given. */
-  changeSomething(random?: Random): SomethingChanged;
+  clerkView(entity: OutwardName, key: string): ClerkView | undefined;
+  /** One believable change by a clerk; chance is the server's own where none is given. Default `paidBy` "clerks". */
+  changeSomething(random?: Random, paidBy?: PaidBy): SomethingChanged;
   reseed(options: Partial<SeedOptions>): void;
   /** Cuts open connections, stops webhooks, compacts the state file. Safe to call twice. */
   close(): Promise<void>;

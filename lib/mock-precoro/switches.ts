@@ -60,6 +60,24 @@ export interface MockSwitches {
   readonly externalIdAsNumber: boolean;
   readonly approvalBumpsUpdateDate: boolean;
   readonly paymentBumpsUpdateDate: boolean;
+  /** POST of a payment also takes `externalId`; where not, only PATCH does. */
+  readonly paymentPostTakesExternalId: boolean;
+  /** `POST /payments/{idn}/cancel`. That payments can be cancelled is documented, the path is a guess. */
+  readonly paymentsCancelOverApi: boolean;
+  /** How a cancelled payment shows: by its status, by a flag, or not at all. */
+  readonly cancelledPayments: 'status' | 'flag' | 'gone';
+  /** POST and PUT of legal entities and locations, PUT of taxes and payment terms: nothing readable shows them. */
+  readonly undocumentedWrites: boolean;
+  /** GET of one legal entity, location, tax, payment term, option or payment: nothing readable shows it. */
+  readonly undocumentedDetails: boolean;
+  /** Lists of taxes, payment terms and options mind `modifiedSince`; where not, they show everything. */
+  readonly modifiedSinceEverywhere: boolean;
+  /** PATCH of an option's externalId, by the path of its PUT. */
+  readonly optionsPatchable: boolean;
+  /** Legal entities, locations, taxes and payment terms may not share a name. */
+  readonly masterNamesUnique: boolean;
+  /** Webhooks of types 10 and 11: none, with the option's id, or with its field's. */
+  readonly optionWebhooks: 'none' | 'option' | 'field';
   readonly newSuppliersNeedApproval: boolean;
   readonly supplierRowsHaveDetails: boolean;
   readonly supplierCustomFieldsListed: boolean;
@@ -116,6 +134,15 @@ export const DEFAULT_SWITCHES: MockSwitches = {
   externalIdAsNumber: false,
   approvalBumpsUpdateDate: true,
   paymentBumpsUpdateDate: true,
+  paymentPostTakesExternalId: true,
+  paymentsCancelOverApi: true,
+  cancelledPayments: 'status',
+  undocumentedWrites: true,
+  undocumentedDetails: false,
+  modifiedSinceEverywhere: false,
+  optionsPatchable: true,
+  masterNamesUnique: true,
+  optionWebhooks: 'none',
   newSuppliersNeedApproval: false,
   supplierRowsHaveDetails: false,
   supplierCustomFieldsListed: true,
@@ -164,6 +191,8 @@ const CHOICES: Readonly<Record<string, readonly (string | number)[]>> = {
   linesShape: ['list', 'map', 'bareMap'],
   emptyRelations: ['list', 'null'],
   parentAs: ['parentData', 'parentIdn'],
+  cancelledPayments: ['status', 'flag', 'gone'],
+  optionWebhooks: ['none', 'option', 'field'],
 };
 
 /** Takes switches of unknown origin. Throws RangeError that names the switch, its value and what is allowed. */

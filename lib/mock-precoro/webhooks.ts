@@ -1,16 +1,20 @@
-import type { EntityName } from '../domain/records.ts';
+import type { OutwardName } from '../domain/records.ts';
 import type { Clock } from '../domain/time.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import type { Faults } from './faults.ts';
-import type { StoredRecord } from './model.ts';
+import type { MasterEntity, MasterRecord, StoredRecord } from './model.ts';
 import type { MockSwitches } from './switches.ts';
 
 /** Type numbers of precoro-api.md section 6. */
-const WEBHOOK_TYPES: Readonly<Record<EntityName, number>> = {
+const WEBHOOK_TYPES: Readonly<Record<OutwardName, number>> = {
   purchaseOrder: 2,
   invoice: 3,
   receipt: 5,
   supplier: 7,
+};
+const OPTION_WEBHOOK_TYPES: Readonly<Partial<Record<MasterEntity, number>>> = {
+  documentFieldOption: 10,
+  itemFieldOption: 11,
 };
 const MOST_ENDPOINTS = 5;
 const KEPT_DELIVERIES = 1000;
@@ -92,9 +96,25 @@ export class Webhooks {
       type: WEBHOOK_TYPES[record.entity],
       action: action === 'create' ? 0 : 1,
       ...(record.entity === 'supplier' ? {} : { idn: Number(record.idn) }),
-      ...(this.switches().webhookExtraFields ? { companyId: 4711, sentAt: this.clock.now() } : {}),
     };
-    for (const [url, target] of this.targets) if (target.active) this.dispatch(url, message);
+    this.tellAll(message);
+  }
+
+  /** Options of custom fields have a type, which may mean the field or the option; other master data has none. */
+  fireOption({ entity, id, fieldId }: MasterRecord, action: 'create' | 'update'): void {
+    const type = OPTION_WEBHOOK_TYPES[entity];
+    const { optionWebhooks } = this.switches();
+    if (type === undefined || optionWebhooks === 'none') return;
+    this.tellAll({
+      id: optionWebhooks === 'option' ? id : fieldId,
+      type,
+      action: action === 'create' ? 0 : 1,
+    });
+  }
+
+  private tellAll(message: Readonly<Record<string, unknown>>): void {
+    const more = this.switches().webhookExtraFields ? { companyId: 4711, sentAt: this.clock.now() } : {};
+    for (const [url, target] of this.targets) if (target.active) this.dispatch(url, { ...message, ...more });
   }
 
   /** Resolves when nothing is on its way any more; delayed messages take as long as the clock takes. */

@@ -1,4 +1,12 @@
-import type { Connector, ExternalRecord, Payload, Target, TargetSpec } from '../connectors/contract.ts';
+import type {
+  Connector,
+  ExternalRecord,
+  Payload,
+  Source,
+  SourceRecord,
+  Target,
+  TargetSpec,
+} from '../connectors/contract.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { OperatorServices } from './services.ts';
 
@@ -17,6 +25,21 @@ export async function openTarget(services: AskServices, name: string): Promise<T
   const target = connector.targets[name];
   if (!target) throw new Error(`connector ${connector.name} has no target "${name}"`);
   return target;
+}
+
+/** A source, and what is written of the same records where they go out as well. */
+export interface OpenSource {
+  readonly source: Source;
+  readonly twin: TargetSpec | null;
+}
+
+/** One source of the connector. Throws ExternalUnreachableError where it cannot be opened. */
+export async function openSource(services: AskServices, name: string): Promise<OpenSource> {
+  const { name: called, sources, targets } = await opened(services);
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+  if (!source) throw new Error(`connector ${called} has no source "${name}"`);
+  const { target } = source.spec;
+  return { source, twin: (target !== null && targets[target]?.spec) || null };
 }
 
 async function opened({ connector }: AskServices): Promise<Connector> {
@@ -39,6 +62,18 @@ export async function readExternal(
   return answer.value;
 }
 
+/** Null where there is no such record, or it is gone. Throws ExternalUnreachableError. */
+export async function readSourceRecord(
+  { deadline }: Pick<AskServices, 'deadline'>,
+  source: Source,
+  company: string,
+  externalId: string,
+): Promise<SourceRecord | null> {
+  const answer = await source.read(externalId, { company, signal: deadline(DEADLINE_MS) });
+  if (answer.outcome === 'unavailable') throw new ExternalUnreachableError(answer.words);
+  return answer.value?.isGone === true ? null : answer.value;
+}
+
 /** Records with this payload's natural key. Throws ExternalUnreachableError. */
 export async function findExternal(
   { deadline }: Pick<AskServices, 'deadline'>,
@@ -51,11 +86,14 @@ export async function findExternal(
   return answer.value;
 }
 
-/** Every record of one company. Throws ExternalUnreachableError. */
-export async function listExternal(target: Target, company: string): Promise<readonly ExternalRecord[]> {
+/** Every record of one company, of a target or a source. Throws ExternalUnreachableError. */
+export async function listExternal<T>(
+  listed: { list(company: string): AsyncIterable<T> },
+  company: string,
+): Promise<readonly T[]> {
   try {
-    const found: ExternalRecord[] = [];
-    for await (const record of target.list(company)) found.push(record);
+    const found: T[] = [];
+    for await (const record of listed.list(company)) found.push(record);
     return found;
   } catch (error) {
     throw new ExternalUnreachableError(messageOf(error), { cause: error });

@@ -1,7 +1,8 @@
-import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
+import { perEntity, recordKey, type EntityName, type RecordRef } from '../domain/records.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import type { FailureRecord, LinkSummary } from '../sync/ports/state.ts';
 import { mappingOf } from '../sync/services.ts';
+import { isIncoming } from './inward/incoming-key.ts';
 import type { OperatorServices } from './services.ts';
 import type { EntityStatus } from './views.ts';
 
@@ -28,7 +29,8 @@ export async function countRecords(
   for await (const link of services.links.scan()) {
     countLink(tally, link, mappingOf(services.integration, link.ref.entity));
   }
-  for (const { ref } of open) countOnce(tally, ref, 'failing');
+  // What comes in is counted by its feed.
+  for (const { ref } of open) if (!isIncoming(ref)) countOnce(tally, ref, 'failing');
   for (const ref of await onTheirWay(services)) countOnce(tally, ref, 'waiting');
   return tally.counts;
 }
@@ -50,12 +52,7 @@ function zeroes(known: Readonly<Record<EntityName, number>>): Record<EntityName,
     failing: 0,
     outdated: 0,
   });
-  return {
-    supplier: zero(known.supplier),
-    purchaseOrder: zero(known.purchaseOrder),
-    invoice: zero(known.invoice),
-    receipt: zero(known.receipt),
-  };
+  return perEntity((entity) => zero(known[entity]));
 }
 
 function countLink({ counts, troubled }: Tally, link: LinkSummary, mapping: EntityMapping | undefined): void {

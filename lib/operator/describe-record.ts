@@ -47,6 +47,7 @@ export function callName(
   { ref, facts, number }: Pick<Described, 'ref' | 'facts' | 'number'>,
   isOnlyOne: boolean,
 ): string {
+  if (ref.id.startsWith('~')) return ref.id;
   const isTypable = number !== null && /^[\w./ -]+$/.test(number);
   return isOnlyOne && isTypable ? `${facts.label} ${number}` : recordKey(ref);
 }

@@ -1,15 +1,18 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import { shortened } from '../domain/shortened.ts';
-import { mappingOf } from '../sync/services.ts';
+import { feedsOf, mappingOf } from '../sync/services.ts';
 import { callName, describeRecord } from './describe-record.ts';
 import { unreadWords } from './history-words.ts';
+import { incomingById, incomingByKey, incomingByName } from './inward/find-incoming.ts';
+import { isIncoming } from './inward/incoming-key.ts';
+import { nameRecord } from './name-record.ts';
 import { parseRecordText, type Asked } from './parse-record-text.ts';
 import type { OperatorServices } from './services.ts';
 import { capital, plural, timeInWords } from './words.ts';
 
 export type FindServices = Pick<
   OperatorServices,
-  'integration' | 'catalogue' | 'mirror' | 'links' | 'failures' | 'states'
+  'integration' | 'catalogue' | 'mirror' | 'links' | 'failures' | 'states' | 'inbounds'
 >;
 
 export interface FoundRecord {
@@ -37,7 +40,7 @@ const MANY = 50;
 
 /**
  * The one record that a person's words mean: `invoice 1043`, `PO 77`, `invoice#956598`, a number, Precoro's id, an
- * external id. Throws RecordNotFoundError and SeveralRecordsError.
+ * external id, or a record of the external system that Precoro does not have yet (`~tax/default/T-21`). Throws RecordNotFoundError and SeveralRecordsError.
  */
 export async function findRecord(services: FindServices, text: string): Promise<RecordRef> {
   const found = await findRecords(services, text);
@@ -55,7 +58,7 @@ export async function findRecord(services: FindServices, text: string): Promise<
 export async function findRecords(services: FindServices, text: string): Promise<readonly FoundRecord[]> {
   const asked = parseRecordText(text, services.integration, services.catalogue);
   if (asked.text === '') return [];
-  for (const search of [byKey, byNumber, byId, byExternalId, byName]) {
+  for (const search of SEARCHES) {
     const refs = await search(services, asked);
     if (refs.length > 0) return Promise.all(distinct(refs).map((ref) => describe(services, ref)));
   }
@@ -65,6 +68,7 @@ export async function findRecords(services: FindServices, text: string): Promise
 type Search = (services: FindServices, asked: Asked) => Promise<readonly RecordRef[]>;
 
 const byKey: Search = async (services, { isKey, entities, text }) => {
+  if (isIncoming({ id: text })) return incomingByKey(services, text);
   if (!isKey) return [];
   const refs = entities.map((entity) => ({ entity, id: text }));
   const known = await Promise.all(refs.map((ref) => isKnown(services, ref)));
@@ -95,9 +99,10 @@ const byId: Search = async (services, { entities, text }) => {
 };
 
 const byExternalId: Search = async ({ integration, links }, { entities, text }) => {
-  const mappings = integration.entities.filter(({ entity }) => entities.includes(entity));
+  const ways = [...integration.entities, ...integration.feeds];
+  const targets = new Set(ways.filter((one) => entities.includes(one.entity)).map(({ target }) => target));
   const places = integration.companies.flatMap((company) =>
-    [...new Set(mappings.map(({ target }) => target))].map((target) => ({ company, target })),
+    [...targets].map((target) => ({ company, target })),
   );
   for (const id of spellings(text)) {
     const owners = await Promise.all(places.map(({ company, target }) => links.owner(company, target, id)));
@@ -106,6 +111,9 @@ const byExternalId: Search = async ({ integration, links }, { entities, text }) 
   }
   return [];
 };
+
+const byIncomingId: Search = (services, { entities, text }) =>
+  incomingById(services, entities, spellings(text));
 
 const byName: Search = async (services, { isNamed, entities, text }) => {
   // A mistyped number must not cost a look at everything.
@@ -122,6 +130,23 @@ const byName: Search = async (services, { isNamed, entities, text }) => {
   return found.slice(0, MANY);
 };
 
+/** What only comes in has no index of its numbers: there a number is looked for like a name. */
+const byIncomingName: Search = (services, { isNamed, entities, text }) => {
+  const { integration } = services;
+  const some = /^\d+$/.test(text) ? entities.filter((entity) => !mappingOf(integration, entity)) : entities;
+  return isNamed ? incomingByName(services, some, text.toLowerCase(), MANY) : Promise.resolve([]);
+};
+
+const SEARCHES: readonly Search[] = [
+  byKey,
+  byNumber,
+  byId,
+  byExternalId,
+  byIncomingId,
+  byName,
+  byIncomingName,
+];
+
 /** Numbers and ids are exact; only their case is forgiven. */
 function spellings(text: string): readonly string[] {
   return [...new Set([text, text.toUpperCase(), text.toLowerCase()])];
@@ -132,6 +157,7 @@ function distinct(refs: readonly RecordRef[]): readonly RecordRef[] {
 }
 
 async function describe(services: FindServices, ref: RecordRef): Promise<FoundRecord> {
+  if (isIncoming(ref)) return { ref, label: (await nameRecord(services, ref)).label, number: null };
   const mirrored = await services.mirror.read(ref);
   const failure = await services.failures.read(ref);
   const { label, number } = describeRecord(services.catalogue, ref, mirrored, failure);
@@ -173,7 +199,12 @@ function readingWords(
   state: Awaited<ReturnType<FindServices['states']['readAll']>>[number] | undefined,
 ): string {
   const label = plural(capital(catalogue[entity].label));
-  if (!mappingOf(integration, entity)) return `${label} are not part of the configuration.`;
+  const comesIn = feedsOf(integration, entity).length > 0;
+  if (!mappingOf(integration, entity)) {
+    return comesIn
+      ? `${label} come from the external system: one that is not known was not read there yet.`
+      : `${label} are not part of the configuration.`;
+  }
   if (state?.cursor.stopped != null) return `${label} are not read any more: ${state.cursor.stopped}`;
   if (state?.paused) return `${label} are paused: what changed since is not read.`;
   const unread = unreadWords(catalogue[entity].label, state?.cursor);

@@ -1,14 +1,16 @@
-import type { ExternalRecord } from '../connectors/contract.ts';
-import { recordKey, type RecordRef } from '../domain/records.ts';
-import type { PrecoroRecord } from '../entities/entity.ts';
+import type { ExternalRecord, TargetSpec } from '../connectors/contract.ts';
+import type { RecordRef } from '../domain/records.ts';
 import type { CustomFieldDefinitions, EntityMapping } from '../mapping/contract.ts';
+import type { MatchRecord } from '../matching/record.ts';
 import { inParallel } from '../sync/hand-on.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
-import type { LinkSummary } from '../sync/ports/state.ts';
-import { storedRecord } from '../sync/stored-record.ts';
 import { decideTravel } from '../sync/travel.ts';
 import { isToBeCreated } from './decided.ts';
-import type { Sample } from './match-signs.ts';
+import { describeRecord } from './describe-record.ts';
+import { readLinks, type KnownLinks } from './match-links.ts';
+import { oursOf, type AnyRecord } from './match-ours.ts';
+import { mayBeMatched } from './may-be-matched.ts';
+import { namedOutside } from './named-outside.ts';
 import type { OperatorServices } from './services.ts';
 
 export type SeekServices = Pick<
@@ -16,18 +18,21 @@ export type SeekServices = Pick<
   'integration' | 'catalogue' | 'definitions' | 'mirror' | 'links'
 >;
 
-/** A Precoro record without counterpart in one company, with what would be created of it. */
-export interface SoughtRecord extends Sample {
+/** A Precoro record without counterpart in one company. */
+export interface Seeker {
   readonly ref: RecordRef;
-  readonly label: string;
   readonly company: string;
+  readonly ours: MatchRecord;
+  /** It waits for a person already. */
   readonly onHold: boolean;
+  /** What becomes of it without a counterpart, once live; what stays is from before go-live. */
+  readonly fate: 'created' | 'refused' | 'stays';
+  /** External ids of which a person has said that they are not its own. */
+  readonly ruledOut: ReadonlySet<string>;
 }
 
 export interface Sought {
-  readonly records: readonly SoughtRecord[];
-  /** How many the mapping refuses as they are: nothing is created of them either. */
-  readonly refused: number;
+  readonly seekers: readonly Seeker[];
   /** Whether an external record belongs to a Precoro record: by link, because Precoro names it, or as one just created. */
   readonly isOwned: (company: string, external: ExternalRecord) => boolean;
 }
@@ -38,108 +43,107 @@ export class NotReadYetError extends Error {
 }
 
 /**
- * Records that travel, name no external record and have no link. What a person has put on hold is left out. Reads mirror
- * and links whole.
+ * Records that may be matched, name no external record and have no link. What a person has put on hold, or decided to have
+ * created, is left out. Reads mirror and links whole.
  *
  * Throws NotReadYetError.
  */
-export async function findSeekers(services: SeekServices, mapping: EntityMapping): Promise<Sought> {
-  const known = await services.definitions.read();
-  if (!known) throw new NotReadYetError('custom fields are not read from Precoro yet: try again in a minute');
-  const { summaries, owned, creating } = await readLinks(services, mapping);
-  const records: SoughtRecord[] = [];
-  let refused = 0;
-  for await (const { ref, detail, row } of services.mirror.scan(mapping.entity)) {
-    const look = detail ?? row;
-    const record = look && storedRecord(ref.entity, look.content);
+export async function findSeekers(
+  services: SeekServices,
+  mapping: EntityMapping,
+  spec: TargetSpec,
+): Promise<Sought> {
+  const definitions = await readDefinitions(services);
+  const known = await readLinks(services, mapping);
+  const named = new Set<string>();
+  const found: Seeker[] = [];
+  for await (const mirrored of services.mirror.scan(mapping.entity)) {
+    const { ref, record } = describeRecord(services.catalogue, mirrored.ref, mirrored, null);
     if (!record) continue;
-    const named = namedOutside(services, ref, record);
-    if (named !== null) owned.add(ownedKey(services.integration.companies[0] ?? '', named));
-    const places = named === null ? placesOf(services, record, mapping) : [];
-    for (const company of places) {
-      const link = summaries.get(linkKey(ref, company));
+    const namedIn = (company: string) => namedOutside(services.integration, ref, record, company);
+    for (const company of services.integration.companies) {
+      const externalId = namedIn(company);
+      if (externalId !== null) named.add(placeKey(company, externalId));
+    }
+    if (!mayBeMatched(record, services.catalogue[ref.entity], mapping)) continue;
+    for (const company of companiesOf(record, mapping)) {
+      if (namedIn(company) !== null) continue;
+      const link = known.of(ref, company);
       if (link && (link.phase !== 'none' || link.hold?.kind === 'held')) continue;
-      const sought = map(record, mapping, company, known.definitions);
-      if (sought) records.push({ ...sought, ref, onHold: link?.hold != null });
-      else refused += 1;
+      const about = { mapping, spec, definitions, counterpart: known.counterpartIn(company) };
+      const ours = oursOf(record, company, about);
+      const fate = fateOf(services, record, mapping, company, definitions);
+      found.push({ ref, company, ours, onHold: link?.hold != null, fate, ruledOut: NOTHING });
     }
   }
-  const isOwned = (company: string, { externalId, createdWithKey }: ExternalRecord): boolean => {
-    const maker = createdFor(createdWithKey);
-    const isAwaited = maker !== null && creating.has(linkKey(maker.ref, maker.company));
-    return isAwaited || owned.has(ownedKey(company, externalId));
-  };
-  return { records, refused, isOwned };
+  const seekers = await withDecisions(services, found, known);
+  return { seekers, isOwned: (company, external) => isOwned(company, external, known, named) };
 }
 
-/** Without those of which a person has said that a new one is to be created. */
-export async function withoutDecided(
-  { links }: Pick<SeekServices, 'links'>,
-  records: readonly SoughtRecord[],
-): Promise<readonly SoughtRecord[]> {
-  const undecided = await inParallel(records, 16, async ({ ref, company }) => {
-    const link = await links.read(ref, company);
-    return !link || !isToBeCreated(link);
-  });
-  return records.filter((_, index) => undecided[index]);
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Throws NotReadYetError. */
+export async function readDefinitions({
+  definitions,
+}: Pick<SeekServices, 'definitions'>): Promise<CustomFieldDefinitions> {
+  const known = await definitions.read();
+  if (known) return known.definitions;
+  throw new NotReadYetError('custom fields are not read from Precoro yet: try again in a minute');
 }
 
-async function readLinks({ links }: SeekServices, { entity, target }: EntityMapping) {
-  const summaries = new Map<string, LinkSummary>();
-  const owned = new Set<string>();
-  const creating = new Set<string>();
-  for await (const link of links.scan()) {
-    if (link.ref.entity === entity) summaries.set(linkKey(link.ref, link.company), link);
-    if (link.externalId !== null && link.target === target)
-      owned.add(ownedKey(link.company, link.externalId));
-    if (link.phase === 'creating') creating.add(linkKey(link.ref, link.company));
-  }
-  return { summaries, owned, creating };
-}
-
-/** With several companies Precoro shows our own key, which names nobody. */
-function namedOutside(
-  { integration }: SeekServices,
-  ref: RecordRef,
-  { externalId }: PrecoroRecord,
-): string | null {
-  return integration.companies.length > 1 && externalId === recordKey(ref) ? null : externalId;
-}
-
-function placesOf(
-  { catalogue, integration }: SeekServices,
-  record: PrecoroRecord,
-  mapping: EntityMapping,
-): readonly string[] {
-  const travel = decideTravel(record, catalogue[mapping.entity], mapping, integration, { phase: 'none' });
+export function companiesOf(record: AnyRecord, mapping: EntityMapping): readonly string[] {
   const companies = mapping.companiesOf(record);
-  return travel.do === 'send' && !('words' in companies) ? companies : [];
+  return 'words' in companies ? [] : companies;
 }
 
-function map(
-  record: PrecoroRecord,
+function fateOf(
+  { catalogue, integration }: Pick<SeekServices, 'catalogue' | 'integration'>,
+  record: AnyRecord,
   mapping: EntityMapping,
   company: string,
   definitions: CustomFieldDefinitions,
-): Omit<SoughtRecord, 'ref' | 'onHold'> | null {
+): Seeker['fate'] {
+  const facts = catalogue[mapping.entity];
+  if (decideTravel(record, facts, mapping, integration, { phase: 'none' }).do !== 'send') return 'stays';
+  // Its lines are still to be read.
+  if (!record.complete) return 'created';
   const mapped = mapping.map(record, { company, definitions, counterpart: () => ({ state: 'awaited' }) });
-  if (!mapped.ok) return null;
-  const { label } = record;
-  return { label, company, fields: mapped.payload.fields, name: label, numbers: numbersOf(record) };
+  return mapped.ok || mapped.problem === 'awaits' ? 'created' : 'refused';
 }
 
-/** Suppliers have two; other entities may have none. */
-function numbersOf(record: object): readonly string[] {
-  const values = Object.entries(record)
-    .filter(([name]) => name === 'businessRegistrationNumber' || name === 'taxPayerNumber')
-    .map(([, value]) => value as unknown);
-  return values.filter((value) => typeof value === 'string');
+/** Without those of which a person has said that a new one is to be created, and with what was ruled out of the others. */
+async function withDecisions(
+  { links }: Pick<SeekServices, 'links'>,
+  seekers: readonly Seeker[],
+  known: KnownLinks,
+): Promise<readonly Seeker[]> {
+  const decided = await inParallel(seekers, 32, async (seeker) => {
+    const link = known.of(seeker.ref, seeker.company) && (await links.read(seeker.ref, seeker.company));
+    if (!link) return seeker;
+    if (isToBeCreated(link)) return null;
+    const besides = link.intent?.besides ?? [];
+    return besides.length === 0 || isAsked(seeker) ? seeker : { ...seeker, ruledOut: new Set(besides) };
+  });
+  return decided.filter((seeker) => seeker !== null);
 }
 
-function linkKey(ref: RecordRef, company: string): string {
-  return JSON.stringify([recordKey(ref), company]);
+/** On hold with what it may be: those were shown to a person, who has not answered yet. */
+function isAsked({ onHold }: Seeker): boolean {
+  return onHold;
 }
 
-function ownedKey(company: string, externalId: string): string {
+function isOwned(
+  company: string,
+  { externalId, createdWithKey }: ExternalRecord,
+  known: KnownLinks,
+  named: ReadonlySet<string>,
+): boolean {
+  const maker = createdFor(createdWithKey);
+  const isAwaited = maker !== null && known.of(maker.ref, maker.company)?.phase === 'creating';
+  const place = placeKey(company, externalId);
+  return isAwaited || known.isTaken(company, externalId) || named.has(place);
+}
+
+function placeKey(company: string, externalId: string): string {
   return JSON.stringify([company, externalId]);
 }

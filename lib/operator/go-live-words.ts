@@ -40,16 +40,16 @@ function matchRefusals({ label, match, state: { entity } }: GoLiveFacts): readon
   if ('words' in match) {
     return [`Which ${plural(label)} the external system holds already cannot be told: ${match.words}.`];
   }
-  const { exact, doubtful } = match;
+  const { certain, doubtful } = match;
   const refusals: string[] = [];
-  if (exact > 0) {
+  if (certain > 0) {
     refusals.push(
-      `${counted(exact, label)} ${exact === 1 ? 'stands' : 'stand'} in the external system already and ${exact === 1 ? 'is' : 'are'} not linked: match them first (precoro-sync match ${entity}), or each is created a second time.`,
+      `${counted(certain, label)} ${certain === 1 ? 'stands' : 'stand'} in the external system already and ${certain === 1 ? 'is' : 'are'} not linked: match them first (precoro-sync match ${entity} --plan FILE.csv), or each is created a second time.`,
     );
   }
   if (doubtful > 0) {
     refusals.push(
-      `${counted(doubtful, label)} may stand in the external system already: match them first (precoro-sync match ${entity}), which puts each on hold until somebody decides, or each is created.`,
+      `${counted(doubtful, label)} may stand in the external system already: decide in a plan on each (precoro-sync match ${entity} --plan FILE.csv): link, skip or hold. Without a decision each is created.`,
     );
   }
   return refusals;

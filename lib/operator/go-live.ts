@@ -1,19 +1,29 @@
 import type { EntityName } from '../domain/records.ts';
+import type { EntityMapping } from '../mapping/contract.ts';
 import { isReadWhole } from '../sync/history-state.ts';
 import { setGate } from '../sync/open-gate.ts';
 import type { EntityState, Gate } from '../sync/ports/state.ts';
-import { mappingOf } from '../sync/services.ts';
+import { feedsOf, mappingOf } from '../sync/services.ts';
 import { gateOf } from '../sync/travel.ts';
 import { ExternalUnreachableError } from './ask-external.ts';
-import { configured } from './configured.ts';
+import { assertConfigured } from './configured.ts';
 import { NotReadYetError } from './find-seekers.ts';
 import { refusalsOf, warningsOf, type GoLiveFacts } from './go-live-words.ts';
-import { planMatch, type PlanMatchServices } from './match-exactly.ts';
+import type { FeedForecast } from './inward/forecast-feed.ts';
+import { planFeeds, type GoLiveFeedsServices } from './inward/go-live-feeds.ts';
+import { planMatch, type PlanMatchServices } from './match-plan.ts';
 import type { OperatorServices } from './services.ts';
+import { plural } from './words.ts';
 import { surveyEntity, type Survey, type SurveyServices } from './survey-entity.ts';
 
 /** What opening an entity's gate would do, and what speaks against it. Plain data. */
 export interface GoLivePlan extends Omit<Survey, 'state'> {
+  /** What comes from the external system to this entity, feed by feed; empty for one that only goes out. */
+  readonly incoming: readonly FeedForecast[];
+  /** Whether records go out to the external system. */
+  readonly goesOut: boolean;
+  /** Records that are written at once, in both directions. */
+  readonly writes: number;
   readonly entity: EntityName;
   /** For people: "supplier". */
   readonly label: string;
@@ -32,18 +42,21 @@ export interface GoLivePlan extends Omit<Survey, 'state'> {
   readonly needsWord: boolean;
 }
 
-/** Master data without a link: what the external system holds beyond doubt, what it may hold, and what is created there. */
+/**
+ * Master data without a link, and not on hold for a decision: what the external system holds for certain, what it may hold,
+ * and what is created there.
+ */
 export interface Unmatched {
-  readonly exact: number;
-  /** Without those that wait on hold for a decision. */
+  readonly certain: number;
+  /** Likely, ambiguous, or one for several. */
   readonly doubtful: number;
   readonly created: number;
 }
 
-export type PlanGoLiveServices = PlanMatchServices & SurveyServices;
+export type PlanGoLiveServices = PlanMatchServices & SurveyServices & GoLiveFeedsServices;
 export type GoLiveServices = Pick<
   OperatorServices,
-  'clock' | 'gates' | 'audit' | 'waits' | 'upserts' | 'who'
+  'clock' | 'gates' | 'audit' | 'waits' | 'upserts' | 'dispatcher' | 'who'
 >;
 
 /** The plan speaks against going live, and nobody has overruled it. */
@@ -58,8 +71,50 @@ const MANY = 100;
  * configured.
  */
 export async function planGoLive(services: PlanGoLiveServices, entity: EntityName): Promise<GoLivePlan> {
+  const { integration } = services;
+  assertConfigured(integration, entity);
+  const feeds = await planFeeds(services, entity);
+  const mapping = mappingOf(integration, entity);
+  const outward = mapping ? await planOutward(services, mapping) : await onlyIncoming(services, entity);
+  const { forecasts, refusals, warnings } = feeds;
+  const coming = forecasts.reduce((sum, { created, updated }) => sum + created + updated, 0);
+  const writes = outward.waiting + coming;
+  return {
+    ...outward,
+    refusals: [...outward.refusals, ...refusals],
+    warnings: [...outward.warnings, ...warnings],
+    incoming: forecasts,
+    goesOut: mapping !== undefined,
+    writes,
+    needsWord: writes > MANY,
+  };
+}
+
+type OutwardPlan = Omit<GoLivePlan, 'incoming' | 'goesOut' | 'writes' | 'needsWord'>;
+
+/** What only comes in has nothing that goes out. */
+async function onlyIncoming(services: PlanGoLiveServices, entity: EntityName): Promise<OutwardPlan> {
+  const { catalogue, clock, integration, states } = services;
+  const state = (await states.readAll()).find((one) => one.entity === entity);
+  const [feed] = feedsOf(integration, entity);
+  const gate = state?.gate ?? feed?.mode ?? 'observe';
+  const { label } = catalogue[entity];
+  const paused = state?.paused ?? false;
+  return {
+    ...{ entity, label, at: clock.now(), gate, paused, goLiveDay: integration.goLive, unmatched: null },
+    ...{ waiting: 0, notReadYet: 0, beforeGoLive: 0, linked: 0, onHold: 0, references: [] },
+    otherConnector: { count: 0, examples: [] },
+    refusals: [],
+    warnings: [
+      ...(gate === 'live' ? [`The gate of ${plural(label)} is open already.`] : []),
+      ...(paused ? [`${label} is paused: nothing is written before it is resumed.`] : []),
+    ],
+  };
+}
+
+async function planOutward(services: PlanGoLiveServices, mapping: EntityMapping): Promise<OutwardPlan> {
   const { integration, catalogue, clock } = services;
-  const mapping = configured(integration, entity);
+  const { entity } = mapping;
   const survey = await surveyEntity(services, mapping);
   const isJudged = !catalogue[entity].isDocument && isReadWhole(survey.state.cursor);
   const match = isJudged ? await judgeMatch(services, entity) : null;
@@ -81,10 +136,9 @@ export async function planGoLive(services: PlanGoLiveServices, entity: EntityNam
     gate,
     paused: state.paused,
     goLiveDay,
-    unmatched: match && 'exact' in match ? match : null,
+    unmatched: match && 'certain' in match ? match : null,
     refusals: refusalsOf(facts),
     warnings: warningsOf(facts),
-    needsWord: survey.waiting > MANY,
   };
 }
 
@@ -111,14 +165,17 @@ export async function goLive(
       detail,
     });
   }
-  return { woken: await setGate(services, entity, 'live', who) };
+  const woken = await setGate(services, entity, 'live', who);
+  // What comes in is worked off by the dispatcher.
+  await services.dispatcher.wake(0);
+  return { woken };
 }
 
 async function judgeMatch(services: PlanMatchServices, entity: EntityName): Promise<GoLiveFacts['match']> {
   try {
-    const { exact, doubtful, unmatched } = await planMatch(services, entity);
-    const undecided = doubtful.filter(({ onHold }) => !onHold);
-    return { exact: exact.length, doubtful: undecided.length, created: unmatched };
+    const { undecided, created } = await planMatch(services, entity);
+    const { certain, likely, ambiguous, oneToMany } = undecided;
+    return { certain, doubtful: likely + ambiguous + oneToMany, created };
   } catch (error) {
     if (error instanceof ExternalUnreachableError || error instanceof NotReadYetError) {
       return { words: error.message };

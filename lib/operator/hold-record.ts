@@ -1,7 +1,10 @@
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { AuditEntry, Link } from '../sync/ports/state.ts';
+import { mappingOf } from '../sync/services.ts';
 import { withStep } from '../sync/trail.ts';
+import { holdIncoming } from './inward/hold-incoming.ts';
+import { incomingMeantBy, isIncoming, type Incoming } from './inward/incoming-key.ts';
 import { nameKnownRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import type { OperatorServices } from './services.ts';
@@ -19,6 +22,8 @@ export type HoldServices = Pick<
   | 'crossReference'
   | 'links'
   | 'failures'
+  | 'inbounds'
+  | 'dispatcher'
   | 'upserts'
   | 'audit'
   | 'who'
@@ -33,7 +38,8 @@ export interface HoldEnd {
 }
 
 /**
- * Stops a record: nothing of it is written outside until it is released. In all companies unless one is named.
+ * Stops a record: nothing of it is written until it is released, on either side. In all companies unless one is named; an
+ * external record is one of its own company.
  *
  * Throws RangeError for a blank reason or an unknown company, RecordUnknownError and RecordBusyError.
  */
@@ -45,8 +51,11 @@ export async function holdRecord(
 ): Promise<HoldEnd> {
   const why = reason.trim().replace(/[.\s]+$/, '');
   if (why === '') throw new RangeError('the reason is blank: say why, for whoever finds the record on hold');
-  const companies = companiesGiven(services.integration, company);
+  const given = companiesGiven(services.integration, company);
   const named = await nameKnownRecord(services, ref);
+  const goesOut = !isIncoming(ref) && mappingOf(services.integration, ref.entity) !== undefined;
+  const incoming = goesOut ? [] : await incomingIn(services, ref, given);
+  const companies = goesOut ? given : incoming.map(({ inbound }) => inbound.company);
   const { audit, clock, who } = services;
   const what = 'put on hold';
   await audit.record({
@@ -57,8 +66,9 @@ export async function holdRecord(
     detail: { reason: why, companies },
   });
   const hold = heldBy({ at: clock.now(), who }, named.argument, why);
+  for (const one of incoming) await holdIncoming(services, one, hold, why);
   const holds: Failure[] = [];
-  for (const one of companies) {
+  for (const one of goesOut ? companies : []) {
     holds.push(
       await underLease(services, ref, one, async (link) => {
         const held = withHold(link, hold, why, services);
@@ -66,8 +76,22 @@ export async function holdRecord(
       }),
     );
   }
-  await sendRecords(services, [ref]);
+  if (goesOut) await sendRecords(services, [ref]);
   return { ref, label: named.label, companies, words: (holds[0] ?? hold).words };
+}
+
+/** Of what only comes in, the external records in these companies. Throws RangeError where there is none. */
+async function incomingIn(
+  services: HoldServices,
+  ref: RecordRef,
+  companies: readonly string[],
+): Promise<readonly Incoming[]> {
+  const all = await incomingMeantBy(services, ref);
+  const found = all.filter(({ inbound }) => companies.includes(inbound.company));
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `${recordKey(ref)} has no external record in ${companies.join(', ')}, so nothing of it is on its way`,
+  );
 }
 
 /** `argument` is what to type to mean the record. */

@@ -34,8 +34,8 @@ function inPrecoro(known: KnownRecord): JourneyStep[] {
   const isOwn = [created, approved].some((at) => at !== null && at === updated);
   const isOurs = writeBack?.shownAt != null && Math.abs((updated ?? 0) - writeBack.shownAt) < MINUTE;
   // Of some records Precoro names only the creator's id.
-  const isNamed = record.creator !== null && !/^\d+$/.test(record.creator);
-  const creator = isNamed ? ` by ${record.creator}` : '';
+  const who = 'creator' in record ? record.creator : null;
+  const creator = who !== null && !/^\d+$/.test(who) ? ` by ${who}` : '';
   return [
     ...step(created, 'precoro', `Created in Precoro${creator}`),
     ...step(approved, 'precoro', 'Approved in Precoro'),

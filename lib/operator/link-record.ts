@@ -3,7 +3,10 @@ import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { EntityMapping } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
+import { incomingRef } from '../sync/incoming-ref.ts';
+import { labelOfInbound } from '../sync/inward/inbound-state.ts';
 import type { Link } from '../sync/ports/state.ts';
+import { feedsOf, mappingOf } from '../sync/services.ts';
 import {
   ExternalUnreachableError,
   findExternal,
@@ -14,12 +17,16 @@ import {
 } from './ask-external.ts';
 import { companiesGiven } from './companies-given.ts';
 import { configured } from './configured.ts';
+import { incomingById } from './inward/find-incoming.ts';
+import { incomingMeantBy, isIncoming, readIncoming, type Incoming } from './inward/incoming-key.ts';
+import { isPaymentSeen, precoroRefGiven } from './inward/link-incoming.ts';
+import { seeInPrecoro, type SeeServices } from './inward/see-in-precoro.ts';
 import { linkOne, type LinkOneServices, type LinkOrder } from './link-one.ts';
 import { whyNotLinked, type WhyNot } from './link-refusals.ts';
-import { nameKnownRecord, nameRecord, type NamedRecord } from './name-record.ts';
+import { nameKnownRecord, nameRecord, RecordUnknownError, type NamedRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 
-export type LinkServices = LinkOneServices & AskServices;
+export type LinkServices = LinkOneServices & AskServices & SeeServices;
 
 export interface LinkOptions {
   /** Where the record goes to several companies: the one that holds the external record. */
@@ -72,7 +79,12 @@ export async function linkRecord(
   externalId: string,
   options: LinkOptions = {},
 ): Promise<LinkEnd> {
-  const mapping = configured(services.integration, ref.entity);
+  if (isIncoming(ref)) return linkIncoming(services, ref, externalId, options);
+  const { integration } = services;
+  if (!mappingOf(integration, ref.entity) && feedsOf(integration, ref.entity).length > 0) {
+    return linkToIncoming(services, ref, externalId, options);
+  }
+  const mapping = configured(integration, ref.entity);
   const named = await nameKnownRecord(services, ref);
   const order: LinkOrder = {
     company: companyOf(services, named, mapping, options.company),
@@ -92,6 +104,85 @@ export async function linkRecord(
   const { already, was } = end;
   const link = { ref, label: named.label, company, target, externalId: order.externalId };
   return { end: 'linked', ...link, ...seen, already, was };
+}
+
+/** `link "~tax/default/T-21" 7`: the external record that is named, and Precoro's id. */
+async function linkIncoming(
+  services: LinkServices,
+  ref: RecordRef,
+  given: string,
+  options: LinkOptions,
+): Promise<LinkEnd> {
+  const incoming = await readIncoming(services, ref);
+  if (!incoming) throw new RecordUnknownError(`${recordKey(ref)} was not read from the external system yet`);
+  return linkPair(services, incoming, precoroRefGiven(ref.entity, given), options);
+}
+
+/** `link "tax 7" T-21`: the same the other way round, for what only comes in. */
+async function linkToIncoming(
+  services: LinkServices,
+  ref: RecordRef,
+  externalId: string,
+  options: LinkOptions,
+): Promise<LinkEnd> {
+  const companies = companiesGiven(services.integration, options.company);
+  const found = await incomingById(services, [ref.entity], [idGiven(externalId)]);
+  const known = await Promise.all(found.map((one) => incomingMeantBy(services, one)));
+  const mine = known.flat().filter(({ inbound }) => companies.includes(inbound.company));
+  const [only] = mine;
+  if (only && mine.length === 1) return linkPair(services, only, ref, options);
+  if (mine.length > 1) {
+    const names = mine.map(({ inbound }) => `"${incomingRef(inbound).id}"`).join(', ');
+    throw new RangeError(`"${externalId}" means several external records: link one of ${names} to ${ref.id}`);
+  }
+  const { label } = await nameRecord(services, ref);
+  const words = `No ${services.catalogue[ref.entity].label} ${externalId} was read from the external system yet.`;
+  return { end: 'refused', ref, label, why: 'missing', words, command: null };
+}
+
+async function linkPair(
+  services: LinkServices,
+  incoming: Incoming,
+  ref: RecordRef,
+  options: LinkOptions,
+): Promise<LinkEnd> {
+  const { feed, inbound } = incoming;
+  const { company, externalId } = inbound;
+  const named = await nameRecord(services, ref);
+  const how = options.unverified ? 'by hand, unverified' : 'by hand';
+  const order: LinkOrder = { company, target: feed.target, externalId, how };
+  if (inbound.ref !== null && inbound.ref.id !== ref.id) {
+    const owner = await nameRecord(services, inbound.ref);
+    const words = `${externalId} is linked to ${owner.title} already. If that is wrong, unlink it first.`;
+    return refuse(named, 'taken', words, `precoro-sync unlink ${owner.argument}`);
+  }
+  const unseen = options.unverified ? null : await whyUnseen(services, incoming, named);
+  if (unseen !== null) {
+    const words = `Precoro was asked for ${named.facts.label} ${ref.id}: ${unseen}.`;
+    return refuse(named, 'missing', words, null);
+  }
+  const end = await linkOne(services, named, order);
+  if (end.end !== 'linked') {
+    const { why, words, command } = await whyNotLinked(services, named, order, end);
+    return refuse(named, why, words, command);
+  }
+  if (mappingOf(services.integration, ref.entity)) await sendRecords(services, [ref]);
+  const { already, was } = end;
+  const link = { ref, label: named.label, company, target: feed.target, externalId };
+  const externalLabel = labelOfInbound(inbound);
+  return { end: 'linked', ...link, externalLabel, leftBehind: [], already, was: was ?? inbound.hold };
+}
+
+/** What is not known here yet is looked for in Precoro; a payment only in its invoice. Null when it is there. */
+async function whyUnseen(
+  services: LinkServices,
+  incoming: Incoming,
+  { ref, mirrored }: NamedRecord,
+): Promise<string | null> {
+  if (mirrored !== null) return null;
+  if (!incoming.feed.payment) return seeInPrecoro(services, incoming.feed, ref);
+  const isSeen = await isPaymentSeen(services, incoming, ref);
+  return isSeen ? null : 'the invoice that this payment is for does not show it';
 }
 
 const UNSEEN = { externalLabel: null, leftBehind: [] };

@@ -27,7 +27,9 @@ export async function whyNotLinked(
     }
     case 'unsettled': {
       const time = toPrecoroTime(end.until).slice(11);
-      const words = `The external system has not said yet whether it created ${title}. That is known at ${time} UTC: link it then, so that no second one is left there.`;
+      const who = end.side === 'precoro' ? 'Precoro' : 'The external system';
+      const what = end.side === 'precoro' ? `a record for ${target} ${externalId}` : title;
+      const words = `${who} has not said yet whether it created ${what}. That is known at ${time} UTC: link it then, so that no second one is left there.`;
       return { why: 'unsettled', words, command: `precoro-sync show ${argument}` };
     }
     case 'decided':

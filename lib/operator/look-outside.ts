@@ -1,12 +1,10 @@
 import type { Connector } from '../connectors/contract.ts';
-import { SECOND } from '../domain/time.ts';
 import type { Link } from '../sync/ports/state.ts';
+import { LOOK_DEADLINE_MS, orWords, type Opened } from './or-words.ts';
 import type { OperatorServices } from './services.ts';
 import type { CompanySide } from './views.ts';
 
 type External = CompanySide['external'];
-
-const DEADLINE_MS = 10 * SECOND;
 
 /**
  * What stands outside now for each link, in their order. Never throws and never takes longer than ten seconds: an
@@ -18,7 +16,7 @@ export async function lookOutside(
 ): Promise<readonly External[]> {
   const linked = links.some((link) => link !== null && link.externalId !== null);
   if (!linked) return links.map(() => ({ state: 'none' }));
-  const signal = services.deadline(DEADLINE_MS);
+  const signal = services.deadline(LOOK_DEADLINE_MS);
   const opened = await orWords(() => services.connector(), signal);
   return Promise.all(links.map((link) => look(link, opened, signal)));
 }
@@ -34,24 +32,4 @@ async function look(link: Link | null, opened: Opened<Connector>, signal: AbortS
   const { value: outcome } = answered;
   if (outcome.outcome === 'unavailable') return { state: 'unreachable', words: outcome.words };
   return outcome.value === null ? { state: 'missing' } : { state: 'found', payload: outcome.value.payload };
-}
-
-type Opened<T> = { readonly value: T } | { readonly words: string };
-
-/** What the work came to, or in words why not. Work that does not listen to the signal is left behind. */
-async function orWords<T>(work: () => Promise<T>, signal: AbortSignal): Promise<Opened<T>> {
-  const late = new Promise<Opened<T>>((resolve) => {
-    const tell = (): void => resolve({ words: `It did not answer within ${DEADLINE_MS / SECOND} seconds` });
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
-  });
-  return Promise.race([attempt(work), late]);
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<Opened<T>> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { words: error instanceof Error ? error.message : 'It cannot be asked' };
-  }
 }

@@ -1,56 +1,111 @@
-import type { TargetSpec } from '../connectors/contract.ts';
+import type { ExternalRecord, TargetSigns, TargetSpec } from '../connectors/contract.ts';
+import { absolute, toDecimal } from '../domain/money.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-import { foldKey, foldName, foldNumber } from './fold-name.ts';
+import type { MatchRecord } from '../matching/record.ts';
+import { labelOfExternal } from './ask-external.ts';
 
-/** Target fields by which people tell one record from another. */
-export interface Signs {
-  /** The natural key. */
-  readonly key: readonly string[];
-  readonly names: readonly string[];
-  /** Registration and tax numbers. */
-  readonly numbers: readonly string[];
+type SignField = keyof TargetSigns;
+
+/** What a record's fields tell of it, by meaning; blank where they tell nothing. */
+export interface SignValues {
+  readonly textOf: (sign: SignField) => string;
+  readonly isActive: boolean;
+  /** Of documents: whose they are, and what else of the natural key is not their number. Blank unless all is known. */
+  readonly owner: string;
 }
 
-/** What would be created of a record, and what the record itself calls its name and its numbers. */
-export interface Sample {
-  readonly fields: JsonObject;
-  readonly name: string;
-  readonly numbers: readonly string[];
-}
-
-/** A field holds names, or numbers, if it does so in this share of the records that fill it. */
-const MOSTLY = 0.75;
-
-/** The mapping may put name and numbers into any field, so they are found by what they hold. */
-export function findSigns(spec: TargetSpec, samples: readonly Sample[]): Signs {
-  const texts = Object.keys(spec.fields).filter((field) => spec.fields[field]?.type === 'text');
-  const holdingMostly = (holds: (sample: Sample, value: string) => boolean) =>
-    texts.filter((field) => {
-      const filled = samples.filter(({ fields }) => textOf(fields[field]) !== '');
-      const fitting = filled.filter((sample) => holds(sample, textOf(sample.fields[field])));
-      return filled.length > 0 && fitting.length >= filled.length * MOSTLY;
-    });
+/** Reads fields as a target names them: what stands there, or what would be written there. */
+export function signsIn(spec: TargetSpec, fields: JsonObject): SignValues {
+  const signs = signsOf(spec);
+  const valueOf = (sign: SignField): Json => {
+    const name = signs[sign];
+    return name === undefined ? null : (fields[name] ?? null);
+  };
+  const owners = signs.parent === undefined ? [] : ownerFields(spec, signs.parent, signs.number);
+  const parts = owners.map((field) => textIn(fields[field]));
   return {
-    key: spec.naturalKey,
-    names: holdingMostly(({ name }, value) => foldName(name).base === foldName(value).base),
-    numbers: holdingMostly(({ numbers }, value) => numbers.some((one) => foldKey(one) === foldKey(value))),
+    textOf: (sign) => textIn(valueOf(sign)),
+    isActive: !OUT_OF_USE.includes(valueOf('active')),
+    owner: parts.includes('') ? '' : parts.join(' '),
   };
 }
 
-/** The natural key without what does not count in it; blank where a part of it is. */
-export function keyOf(fields: JsonObject, { key }: Pick<Signs, 'key'>): string {
-  const parts = key.map((field) => foldKey(textOf(fields[field])));
-  return parts.includes('') ? '' : JSON.stringify(parts);
+const OUT_OF_USE: readonly Json[] = [false, 'cancelled'];
+
+/** An external record as matching sees it. */
+export function theirsOf(
+  spec: TargetSpec,
+  { externalId, payload }: ExternalRecord,
+  company: string,
+  isDocument: boolean,
+): MatchRecord {
+  const signs = signsIn(spec, payload.fields);
+  const { textOf, isActive } = signs;
+  const shared = { ...NOTHING_ELSE, key: externalId, company, isEnabled: isActive };
+  if (isDocument) return { ...shared, ...documentSigns(signs) };
+  return {
+    ...shared,
+    label: labelOfExternal(spec, payload) || externalId,
+    name: textOf('name'),
+    code: textOf('code') || null,
+    parent: textOf('parent') || null,
+    registrationNumber: textOf('registrationNumber') || null,
+    taxNumber: textOf('taxNumber') || null,
+    ibans: listed(textOf('iban')),
+    emails: listed(textOf('email')),
+    address: {
+      line: textOf('addressLine'),
+      city: textOf('city'),
+      postcode: textOf('postalCode'),
+      country: textOf('country'),
+    },
+  };
 }
 
-/** Each with the field that holds it: a tax number is never compared with a registration number. */
-export function numbersOf(fields: JsonObject, { numbers }: Pick<Signs, 'numbers'>): readonly string[] {
-  return numbers
-    .map((field) => [field, foldNumber(textOf(fields[field]))] as const)
-    .filter(([, number]) => number !== '')
-    .map((pair) => pair.join(' '));
+/** A document is known by whose it is and by its number. */
+export function documentSigns({
+  textOf,
+  owner,
+}: SignValues): Pick<MatchRecord, 'label' | 'name' | 'code' | 'parent' | 'sum'> {
+  const number = textOf('number');
+  const total = toDecimal(textOf('total'));
+  const named = { label: number, name: number, code: number || null, parent: owner || null };
+  if (total === undefined) return named;
+  // A credit note is negative in some systems and not in others.
+  return { ...named, sum: { amount: absolute(total), currency: textOf('currency') } };
 }
 
-export function textOf(value: Json | undefined): string {
+/** What most records have nothing of. */
+export const NOTHING_ELSE = {
+  nativeIds: [],
+  registrationNumber: null,
+  taxNumber: null,
+  ibans: [],
+  emails: [],
+  domains: [],
+  address: { line: '', city: '', postcode: '', country: '' },
+} as const satisfies Partial<MatchRecord>;
+
+export function textIn(value: Json | undefined): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+/** What is not blank, each once. */
+export function listed(...texts: readonly (string | null)[]): readonly string[] {
+  const filled = texts.filter((text) => text !== null && text.trim() !== '');
+  return [...new Set(filled.map((text) => text?.trim() ?? ''))];
+}
+
+function signsOf({ fields, naturalKey, signs }: TargetSpec): TargetSigns {
+  const [key, ...others] = naturalKey;
+  const isCode = key !== undefined && others.length === 0 && key !== 'name';
+  return {
+    ...(fields['name'] ? { name: 'name' } : {}),
+    ...(isCode ? { code: key, number: key } : {}),
+    ...signs,
+  };
+}
+
+function ownerFields({ naturalKey }: TargetSpec, parent: string, number = ''): readonly string[] {
+  return [...new Set([parent, ...naturalKey.filter((field) => field !== number)])];
 }

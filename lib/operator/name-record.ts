@@ -1,9 +1,14 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
+import { labelOfInbound } from '../sync/inward/inbound-state.ts';
 import type { MirrorRecord } from '../sync/ports/state.ts';
 import { callName, describeRecord, type Described } from './describe-record.ts';
+import { isIncoming, readIncoming } from './inward/incoming-key.ts';
 import type { OperatorServices } from './services.ts';
 
-export type NameServices = Pick<OperatorServices, 'mirror' | 'catalogue' | 'failures'>;
+export type NameServices = Pick<
+  OperatorServices,
+  'mirror' | 'catalogue' | 'failures' | 'integration' | 'inbounds'
+>;
 
 /** A record with what people and commands call it. */
 export interface NamedRecord extends Described {
@@ -15,13 +20,25 @@ export interface NamedRecord extends Described {
   readonly argument: string;
 }
 
-/** Nothing was read of such a record from Precoro. */
+/** Nothing was read of such a record. */
 export class RecordUnknownError extends Error {
   override readonly name = 'RecordUnknownError';
 }
 
 export async function nameRecord(services: NameServices, ref: RecordRef): Promise<NamedRecord> {
-  return nameMirrored(services, ref, await services.mirror.read(ref));
+  return isIncoming(ref)
+    ? nameIncoming(services, ref)
+    : nameMirrored(services, ref, await services.mirror.read(ref));
+}
+
+/** A record of the external system that Precoro does not have. */
+async function nameIncoming(services: NameServices, ref: RecordRef): Promise<NamedRecord> {
+  const incoming = await readIncoming(services, ref);
+  const label = incoming && labelOfInbound(incoming.inbound);
+  const failure = label === null ? await services.failures.read(ref) : { label };
+  const described = describeRecord(services.catalogue, ref, null, failure);
+  const title = `${described.facts.label} ${described.label}`;
+  return { ...described, mirrored: null, title, argument: `"${ref.id}"` };
 }
 
 /** For callers that have read the mirror. */
@@ -47,11 +64,12 @@ export async function nameKnownRecord(
   ref: RecordRef,
 ): Promise<NamedRecord> {
   const named = await nameRecord(services, ref);
-  if (named.mirrored) return named;
+  if (named.mirrored || (await readIncoming(services, ref))) return named;
   const { companies } = services.integration;
   const links = await Promise.all(companies.map((company) => services.links.read(ref, company)));
   if (links.some((link) => link !== null)) return named;
-  throw new RecordUnknownError(`${recordKey(ref)} is not known: nothing of it was read from Precoro`);
+  const where = isIncoming(ref) ? 'the external system' : 'Precoro';
+  throw new RecordUnknownError(`${recordKey(ref)} is not known: nothing of it was read from ${where}`);
 }
 
 async function isOnlyOne({ mirror }: NameServices, { ref, number }: Described): Promise<boolean> {

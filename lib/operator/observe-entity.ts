@@ -1,6 +1,6 @@
 import type { EntityName } from '../domain/records.ts';
 import { setGate } from '../sync/open-gate.ts';
-import { configured } from './configured.ts';
+import { assertConfigured } from './configured.ts';
 import type { OperatorServices } from './services.ts';
 
 export type ObserveServices = Pick<
@@ -13,6 +13,6 @@ export type ObserveServices = Pick<
  * A write that is under way ends. Throws RangeError for an entity that is not configured.
  */
 export async function observeEntity(services: ObserveServices, entity: EntityName): Promise<void> {
-  configured(services.integration, entity);
+  assertConfigured(services.integration, entity);
   await setGate(services, entity, 'observe', services.who);
 }

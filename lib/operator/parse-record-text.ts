@@ -1,4 +1,4 @@
-import { isEntityName, type EntityName } from '../domain/records.ts';
+import { ENTITY_NAMES, isOutwardName, type EntityName } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { Integration } from '../mapping/contract.ts';
 
@@ -14,20 +14,23 @@ export interface Asked {
 }
 
 /** What people type besides the entity's own names and the name of its target outside. */
-const SHORT: Readonly<Record<EntityName, readonly string[]>> = {
+const SHORT: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
   supplier: ['vendor'],
   purchaseOrder: ['po', 'order'],
   invoice: ['credit note'],
   receipt: ['goods receipt'],
 };
 
-/** Reads `invoice 1043`, `PO: 77`, `purchase-orders #77`, `bill B-000079`, `invoice#956598` or a bare number. */
+/**
+ * Reads `invoice 1043`, `PO: 77`, `purchase-orders #77`, `bill B-000079`, `invoice#956598` or a bare number; and records of
+ * the external system: `tax T-21`, `gl account 6420`, `~tax/default/T-21`.
+ */
 export function parseRecordText(
   typed: string,
   integration: Integration,
   catalogue: Readonly<Record<EntityName, EntityFacts>>,
 ): Asked {
-  const all = integration.entities.map(({ entity }) => entity);
+  const all = configuredEntities(integration);
   const whole = unquoted(typed);
   for (const [alias, entities] of aliasesOf(integration, catalogue)) {
     const match = patternOf(alias).exec(whole);
@@ -36,6 +39,15 @@ export function parseRecordText(
       return { entities, isNamed: true, text: unquoted(text).replace(/^#\s*/, ''), isKey: separator === '#' };
   }
   return { entities: all, isNamed: false, text: whole.replace(/^#\s*/, ''), isKey: false };
+}
+
+/** Those that go out, and those that come in. */
+function configuredEntities({
+  entities,
+  feeds,
+}: Pick<Integration, 'entities' | 'feeds'>): readonly EntityName[] {
+  const named = new Set([...entities, ...feeds].map(({ entity }) => entity));
+  return [...entities.map(({ entity }) => entity), ...ENTITY_NAMES].filter((name) => named.delete(name));
 }
 
 /** Longest first, so that "purchase order 77" is not read as the order named "77". */
@@ -48,11 +60,18 @@ function aliasesOf(
     const known = aliases.get(alias) ?? [];
     aliases.set(alias, [...new Set([...known, entity])]);
   };
-  for (const name of Object.keys(catalogue).filter(isEntityName)) {
-    for (const alias of [name, catalogue[name].label, ...SHORT[name]]) add(spaced(alias), name);
+  // What the configuration does not carry shall not take words from names such as "Location Services".
+  const carried = configuredEntities(integration);
+  const isKnown = (name: EntityName): boolean => isOutwardName(name) || carried.includes(name);
+  for (const name of ENTITY_NAMES.filter(isKnown)) {
+    for (const alias of [name, catalogue[name].label, ...(SHORT[name] ?? [])]) add(spaced(alias), name);
   }
   for (const { entity, target } of integration.entities) {
     if (!aliases.has(spaced(target))) add(spaced(target), entity);
+  }
+  const own = new Set(aliases.keys());
+  for (const { entity, source } of integration.feeds) {
+    if (!own.has(spaced(source))) add(spaced(source), entity);
   }
   return [...aliases].sort(([a], [b]) => b.length - a.length);
 }

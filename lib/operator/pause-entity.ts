@@ -1,5 +1,5 @@
 import type { EntityName } from '../domain/records.ts';
-import { configured } from './configured.ts';
+import { assertConfigured } from './configured.ts';
 import type { OperatorServices } from './services.ts';
 
 export type PauseServices = Pick<OperatorServices, 'clock' | 'integration' | 'gates' | 'audit' | 'who'>;
@@ -10,7 +10,7 @@ export type PauseServices = Pick<OperatorServices, 'clock' | 'integration' | 'ga
  */
 export async function pauseEntity(services: PauseServices, entity: EntityName): Promise<void> {
   const { audit, clock, gates, integration, who } = services;
-  configured(integration, entity);
+  assertConfigured(integration, entity);
   await audit.record({ at: clock.now(), who, what: 'paused', subject: entity, detail: {} });
   await gates.setPaused(entity, true);
 }

@@ -1,3 +1,4 @@
+import type { Purpose } from '../domain/purposes.ts';
 import { finishRequest, startRequest } from '../domain/quota-requests.ts';
 import { decideSlot } from '../domain/quota-slots.ts';
 import { remaining, type Ledger, type QuotaLimits } from '../domain/quota.ts';
@@ -14,17 +15,23 @@ const ANSWER_MS = 300;
 /** What takes longer goes on at the same pace. */
 const PLAYED_THROUGH = 5000;
 
-/** What so many requests in the background cost, played through on the quota as it stands. */
-export function priceOf(ledger: Ledger, limits: QuotaLimits, requests: number, now: number): Price {
+/** What so many requests cost, played through on the quota as it stands; in the background unless `purpose` says otherwise. */
+export function priceOf(
+  ledger: Ledger,
+  limits: QuotaLimits,
+  requests: number,
+  now: number,
+  purpose: Purpose = 'quietDetail',
+): Price {
   const leftToday = remaining(ledger, limits, now).day;
   const played = Math.min(requests, PLAYED_THROUGH);
-  const playedMs = played === 0 ? 0 : play({ ...ledger, gets: {} }, limits, played, now) - now;
+  const playedMs = played === 0 ? 0 : play({ ...ledger, gets: {} }, limits, played, now, purpose) - now;
   return { leftToday, takesMs: played === 0 ? 0 : Math.round((playedMs * requests) / played) };
 }
 
 /** When the last of them is over. */
-function play(start: Ledger, limits: QuotaLimits, requests: number, now: number): number {
-  const request = { purpose: 'quietDetail', getFingerprint: null } as const;
+function play(start: Ledger, limits: QuotaLimits, requests: number, now: number, purpose: Purpose): number {
+  const request = { purpose, getFingerprint: null };
   let ledger = start;
   let at = now;
   for (let sent = 0; sent < requests;) {

@@ -5,32 +5,34 @@ import { keyWords } from '../sync/key-words.ts';
 import { historyOf, readPlan } from '../sync/read-plan.ts';
 import { gateOf } from '../sync/travel.ts';
 import { countRecords, type Counts } from './count-records.ts';
+import { readFeeds, type FeedStatusServices } from './inward/feed-status.ts';
 import { MANY_FAILURES } from './list-failures.ts';
 import type { OperatorServices } from './services.ts';
 import type { EntityStatus, StatusView } from './views.ts';
 
-export type StatusServices = Pick<
-  OperatorServices,
-  | 'clock'
-  | 'integration'
-  | 'catalogue'
-  | 'states'
-  | 'mirror'
-  | 'links'
-  | 'writeBacks'
-  | 'failures'
-  | 'ledgers'
-  | 'claims'
-  | 'syncTally'
-  | 'queues'
->;
+export type StatusServices = FeedStatusServices &
+  Pick<
+    OperatorServices,
+    | 'clock'
+    | 'integration'
+    | 'catalogue'
+    | 'states'
+    | 'mirror'
+    | 'links'
+    | 'writeBacks'
+    | 'failures'
+    | 'ledgers'
+    | 'claims'
+    | 'syncTally'
+    | 'queues'
+  >;
 
 /** Write-backs are counted up to here. */
 const MANY_WISHES = 1000;
 /** What is owed is counted up to here: a forecast that stops counting is wrong. */
 const MANY_OWED = 20_000;
 
-/** How the integration does, entity by entity. Looks at every link and counts every record. */
+/** How the integration does, entity by entity and feed by feed. Looks at every link and counts every record. */
 export async function readStatus(services: StatusServices): Promise<StatusView> {
   const { integration, clock, queues } = services;
   const now = clock.now();
@@ -50,6 +52,7 @@ export async function readStatus(services: StatusServices): Promise<StatusView> 
       const state = states.find(({ entity }) => entity === mapping.entity) ?? null;
       return entityStatus(services, mapping, state, counts[mapping.entity]);
     }),
+    feeds: await readFeeds(services, states),
     plan,
     key,
     queues: depths,

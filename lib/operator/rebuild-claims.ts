@@ -77,7 +77,8 @@ function judge(
   const decision = gathered.decisions.get(place);
   const mayBe = (externalId: string) => !(decision?.ruledOut ?? []).includes(externalId);
   const there = (externalId: string) => gathered.outside.get(outsideKey({ company, target, externalId }));
-  const named = record.named !== null && mayBe(record.named) ? record.named : null;
+  const isMeant = record.namedIn === null || record.namedIn === company;
+  const named = record.named !== null && isMeant && mayBe(record.named) ? record.named : null;
   const shown = named === null ? undefined : there(named);
   if (link?.externalId != null) return againstLink(record, link, shown, decision);
   const known = { ref: record.ref, label: record.label, held: decision?.held ?? null };

@@ -5,6 +5,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
 import { isReadWhole } from '../sync/history-state.ts';
+import { namedByShown } from '../sync/inward/services.ts';
 import { sendable } from '../sync/merge-look.ts';
 import type { Link, LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
 import { decideTravel, isHistorical } from '../sync/travel.ts';
@@ -35,6 +36,8 @@ export interface Mirrored {
   readonly isWhole: boolean;
   /** The external id that Precoro shows, where it names a record outside. */
   readonly named: string | null;
+  /** The company that the same means, where Precoro shows one: it came from there. Null: any. */
+  readonly namedIn: string | null;
   /** Precoro shows the key of ours that stands for links in several companies: it was linked. */
   readonly isOurKey: boolean;
   /** Where it goes to. */
@@ -188,7 +191,9 @@ function mirroredOf(
   const { ref, label, record, facts, look } = describeRecord(catalogue, mirrored.ref, mirrored, null);
   const shown = shownBy(record, look);
   const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
-  const named = isOurKey ? null : shown.externalId;
+  const own = shown.externalId === null ? null : namedByShown(integration.companies, shown.externalId);
+  const namedIn = integration.companies.length > 1 ? (own?.company ?? null) : null;
+  const named = isOurKey ? null : namedIn === null ? shown.externalId : (own?.externalId ?? null);
   const companies = record ? mapping.companiesOf(record) : [];
   const places = 'words' in companies ? integration.companies : companies;
   const isSentIn = (phase: Link['phase']) =>
@@ -198,7 +203,19 @@ function mirroredOf(
   const isNew = record !== null && !isHistorical(record, facts, integration.goLive);
   const isLatched = !isSent && isNew && isSentIn('linked');
   const isWhole = sendable(mirrored, facts) !== null;
-  return { ref, label, shown, isWhole, named, isOurKey, companies: places, isFollowed, isSent, isLatched };
+  return {
+    ref,
+    label,
+    shown,
+    isWhole,
+    named,
+    namedIn,
+    isOurKey,
+    companies: places,
+    isFollowed,
+    isSent,
+    isLatched,
+  };
 }
 
 /** What left before go-live was never ours. */

@@ -24,7 +24,7 @@ export type RebuildLinkServices = CloseServices &
   AskServices &
   Pick<
     OperatorServices,
-    'newId' | 'definitions' | 'mirror' | 'crossReference' | 'waits' | 'upserts' | 'audit' | 'who'
+    'newId' | 'definitions' | 'mirror' | 'crossReference' | 'waits' | 'inbounds' | 'upserts' | 'audit' | 'who'
   >;
 
 /**

@@ -16,6 +16,7 @@ export type RebuildShownServices = Pick<
   | 'mirror'
   | 'links'
   | 'waits'
+  | 'inbounds'
   | 'writeBacks'
   | 'failures'
   | 'upserts'

@@ -6,6 +6,13 @@ import { judgeClaims, type CertainLink, type Conflict } from './rebuild-claims.t
 import { placeKey, type Decision } from './rebuild-decisions.ts';
 import { gather, type Gathered, type GatherServices, type Mirrored } from './rebuild-gather.ts';
 import { lostDecisions, rebuildDecision, type RebuildHoldServices } from './rebuild-hold.ts';
+import {
+  compareIncoming,
+  planIncoming,
+  rebuildIncomingLink,
+  type IncomingPlan,
+  type RebuildIncomingServices,
+} from './rebuild-incoming.ts';
 import { countLostTime, isLedgerOld } from './rebuild-ledger.ts';
 import { forgetAgreed } from './rebuild-overtaken.ts';
 import { rebuildLink, type RebuildLinkServices } from './rebuild-link.ts';
@@ -27,6 +34,8 @@ export interface RebuildPlan {
   readonly conflicts: readonly Conflict[];
   /** Links that are there already and contradict nothing. */
   readonly right: number;
+  /** Links of what comes in that are lost, and feeds of which nothing is known. */
+  readonly incoming: IncomingPlan;
   /** Holds and unlinkings that only the audit knows of any more. */
   readonly decisions: readonly Decision[];
   /** Linked records that hold something else outside than their links say: with `since` they are written anew. */
@@ -46,14 +55,17 @@ export interface RebuildEnd {
   readonly decided: number;
   /** Records that are being applied again. */
   readonly sent: number;
+  /** External records that are being compared with Precoro again. */
+  readonly compared: number;
   /** Not done, because something changed since the plan was made. */
   readonly left: readonly { readonly ref: RecordRef; readonly label: string; readonly words: string }[];
 }
 
-export type PlanRebuildServices = GatherServices & Pick<OperatorServices, 'ledgers'>;
+export type PlanRebuildServices = GatherServices & Pick<OperatorServices, 'ledgers' | 'inbounds'>;
 export type RebuildServices = RebuildLinkServices &
   RebuildHoldServices &
   RebuildShownServices &
+  RebuildIncomingServices &
   ReadFromServices &
   Pick<OperatorServices, 'ledgers'>;
 
@@ -76,6 +88,7 @@ export async function planRebuild(services: PlanRebuildServices, since: number |
     at: clock.now(),
     since,
     ...claims,
+    incoming: withoutCertain(await planIncoming(services, gathered), linking),
     decisions: await lostDecisions(services, others),
     unread: gathered.unread,
     empty: gathered.empty,
@@ -83,6 +96,11 @@ export async function planRebuild(services: PlanRebuildServices, since: number |
     isLedgerOld: since !== null && isLedgerOld((await ledgers.read()).ledger, since),
     records: [...gathered.records.values()],
   };
+}
+
+/** What both systems tell of a two-way record is linked with all that follows from it. */
+function withoutCertain({ links, empty }: IncomingPlan, certain: ReadonlySet<string>): IncomingPlan {
+  return { empty, links: links.filter(({ ref, company }) => !certain.has(placeKey(ref, company))) };
 }
 
 /** What others refer to comes first, so that they find it linked. */
@@ -113,6 +131,9 @@ export async function rebuild(
   await audit.record({ at: clock.now(), who, what: 'rebuilt the links', subject: integration.name, detail });
   if (since !== null) await countLostTime(services, since);
   const linkEnds = await linkAll(services, certain, onProgress);
+  const incomingEnds = await slicewise(plan.incoming.links, NOBODY, (one) =>
+    leftOf({ ref: one.ref, label: one.externalId }, () => rebuildIncomingLink(services, one)),
+  );
   const byKey = new Map(records.map((record) => [placeKey(record.ref, ''), record]));
   const decisionEnds = await slicewise(decisions, NOBODY, (one) =>
     leftOf(named(one, byKey), async () => {
@@ -126,9 +147,11 @@ export async function rebuild(
   const entities = inOrder(integration).map(({ entity }) => entity);
   await readAgain(services, entities, since === null ? [] : empty, since);
   await applyAll(services, records, (done) => onProgress(certain.length + done));
-  const left = [...linkEnds, ...decisionEnds, ...overtakenEnds].flatMap((end) => end ?? []);
+  const compared = await compareIncoming(services, plan.incoming, since);
+  const left = [...linkEnds, ...incomingEnds, ...decisionEnds, ...overtakenEnds].flatMap((end) => end ?? []);
   const done = (ends: typeof linkEnds) => ends.filter((end) => end === null).length;
-  return { linked: done(linkEnds), decided: done(decisionEnds), sent: records.length, left };
+  const linked = done(linkEnds) + done(incomingEnds);
+  return { linked, decided: done(decisionEnds), sent: records.length, compared, left };
 }
 
 const NOBODY = () => undefined;

@@ -1,23 +1,31 @@
 import type { Failure } from '../domain/failures.ts';
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { Link } from '../sync/ports/state.ts';
+import { mappingOf } from '../sync/services.ts';
 import { withStep } from '../sync/trail.ts';
 import { closeFailure, type CloseServices } from './close-failure.ts';
 import { companiesGiven } from './companies-given.ts';
 import { toBeCreated } from './decided.ts';
+import { goOnIncoming, releaseIncoming } from './inward/hold-incoming.ts';
+import { incomingMeantBy, isIncoming, type Incoming } from './inward/incoming-key.ts';
 import { nameRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import type { OperatorServices } from './services.ts';
 import { underLease } from './under-lease.ts';
 
 export type ReleaseServices = CloseServices &
-  Pick<OperatorServices, 'newId' | 'mirror' | 'crossReference' | 'upserts' | 'audit' | 'who'>;
+  Pick<OperatorServices, 'newId' | 'mirror' | 'crossReference' | 'inbounds' | 'upserts' | 'audit' | 'who'>;
 
 export interface ReleaseEnd {
   readonly ref: RecordRef;
   readonly label: string;
   /** What was on hold, and why; empty when nothing was. */
-  readonly released: readonly { readonly company: string; readonly hold: Failure }[];
+  readonly released: readonly Released[];
+}
+
+interface Released {
+  readonly company: string;
+  readonly hold: Failure;
 }
 
 /**
@@ -33,16 +41,40 @@ export async function releaseRecord(
 ): Promise<ReleaseEnd> {
   const companies = companiesGiven(services.integration, company);
   const { label } = await nameRecord(services, ref);
-  const released = [];
-  for (const one of companies) {
+  const incoming = await incomingMeantBy(services, ref);
+  const released: Released[] = [];
+  for (const one of isIncoming(ref) ? [] : companies) {
     const before = await services.links.read(ref, one);
     if (!before?.hold) continue;
     const hold = await releaseIn(services, ref, one);
     if (hold) released.push({ company: one, hold });
   }
+  const lifted = released.map(({ hold }) => hold.words);
+  for (const one of incoming.filter(({ inbound }) => companies.includes(inbound.company))) {
+    released.push(...(await releaseIncomingIn(services, ref, one, lifted)));
+  }
   // A crash may have come between a release and its message.
-  await sendRecords(services, [ref]);
+  if (!isIncoming(ref) && mappingOf(services.integration, ref.entity)) await sendRecords(services, [ref]);
   return { ref, label, released };
+}
+
+/** What comes in: on hold itself, or failing because the link of its record in Precoro was on hold. */
+async function releaseIncomingIn(
+  services: ReleaseServices,
+  ref: RecordRef,
+  one: Incoming,
+  lifted: readonly string[],
+): Promise<readonly Released[]> {
+  const { audit, clock, who } = services;
+  const { company, hold } = one.inbound;
+  if (!hold) {
+    await goOnIncoming(services, one, lifted);
+    return [];
+  }
+  const detail = { company, kind: hold.kind };
+  await audit.record({ at: clock.now(), who, what: 'released', subject: recordKey(ref), detail });
+  const released = await releaseIncoming(services, one);
+  return released ? [{ company, hold: released }] : [];
 }
 
 /** The failure leaves the list before the hold leaves the link, so that a crash between the two is repeated. */

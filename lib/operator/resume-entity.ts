@@ -1,7 +1,7 @@
 import type { EntityName } from '../domain/records.ts';
 import { wakeDependents } from '../sync/finish-link.ts';
 import { gateKey } from '../sync/travel.ts';
-import { configured } from './configured.ts';
+import { assertConfigured } from './configured.ts';
 import type { OperatorServices } from './services.ts';
 import type { PauseServices } from './pause-entity.ts';
 
@@ -16,7 +16,7 @@ export async function resumeEntity(
   entity: EntityName,
 ): Promise<{ readonly woken: number }> {
   const { audit, clock, gates, integration, who } = services;
-  configured(integration, entity);
+  assertConfigured(integration, entity);
   await audit.record({ at: clock.now(), who, what: 'resumed', subject: entity, detail: {} });
   await gates.setPaused(entity, false);
   const woken = await wakeDependents(services, gateKey(entity));

@@ -5,10 +5,12 @@ import { orderUnder } from '../sync/order-of.ts';
 import type { AuditEntry, Link } from '../sync/ports/state.ts';
 import { companiesGiven } from './companies-given.ts';
 import { dayOf } from './day-of.ts';
+import { incomingAt, settleUnlinked } from './inward/link-incoming.ts';
 import { nameRecord, type NamedRecord } from './name-record.ts';
 import { sendRecords } from './send-records.ts';
 import type { OperatorServices } from './services.ts';
 import { overtaken, underLease } from './under-lease.ts';
+import { mappingOf } from '../sync/services.ts';
 import { withStep } from '../sync/trail.ts';
 
 export type UnlinkServices = Pick<
@@ -22,6 +24,7 @@ export type UnlinkServices = Pick<
   | 'links'
   | 'failures'
   | 'writeBacks'
+  | 'inbounds'
   | 'upserts'
   | 'dispatcher'
   | 'audit'
@@ -61,7 +64,7 @@ export async function unlinkRecord(
     const before = await services.links.read(ref, one);
     if (before) ends.push(...(await unlinkIn(services, named, before)));
   }
-  if (ends.length > 0) await sendRecords(services, [ref]);
+  if (ends.length > 0 && mappingOf(services.integration, ref.entity)) await sendRecords(services, [ref]);
   const unlinked = ends.flatMap(({ was }) => was ?? []);
   return { ref, label: named.label, unlinked, words: ends[0]?.words ?? null };
 }
@@ -80,8 +83,10 @@ async function unlinkIn(
   if (externalId === null && !isUnlinked({ ref, company, externalId, intent, hold })) return [];
   return underLease<readonly Unlinked[]>(services, ref, company, async (link) => {
     const was = counterpartOf(link);
-    const after = was ? await takeAway(services, named, link, was) : link;
+    const incoming = was ? await incomingAt(services, ref.entity, was) : [];
+    const after = was ? await takeAway(services, link, was, forGood(services, named, link, was)) : link;
     if (!isUnlinked(after)) return { link, value: [] };
+    await settleUnlinked(services, incoming, named);
     await clearShown(services, after);
     return { link: after, value: [{ was, words: after.hold?.words ?? '' }] };
   });
@@ -92,21 +97,43 @@ function isUnlinked(link: Pick<Link, 'ref' | 'company' | 'externalId' | 'intent'
   return link.externalId === null && wasUnlinked(link) && link.hold?.kind === 'held';
 }
 
-function counterpartOf({ company, target, externalId }: Link): Counterpart | null {
+export function counterpartOf({ company, target, externalId }: Link): Counterpart | null {
   return target !== null && externalId !== null ? { company, target, externalId } : null;
 }
 
-async function takeAway(
-  services: UnlinkServices,
-  named: NamedRecord,
+/** What becomes of a record whose link is taken away. */
+export interface Unlinking {
+  /** Null for one of which nothing is written. */
+  readonly hold: Failure | null;
+  /** See `Intent`. */
+  readonly besides: readonly string[];
+  /** 0: what is released from the hold is to be created. */
+  readonly attempt: 0 | 1;
+}
+
+function forGood(
+  { clock, integration, who }: UnlinkServices,
+  { argument }: NamedRecord,
   link: Link,
   was: Counterpart,
+): Unlinking {
+  const goesOut = mappingOf(integration, link.ref.entity) !== undefined;
+  const told = goesOut ? unlinkedBy : onlyUnlinkedBy;
+  const hold = told({ at: clock.now(), who }, argument, was.externalId);
+  return { hold, besides: besidesOf(link, was), attempt: 0 };
+}
+
+/** Takes the link away under its lease; {@link clearShown} is to follow. */
+export async function takeAway(
+  services: UnlinkServices,
+  link: Link,
+  was: Counterpart,
+  { hold, besides, attempt }: Unlinking,
 ): Promise<Link> {
   const { audit, clock, who } = services;
   const now = clock.now();
   const subject = recordKey(link.ref);
   await audit.record({ at: now, who, what: 'unlinked', subject, detail: { ...was } });
-  const hold = unlinkedBy({ at: now, who }, named.argument, was.externalId);
   const after: Link = withStep(
     {
       ...link,
@@ -114,13 +141,7 @@ async function takeAway(
       externalId: null,
       target: null,
       // Nothing was sent under this key yet.
-      intent: {
-        key: nextKey(link, now),
-        payloadHash: '',
-        attempt: 0,
-        at: now,
-        besides: besidesOf(link, was),
-      },
+      intent: { key: nextKey(link, now), payloadHash: '', attempt, at: now, besides },
       intentPayload: null,
       agreed: null,
       unsettledUntil: null,
@@ -146,6 +167,16 @@ export function unlinkedBy(
   externalId: string,
 ): Failure {
   const words = `On hold since ${dayOf(at)} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID), or run precoro-sync release ${argument} to have a new one created.`;
+  return { kind: 'held', actor: 'engineer', words };
+}
+
+/** Of what only comes in nothing new is ever created outside. */
+function onlyUnlinkedBy(
+  { at, who }: Pick<AuditEntry, 'at' | 'who'>,
+  argument: string,
+  externalId: string,
+): Failure {
+  const words = `On hold since ${dayOf(at)} by ${who}: unlinked from ${externalId}. Engineer: link it to the right one (precoro-sync link ${argument} ID); else it stays as it is in Precoro.`;
   return { kind: 'held', actor: 'engineer', words };
 }
 

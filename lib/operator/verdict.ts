@@ -12,7 +12,7 @@ export interface Judged {
 }
 
 /** Of several companies the one is told where a person is needed most. */
-const PRESSING: readonly Verdict['state'][] = [
+export const PRESSING: readonly Verdict['state'][] = [
   'on hold',
   'failing',
   'waiting',

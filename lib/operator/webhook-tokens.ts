@@ -13,6 +13,8 @@ export interface WebhookTokens {
 
 export type TokenServices = Pick<OperatorServices, 'audit' | 'clock' | 'who'> & {
   readonly tokens: WebhookTokens;
+  /** Whose token it is, for the audit. Default: "the webhook". */
+  readonly subject?: string;
 };
 
 const MIN_LENGTH = 24;
@@ -46,6 +48,9 @@ export async function dropPrevious(services: TokenServices): Promise<'dropped' |
   return 'dropped';
 }
 
-async function tellAudit({ audit, clock, who }: TokenServices, what: string): Promise<void> {
-  await audit.record({ at: clock.now(), who, what, subject: 'the webhook', detail: {} });
+async function tellAudit(
+  { audit, clock, who, subject = 'the webhook' }: TokenServices,
+  what: string,
+): Promise<void> {
+  await audit.record({ at: clock.now(), who, what, subject, detail: {} });
 }

@@ -1,3 +1,5 @@
+import { pluralOf } from '../domain/plural.ts';
+
 /** `2026-03-02 08:05 UTC`. */
 export function timeInWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -5,7 +7,7 @@ export function timeInWords(ms: number): string {
 
 /** `invoices`. */
 export function plural(label: string): string {
-  return `${label}s`;
+  return pluralOf(label);
 }
 
 /** `Purchase order`. */

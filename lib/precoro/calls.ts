@@ -2,14 +2,18 @@ import type { JsonObject } from '../domain/json.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { EntityFacts } from '../entities/entity.ts';
 import type { FieldFamily, PrecoroCall, PrecoroKey } from '../sync/ports/precoro.ts';
-import { encoded, formText, jsonText, queryText, type Pair } from './encode.ts';
-import { EXTERNAL_ID_PARAMETER, MAX_EXTERNAL_IDS } from './external-ids.ts';
+import { formText, jsonText, queryText, type Pair } from './encode.ts';
+import { EXTERNAL_ID_PARAMETER, MAX_EXTERNAL_IDS } from '../domain/external-ids.ts';
 import { truncatedLog } from '../domain/integration-log.ts';
+import { percentEncoded } from '../domain/percent-encoded.ts';
 import { PER_PAGE } from './paging.ts';
 import type { BodyFormat, PrecoroSwitches } from './switches.ts';
+import { restrictionBody } from '../entities/write-bodies.ts';
 
 /** What the wire must know of each entity. */
-export type Catalogue = Readonly<Record<EntityName, Pick<EntityFacts, 'label' | 'path' | 'pathKey'>>>;
+export type Catalogue = Readonly<
+  Record<EntityName, Pick<EntityFacts, 'label' | 'path' | 'pathKey' | 'nestedIn' | 'canFilterByExternalId'>>
+>;
 
 /** One request, ready for the wire but for the base URL and the credentials. */
 export interface WireRequest {
@@ -32,9 +36,9 @@ const FIELD_PATHS: Readonly<Record<FieldFamily, string>> = {
 export function wireRequest(call: PrecoroCall, catalogue: Catalogue, switches: PrecoroSwitches): WireRequest {
   switch (call.kind) {
     case 'list':
-      return get(catalogue[call.entity].path, listQuery(call));
+      return get(listPath(call.entity, call.fieldId, catalogue), listQuery(call));
     case 'lookup':
-      return get(catalogue[call.entity].path, lookupQuery(call.externalIds));
+      return get(lookupPath(call.entity, catalogue), lookupQuery(call.externalIds));
     case 'detail':
       return get(recordPath(call.entity, call.key, catalogue), []);
     case 'fieldDefinitions':
@@ -49,7 +53,7 @@ export function wireRequest(call: PrecoroCall, catalogue: Catalogue, switches: P
         switches.patchBody,
       );
     case 'create':
-      return write('POST', catalogue[call.entity].path, call.body, switches.writeBody);
+      return write('POST', listPath(call.entity, call.fieldId, catalogue), call.body, switches.writeBody);
     case 'update':
       return write(
         switches.updateMethod,
@@ -57,8 +61,16 @@ export function wireRequest(call: PrecoroCall, catalogue: Catalogue, switches: P
         call.body,
         switches.writeBody,
       );
-    case 'saveOption':
-      return saveOption(call, switches);
+    case 'cancel':
+      // After the actions of documents, such as POST /invoices/{idn}/approve (precoro-api.md section 5).
+      return write('POST', `${recordPath(call.entity, call.key, catalogue)}/cancel`, {}, switches.writeBody);
+    case 'restrictOption':
+      return write(
+        'PATCH',
+        `${FIELD_PATHS[call.family]}/options/depend_add`,
+        restrictionBody(call.family, call.optionId, call.legalEntityIds),
+        switches.writeBody,
+      );
   }
 }
 
@@ -106,25 +118,30 @@ function lookupQuery(externalIds: readonly string[]): readonly Pair[] {
 }
 
 function recordPath(entity: EntityName, key: PrecoroKey, catalogue: Catalogue): string {
-  const { path, pathKey, label } = catalogue[entity];
+  const { pathKey, label } = catalogue[entity];
   const part = key[pathKey];
   if (!part)
     throw new RangeError(`Precoro's path to ${label} ${key.id} takes its ${pathKey}, which is missing`);
-  return `${path}/${encoded(part)}`;
+  return `${listPath(entity, key.fieldId, catalogue)}/${percentEncoded(part)}`;
+}
+
+/** Options stand in the list of their field. */
+function listPath(entity: EntityName, fieldId: string | undefined, catalogue: Catalogue): string {
+  const { path, nestedIn, label } = catalogue[entity];
+  if (nestedIn === null) return path;
+  if (!fieldId) throw new RangeError(`Precoro's path to each ${label} takes its field, which is missing`);
+  return optionsPath(nestedIn, fieldId);
+}
+
+/** A list without that filter would ignore it and show everything. */
+function lookupPath(entity: EntityName, catalogue: Catalogue): string {
+  const { path, canFilterByExternalId, label } = catalogue[entity];
+  if (canFilterByExternalId) return path;
+  throw new RangeError(`Precoro's list of each ${label} cannot be asked for external ids`);
 }
 
 function optionsPath(family: FieldFamily, fieldId: string): string {
-  return `${FIELD_PATHS[family]}/${encoded(fieldId)}/options`;
-}
-
-function saveOption(
-  call: Extract<PrecoroCall, { kind: 'saveOption' }>,
-  switches: PrecoroSwitches,
-): WireRequest {
-  const path = optionsPath(call.family, call.fieldId);
-  return call.optionId === null
-    ? write('POST', path, call.body, switches.writeBody)
-    : write(switches.updateMethod, `${path}/${encoded(call.optionId)}`, call.body, switches.writeBody);
+  return `${FIELD_PATHS[family]}/${percentEncoded(fieldId)}/options`;
 }
 
 function patchBody({

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/json.ts';
+import { percentEncoded } from '../domain/percent-encoded.ts';
 
 export type Pair = readonly [name: string, value: string];
 
@@ -22,13 +23,8 @@ export function jsonText(body: JsonObject): string {
   return JSON.stringify(body);
 }
 
-/** Percent-encoding that never throws: half a surrogate pair becomes U+FFFD, as it would in JSON sent as UTF-8. */
-export function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
-}
-
 function joined(pairs: readonly Pair[]): string {
-  return pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
+  return pairs.map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`).join('&');
 }
 
 function formPairs(name: string, value: Json): readonly Pair[] {

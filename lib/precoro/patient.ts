@@ -82,7 +82,7 @@ function isWorthRepeating(answer: PrecoroAnswer): boolean {
 
 /** The same values written twice are the same record; a second POST is a second record. */
 function isSafeToRepeat(call: PrecoroCall): boolean {
-  return !(call.kind === 'create' || (call.kind === 'saveOption' && call.optionId === null));
+  return call.kind !== 'create';
 }
 
 function notBefore(answer: PrecoroAnswer, attempt: number, now: number, random: Random): number {

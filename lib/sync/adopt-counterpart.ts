@@ -7,6 +7,9 @@ import { finishSettled, wakeDependents } from './finish-link.ts';
 import { failTaken } from './hold-create.ts';
 import { orderUnder } from './order-of.ts';
 import { differences } from './payload-differences.ts';
+import { namedByShown } from './inward/services.ts';
+import { wakeInbounds } from './inward/wake-inbounds.ts';
+import { linkName } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';
 import { sendAgain } from './send-again.ts';
 import { tellSynced } from './tell-synced.ts';
@@ -77,7 +80,7 @@ export async function confirmLink(services: ApplyServices, attempt: Attempt): Pr
 
 export type TellLinkedServices = Pick<
   ApplyServices,
-  'clock' | 'links' | 'waits' | 'writeBacks' | 'upserts' | 'dispatcher' | 'companies'
+  'clock' | 'links' | 'waits' | 'writeBacks' | 'inbounds' | 'upserts' | 'dispatcher' | 'companies'
 >;
 
 /** What follows from a new link: Precoro is to show it, dependents wake. `shown` is what Precoro was last seen to show. */
@@ -88,16 +91,20 @@ export async function tellLinked(
 ): Promise<Link> {
   await desireShown(services, link, shown);
   await wakeDependents(services, recordKey(link.ref));
+  await wakeInbounds(services, linkName(link.target ?? '', link.company, link.externalId ?? ''));
   return { ...link, phase: 'linked' };
 }
 
 /**
  * A wish already true is not sent, but must be made: another one may be on its way. With several companies Precoro shows
- * our own key (design section 6).
+ * our own key (design section 6), in either of its forms.
  */
 async function desireShown(services: TellLinkedServices, link: Link, shown: string | null): Promise<void> {
   const { ref } = link;
-  const wanted = services.companies.length > 1 ? recordKey(ref) : link.externalId;
+  const isOurs =
+    shown !== null && (shown === recordKey(ref) || namedByShown(services.companies, shown) !== null);
+  const ourKey = isOurs ? shown : recordKey(ref);
+  const wanted = services.companies.length > 1 ? ourKey : link.externalId;
   const order = await orderUnder(services, link, services.companies);
   await services.writeBacks.desire(ref, { externalId: wanted }, order, services.clock.now());
   if (shown !== wanted) await services.dispatcher.wake(2);

@@ -1,22 +1,25 @@
-import { recordKey } from '../domain/records.ts';
+import { recordKey, type EntityName } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
 import { recipientsOf } from '../mapping/recipients.ts';
 import type { Recipient } from '../mapping/recipients.ts';
 import { failingMatters } from './alerts/failing.ts';
+import { sourceMatters, type SourceState } from './alerts/sources.ts';
 import { lateMatter, refusedKeyMatter, standingMatters } from './alerts/standing.ts';
 import { tellRecipient } from './alerts/tell.ts';
 import type { TellServices } from './alerts/tell.ts';
 import type { Matter } from './alerts/matter.ts';
+import { isOpen } from './inward/choose-inward.ts';
 import type { AlertMark } from './ports/alerts.ts';
 import type { KeyClaim } from './ports/quota.ts';
 import type { EntityState, FailureRecord, WriteBack } from './ports/state.ts';
 import { isRefusal } from './refusal.ts';
-import { mappingOf, type Services } from './services.ts';
+import { feedsOf, mappingOf, type Services } from './services.ts';
+import { sourceReaders } from './source-readers.ts';
 import { gateOf } from './travel.ts';
 
 export type AlertServices = Pick<
   Services,
-  'clock' | 'integration' | 'states' | 'claims' | 'writeBacks' | 'failures'
+  'clock' | 'integration' | 'states' | 'claims' | 'writeBacks' | 'failures' | 'sourceCursors'
 > &
   Pick<TellServices, 'marks' | 'mails' | 'region'>;
 
@@ -55,7 +58,8 @@ export async function alert(services: AlertServices): Promise<Alerted> {
   let mails = 0;
   for (const recipient of recipients) {
     const mine = marksOf(recipient, marks);
-    const matters = mattersOf(recipient, findings, mine, now);
+    const outward = services.integration.entities.map(({ entity }) => entity);
+    const matters = mattersOf(recipient, { ...findings, outward }, mine, now);
     const told = await tellRecipient({ ...services, now }, { recipient, matters, marks: mine });
     mails += told.mails;
     problems.push(...told.problems);
@@ -75,6 +79,7 @@ interface Findings {
   readonly states: readonly EntityState[];
   readonly claim: KeyClaim | null;
   readonly writeBacks: readonly WriteBack[];
+  readonly sources: readonly SourceState[];
 }
 
 async function look(services: AlertServices, now: number): Promise<Findings> {
@@ -88,8 +93,21 @@ async function look(services: AlertServices, now: number): Promise<Findings> {
     failures: open,
     states,
     claim: await claims.own(),
+    sources: await readSources(services),
     writeBacks: notRefused(writable(services, owed, states), open),
   };
+}
+
+function readSources({
+  integration,
+  sourceCursors,
+}: Pick<AlertServices, 'integration' | 'sourceCursors'>): Promise<readonly SourceState[]> {
+  return Promise.all(
+    sourceReaders(integration).map(async (reader) => ({
+      reader,
+      cursor: await sourceCursors.read(reader.source, reader.company),
+    })),
+  );
 }
 
 /** Where nothing is to be written, because a person said so, nothing is late. */
@@ -100,7 +118,8 @@ function writable(
 ): readonly WriteBack[] {
   const closed = states.filter((state) => {
     const mapping = mappingOf(integration, state.entity);
-    return !mapping || state.paused || gateOf(state, mapping) === 'observe';
+    const goesOut = mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
+    return !goesOut && !feedsOf(integration, state.entity).some((feed) => isOpen(feed, state));
   });
   return writeBacks.filter(({ ref }) => closed.every(({ entity }) => entity !== ref.entity));
 }
@@ -119,7 +138,16 @@ function marksOf({ key: to }: Recipient, marks: readonly AlertMark[]): ReadonlyM
 
 function mattersOf(
   recipient: Recipient,
-  { failures, states, claim, writeBacks }: Findings,
+  {
+    failures,
+    states,
+    claim,
+    writeBacks,
+    sources,
+    outward,
+  }: Findings & {
+    readonly outward: readonly EntityName[];
+  },
   marks: ReadonlyMap<string, AlertMark>,
   now: number,
 ): readonly Matter[] {
@@ -131,6 +159,7 @@ function mattersOf(
   return [
     ...standingMatters(states, recipient, seenSince),
     ...ofAll.filter((matter) => matter !== null),
-    ...failingMatters(failures, recipient),
+    ...sourceMatters(sources, recipient, now),
+    ...failingMatters(failures, recipient, outward),
   ];
 }

@@ -5,7 +5,7 @@ import { sendable } from './merge-look.ts';
 import type { UpsertMessage } from './ports/delivery.ts';
 import type { MirrorRecord } from './ports/state.ts';
 import { sendAgain } from './send-again.ts';
-import { mappingOf } from './services.ts';
+import { feedsOf, mappingOf } from './services.ts';
 import { storedRecord } from './stored-record.ts';
 import { LEASE_MARGIN_MS } from './timing.ts';
 
@@ -51,7 +51,11 @@ export async function applyRecord(
     // Each company's fence is above the one before: what is said of one is never taken for older than of another.
     leasedAt = Math.max(services.clock.now(), leasedAt + 1);
     const end = isLate ? 'late' : await applyToCompany(services, work, endsAt, leasedAt);
-    if (end === 'busy') againInSeconds = BUSY_RETRY_SECONDS;
+    // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone.
+    const isLeft = end === 'lost' && feedsOf(services.integration, ref.entity).length > 0;
+    if (end === 'busy' || isLeft) againInSeconds = BUSY_RETRY_SECONDS;
+    // Two workers who each keep the other from the next company would both come again, for ever.
+    if (end === 'busy') break;
     if (end === 'moved' || end === 'late') againInSeconds = 0;
     if (againInSeconds === 0) break;
   }

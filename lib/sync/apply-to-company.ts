@@ -30,6 +30,7 @@ export type ApplyServices = Pick<
   | 'links'
   | 'waits'
   | 'writeBacks'
+  | 'inbounds'
   | 'failures'
   | 'upserts'
   | 'failureQueue'

@@ -12,6 +12,8 @@ import { withDeed } from './trail.ts';
 export interface LinkedChange {
   readonly hash: string;
   readonly action: SyncAction;
+  /** The external side is known to hold something else, though the same was written before. Default false. */
+  readonly isOverdue?: boolean;
   readonly write: (
     externalId: string,
     context: ReturnType<typeof contextOf>,
@@ -25,10 +27,10 @@ export interface LinkedChange {
 export async function changeLinked(
   services: ApplyServices,
   attempt: Attempt,
-  { hash, action, write }: LinkedChange,
+  { hash, action, write, isOverdue = false }: LinkedChange,
 ): Promise<ApplyEnd> {
   const { link, mapping, seq } = attempt;
-  if (link.agreed?.hash === hash && link.unsettledUntil === null) {
+  if (link.agreed?.hash === hash && link.unsettledUntil === null && !isOverdue) {
     return finishSettled(services, attempt, `nothing to do: ${action} before, and the same since`);
   }
   const externalId = link.externalId ?? '';

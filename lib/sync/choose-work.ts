@@ -5,8 +5,9 @@ import { POLL_INTERVALS_MS } from '../domain/polling.ts';
 import type { PullPace } from '../domain/pull-pace.ts';
 import type { Purpose } from '../domain/purposes.ts';
 import { isLoaded, needsHistory, servesHints } from './history-state.ts';
+import { inwardTasks, isOpen, type InwardTask } from './inward/choose-inward.ts';
 import type { EntityState, WriteBack } from './ports/state.ts';
-import { mappingOf, type Services } from './services.ts';
+import { feedsOf, mappingOf, type Services } from './services.ts';
 import { gateOf } from './travel.ts';
 
 /** One thing to spend requests on. */
@@ -17,6 +18,7 @@ export type Task = { readonly purpose: Purpose } & (
   /** `mayWrite` is false while the entity is only observed, paused, or not configured any more. */
   | { readonly kind: 'writeBack'; readonly wish: WriteBack; readonly mayWrite: boolean }
   | { readonly kind: 'probe'; readonly state: EntityState; readonly hint: string }
+  | InwardTask
 );
 
 export interface Choice {
@@ -28,7 +30,15 @@ export interface Choice {
 
 export type ChooseServices = Pick<
   Services,
-  'clock' | 'states' | 'mirror' | 'writeBacks' | 'definitions' | 'integration'
+  | 'clock'
+  | 'states'
+  | 'mirror'
+  | 'writeBacks'
+  | 'definitions'
+  | 'integration'
+  | 'catalogue'
+  | 'inbounds'
+  | 'sourceCursors'
 >;
 
 /** What the day's requests allow. */
@@ -57,11 +67,11 @@ export async function chooseWork(
   const now = services.clock.now();
   const [all, definitions] = await Promise.all([services.states.readAll(), services.definitions.read()]);
   const states = activeStates(services, all);
-  const writable = new Set(all.filter((state) => mayWrite(services, state)).map(({ entity }) => entity));
+  const writable = writableEntities(services, all);
   const hinted = await hintedPulls(states, standing);
   const [live, writeBacks, background] = await Promise.all([
     liveTasks(services, states, hinted, writable, definitions === null, now),
-    writeBackTasks(services, writable, now),
+    bothWays(services, all, writable, now),
     backgroundTasks(services, states, standing, definitions?.readAt ?? now, now),
   ]);
   const order =
@@ -106,10 +116,38 @@ function activeStates(services: ChooseServices, states: readonly EntityState[]):
   );
 }
 
-/** A closed gate means that nothing is written on either side. */
-function mayWrite({ integration }: ChooseServices, state: EntityState): boolean {
-  const mapping = mappingOf(integration, state.entity);
-  return mapping !== undefined && !state.paused && gateOf(state, mapping) === 'live';
+/**
+ * A closed gate means that nothing is written on either side. An entity that only comes from outside may have no state: it
+ * was never read, and nobody has set its gate.
+ */
+function writableEntities(
+  { integration }: ChooseServices,
+  states: readonly EntityState[],
+): ReadonlySet<EntityName> {
+  const isWritable = (entity: EntityName) => {
+    const mapping = mappingOf(integration, entity);
+    const state = states.find((one) => one.entity === entity);
+    const isLive = mapping && state && !state.paused && gateOf(state, mapping) === 'live';
+    return isLive === true || feedsOf(integration, entity).some((feed) => isOpen(feed, state));
+  };
+  return new Set(ENTITY_NAMES.filter(isWritable));
+}
+
+/** External ids to show, and external records to write, in turns: neither waits for the other. */
+async function bothWays(
+  services: ChooseServices,
+  states: readonly EntityState[],
+  writable: ReadonlySet<EntityName>,
+  now: number,
+): Promise<Task[]> {
+  const [links, inward] = await Promise.all([
+    writeBackTasks(services, writable, now),
+    inwardTasks(services, states, now, BATCH),
+  ]);
+  return interleave(
+    inward.map((task): Task => ({ ...task, purpose: task.kind })),
+    links,
+  );
 }
 
 async function liveTasks(

@@ -1,6 +1,8 @@
 import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { recordKey } from '../domain/records.ts';
+import { shownValues, type WriteValues } from '../entities/write-values.ts';
+import { MINUTE } from '../domain/time.ts';
 import { adopt, linkCreated } from './adopt-counterpart.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { contextOf, hasTime, targetOf } from './external-call.ts';
@@ -9,9 +11,12 @@ import { failTaken, holdDoubtful, holdSeveral, untried } from './hold-create.ts'
 import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { isNamedAlike, lookBeforeCreate } from './look-before-create.ts';
 import { differences } from './payload-differences.ts';
+import { namedByShown } from './inward/services.ts';
+import { makingName, recordNamed } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';
 import { settleIntent } from './settle-intent.ts';
 import { QUIET_MS } from './timing.ts';
+import { valuesToCreate } from './two-way.ts';
 
 /**
  * The create protocol (design section 4): never twice, never lost. A null payload settles an open intent of a record
@@ -24,8 +29,39 @@ export async function createCounterpart(
 ): Promise<ApplyEnd> {
   if (attempt.link.phase === 'creating') return settleIntent(services, attempt, payload);
   if (payload === null) return finishSettled(services, attempt, 'nothing to do');
+  const madeUntil = await beingMadeUntil(services, attempt);
+  if (madeUntil !== null) {
+    const reason = 'a record of the same name is being made in Precoro, and this may be it';
+    return finishWaiting(services, attempt, reason, madeUntil);
+  }
   return createUnlessThere(services, attempt, payload, null);
 }
+
+/**
+ * Until when a POST without an answer may have made this very record, which shows no external id yet: then it stands outside
+ * already. In whichever company: what another one links it to would hide that. Null when there is none.
+ */
+async function beingMadeUntil(
+  services: ApplyServices,
+  { ref, facts, record }: Attempt,
+): Promise<number | null> {
+  if (record.externalId !== null || !facts.writes) return null;
+  const { name } = shownValues(facts.writes, record);
+  if (typeof name !== 'string') return null;
+  const now = services.clock.now();
+  const making = recordNamed(ref.entity, name);
+  for (const key of await services.inbounds.beingMade(making, FEW)) {
+    const inbound = await services.inbounds.read(key);
+    if (!inbound || makingName(inbound) !== making) continue;
+    return inbound.hold ? now + ASKED_MS : Math.max(now, inbound.openUntil ?? now) + MINUTE;
+  }
+  return null;
+}
+
+/** One, unless the index is late. */
+const FEW = 10;
+/** People are asked which record it is. */
+const ASKED_MS = 15 * MINUTE;
 
 /**
  * For a record of which nothing is known to stand outside. Both systems are asked all the same, because what we knew may be
@@ -70,7 +106,11 @@ export async function namedBy(
   const shown = record.externalId;
   if (shown === null || (services.companies.length > 1 && shown === recordKey(ref))) return null;
   const wished = (await services.writeBacks.read(ref))?.desiredExternalId;
-  return wished === null || (wished !== undefined && wasUnlinked(link)) ? null : shown;
+  if (wished === null || (wished !== undefined && wasUnlinked(link))) return null;
+  // What a feed has made says in which company it stands.
+  const named = namedByShown(services.companies, shown);
+  if (named === null) return shown;
+  return named.company === link.company ? named.externalId : null;
 }
 
 /** Precoro already names a counterpart: verify it out there, then adopt it and bring it up to date. */
@@ -98,7 +138,7 @@ async function tryCreate(
   target: Target,
   payload: Payload,
 ): Promise<ApplyEnd> {
-  const link = withIntent(attempt, payload, services.clock.now());
+  const link = withIntent(attempt, payload, valuesToCreate(services, attempt), services.clock.now());
   // Written before the first byte: whatever happens now, the next attempt knows that something may be out there.
   if (!(await services.crossReference.save(link))) return 'lost';
   if (!hasTime(services, attempt)) return 'lost';
@@ -146,7 +186,12 @@ function linkAnswered(
     : adopt(services, attempt, answered, payload);
 }
 
-function withIntent({ link, mapping }: Attempt, payload: Payload, now: number): Link {
+function withIntent(
+  { link, mapping }: Attempt,
+  payload: Payload,
+  values: WriteValues | null,
+  now: number,
+): Link {
   return {
     ...link,
     phase: 'creating',
@@ -158,6 +203,7 @@ function withIntent({ link, mapping }: Attempt, payload: Payload, now: number): 
       attempt: (link.intent?.attempt ?? 0) + 1,
       at: now,
       besides: link.intent?.besides ?? [],
+      ...(values ? { values } : {}),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { DecodeError } from '../domain/decode.ts';
 import { DAY, fromPrecoroTime } from '../domain/time.ts';
-import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
-import type { EntityMapping } from '../mapping/contract.ts';
+import type { PrecoroRecord } from '../entities/entity.ts';
+import type { RowRules } from './merge-look.ts';
 
 /** Precoro's clock may be ahead of ours, and its dates may be those of any zone. */
 const LATEST_MS = DAY;
@@ -12,10 +12,11 @@ const LATEST_MS = DAY;
  */
 export function decodeLook(
   value: unknown,
-  { facts, mapping }: { readonly facts: EntityFacts; readonly mapping: EntityMapping },
+  { facts, mapping, fieldId }: Pick<RowRules, 'facts' | 'mapping' | 'fieldId'>,
   now: number,
 ): PrecoroRecord {
-  const record = facts.decode(value, { bankDetails: mapping.usesBankDetails });
+  const bankDetails = mapping?.usesBankDetails ?? false;
+  const record = facts.decode(value, { bankDetails, ...(fieldId === undefined ? {} : { fieldId }) });
   const updated = fromPrecoroTime(record.updateDate ?? '');
   if (updated === undefined || updated <= now + LATEST_MS) return record;
   throw new DecodeError('updateDate', 'a time that has come', record.updateDate);

@@ -15,7 +15,10 @@ import { openQuotaSession, REQUEST_DEADLINE_MS, type QuotaSession } from './quot
 import { wakeDependents } from './finish-link.ts';
 import { DEFINITIONS_KEY, readDefinitions } from './read-definitions.ts';
 import { readDetail } from './read-detail.ts';
-import { limitsOf, mappingOf, type Services } from './services.ts';
+import { lookInward } from './inward/look-inward.ts';
+import { writeInbound } from './inward/write-inbound.ts';
+import { inboundName } from './ports/inbound.ts';
+import { feedsOf, limitsOf, mappingOf, type Services } from './services.ts';
 import { writeBack } from './write-back.ts';
 
 export type DispatchServices = Pick<
@@ -34,6 +37,9 @@ export type DispatchServices = Pick<
   | 'mirror'
   | 'links'
   | 'waits'
+  | 'crossReference'
+  | 'inbounds'
+  | 'sourceCursors'
   | 'writeBacks'
   | 'failures'
   | 'upserts'
@@ -152,6 +158,10 @@ function taskKey(task: Task): string {
       return `detail ${recordKey(task.ref)}`;
     case 'writeBack':
       return `writeBack ${recordKey(task.wish.ref)}`;
+    case 'inwardLook':
+      return `look ${task.feed.name}`;
+    case 'inwardWrite':
+      return `write ${inboundName(task.key)}`;
   }
 }
 
@@ -204,6 +214,21 @@ async function perform(
       const rules = detailRules(services, task.wish.ref.entity, fence);
       return judge(await writeBack(services, session, task.wish, rules, task.purpose, patienceMs));
     }
+    case 'inwardLook':
+    case 'inwardWrite': {
+      const rules = { ...detailRules(services, task.feed.entity, fence), detailClass: 'live' } as const;
+      const order = {
+        feed: task.feed,
+        rules: { ...rules, integration: services.integration },
+        fence,
+        patienceMs,
+      };
+      return judge(
+        task.kind === 'inwardLook'
+          ? await lookInward(services, session, order, task.keys)
+          : await writeInbound(services, session, order, task.key),
+      );
+    }
   }
 }
 
@@ -239,13 +264,14 @@ function judge(spent: Awaited<ReturnType<typeof readDetail>>): Performed {
 
 function rulesOf(services: DispatchServices, state: EntityState): RowRules {
   const { facts, mapping } = detailRules(services, state.entity, 0);
-  const detailClass = gateOf(state, mapping) === 'observe' ? 'background' : 'live';
+  const detailClass = mapping && gateOf(state, mapping) === 'observe' ? 'background' : 'live';
   return { facts, mapping, integration: services.integration, detailClass };
 }
 
 function detailRules(services: DispatchServices, entity: EntityState['entity'], fence: number) {
-  const mapping = mappingOf(services.integration, entity);
-  if (!mapping) throw new Error(`the configuration has no entity "${entity}", but there is work for it`);
+  const mapping = mappingOf(services.integration, entity) ?? null;
+  if (!mapping && feedsOf(services.integration, entity).length === 0)
+    throw new Error(`the configuration has no entity "${entity}", but there is work for it`);
   return { facts: services.catalogue[entity], mapping, fence };
 }
 

@@ -6,6 +6,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { decodeLook } from './decode-look.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
 import { hashOfRow, mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
+import { noticeDrift } from './inward/notice-drift.ts';
 import { sendAndMark } from './send-and-mark.ts';
 import { hintId } from './hint-key.ts';
 import type { EntityState, MirrorRecord } from './ports/state.ts';
@@ -13,7 +14,17 @@ import type { Services } from './services.ts';
 
 export type HandOnServices = Pick<
   Services,
-  'clock' | 'integration' | 'mirror' | 'failures' | 'links' | 'writeBacks' | 'upserts' | 'events' | 'log'
+  | 'clock'
+  | 'integration'
+  | 'catalogue'
+  | 'mirror'
+  | 'failures'
+  | 'links'
+  | 'inbounds'
+  | 'writeBacks'
+  | 'upserts'
+  | 'events'
+  | 'log'
 >;
 
 /** What reading a batch of rows came to. */
@@ -51,6 +62,7 @@ export async function handOnRows(
   const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules, heard));
   const changed = saved.filter((record) => record !== null);
   await sendOn(services, changed, rules.facts);
+  await noticeDrift(services, changed);
   const records = sights.map(({ record }) => record);
   const news = records.filter((record) =>
     isNews(record, known.get(recordKey(refOf(rules.facts.name, record))), rules.facts),
@@ -84,7 +96,8 @@ async function mergeAndSave(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const looked = mergeRow(before, sight, rules);
     if (looked === before) return null;
-    const merged = { ...looked, heardAt: heard.get(ref.id) ?? looked.heardAt };
+    const heardAt = heard.get(ref.id) ?? looked.heardAt;
+    const merged = { ...looked, heardAt, sentSeq: rules.mapping === null ? looked.seq : looked.sentSeq };
     if (await services.mirror.save(merged)) {
       await afterLook(services, before, sight.record);
       // Where a detail is still to come, it decides: its own failure must not be closed and told in turns for ever.

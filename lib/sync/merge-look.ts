@@ -5,6 +5,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { contentHashOf, contentOf, NOT_OF_ROWS, rowHashOf } from '../entities/content.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import type { Look, MirrorRecord } from './ports/state.ts';
+import { feedsOf } from './services.ts';
 import { laterEachTime } from './timing.ts';
 import { mayTravel } from './travel.ts';
 
@@ -34,7 +35,10 @@ export function newMirrorRecord(ref: RecordRef, idn: string | null): MirrorRecor
 
 export interface RowRules {
   readonly facts: EntityFacts;
-  readonly mapping: EntityMapping;
+  /** Null for an entity that only comes from outside: nothing of it is sent on. */
+  readonly mapping: EntityMapping | null;
+  /** Of options of custom fields: the field whose list is read. */
+  readonly fieldId?: string;
   readonly integration: Integration;
   /** While observing, details are read with what is left over. */
   readonly detailClass: 'live' | 'background';
@@ -126,7 +130,10 @@ function withDetailNeed(
       : sameOrRow(known, base, look);
   }
   const isFollowed = known.detail !== null;
-  if (!isFollowed && !mayTravel(sight.record, rules.facts, rules.mapping, rules.integration)) {
+  const { facts, mapping, integration } = rules;
+  const isNeeded =
+    mapping && (isShared(sight.record, rules) || mayTravel(sight.record, facts, mapping, integration));
+  if (!isFollowed && !isNeeded) {
     return look && look.hash === known.row?.hash
       ? sameOrRow(known, { ...base, detailDueAt: null }, look)
       : { ...base, detailDueAt: null };
@@ -141,6 +148,12 @@ function withDetailNeed(
         detailClass: known.detailDueAt ? known.detailClass : 'background',
       }
     : { ...base, detailDueAt: sight.observedAt, detailClass: rules.detailClass };
+}
+
+/** It stands outside, and both sides may change it: that is followed whatever its state is here. */
+function isShared({ externalId }: PrecoroRecord, { facts, integration }: RowRules): boolean {
+  const feeds = externalId === null ? [] : feedsOf(integration, facts.name);
+  return feeds.some(({ owners }) => Object.keys(owners).length > 0);
 }
 
 /** A detail's date may hide an edit of the same second; the row's own fields give most of them away. */

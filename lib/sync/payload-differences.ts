@@ -1,29 +1,60 @@
 import type { Payload, TargetField, TargetSpec } from '../connectors/contract.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 import { stableJson } from '../domain/json.ts';
 import { toDecimal } from '../domain/money.ts';
 
-/** Where what is kept differs from what is wanted, in words; fields that are not mapped are not looked at. */
-export function differences(wanted: Payload, kept: Payload, spec: TargetSpec): readonly string[] {
-  const header = fieldDifferences(wanted.fields, kept.fields, spec.fields, '');
+/** One field that differs. Null is "nothing". */
+export interface FieldChange {
+  /** As people find it: `total`, `line 2 amount`, `lines`. */
+  readonly field: string;
+  readonly kept: Json;
+  readonly wanted: Json;
+}
+
+/** Where what is kept differs from what is wanted; fields that are not mapped are not looked at. */
+export function fieldChanges(wanted: Payload, kept: Payload, spec: TargetSpec): readonly FieldChange[] {
+  const header = changesOf(wanted.fields, kept.fields, spec.fields, '');
   if (wanted.lines.length !== kept.lines.length) {
-    return [...header, `${wanted.lines.length} lines wanted, ${kept.lines.length} kept`];
+    return [...header, { field: 'lines', kept: kept.lines.length, wanted: wanted.lines.length }];
   }
   const lines = wanted.lines.flatMap((line, index) =>
-    fieldDifferences(line, kept.lines[index] ?? {}, spec.lines ?? {}, `line ${index + 1} `),
+    changesOf(line, kept.lines[index] ?? {}, spec.lines ?? {}, `line ${index + 1} `),
   );
   return [...header, ...lines];
 }
 
-function fieldDifferences(
+/** The same in words. */
+export function differences(wanted: Payload, kept: Payload, spec: TargetSpec): readonly string[] {
+  return fieldChanges(wanted, kept, spec).map((change) =>
+    change.field === 'lines'
+      ? `${text(change.wanted)} lines wanted, ${text(change.kept)} kept`
+      : `${change.field}: ${text(change.wanted)} wanted, ${text(change.kept)} kept`,
+  );
+}
+
+/** Of what is kept, the fields that are mapped, in one form: two sides in step have equal ones. */
+export function canonicalPart(mapped: Payload, kept: Payload, spec: TargetSpec): Json {
+  const part = (
+    names: JsonObject,
+    values: JsonObject,
+    fields: Readonly<Record<string, TargetField>>,
+  ): JsonObject =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, canonical(values[name], fields[name])]));
+  return {
+    fields: part(mapped.fields, kept.fields, spec.fields),
+    lines: kept.lines.map((line, index) => part(mapped.lines[index] ?? line, line, spec.lines ?? {})),
+  };
+}
+
+function changesOf(
   wanted: JsonObject,
   kept: JsonObject,
   fields: Readonly<Record<string, TargetField>>,
   place: string,
-): readonly string[] {
+): readonly FieldChange[] {
   return Object.entries(wanted)
     .filter(([name, value]) => canonical(value, fields[name]) !== canonical(kept[name], fields[name]))
-    .map(([name, value]) => `${place}${name}: ${text(value)} wanted, ${text(kept[name])} kept`);
+    .map(([name, value]) => ({ field: `${place}${name}`, kept: kept[name] ?? null, wanted: value ?? null }));
 }
 
 /** Blank is blank in every form; 1.50 is 1.5. */

@@ -17,12 +17,22 @@ import { clearDecodeFailure, tellNotShown, tellUndecodable } from './undecodable
 
 export type DetailServices = Pick<
   Services,
-  'clock' | 'integration' | 'mirror' | 'upserts' | 'failures' | 'links' | 'writeBacks' | 'events' | 'log'
+  | 'clock'
+  | 'integration'
+  | 'catalogue'
+  | 'mirror'
+  | 'upserts'
+  | 'failures'
+  | 'links'
+  | 'inbounds'
+  | 'writeBacks'
+  | 'events'
+  | 'log'
 >;
 
 export interface DetailRules {
   readonly facts: EntityFacts;
-  readonly mapping: EntityMapping;
+  readonly mapping: EntityMapping | null;
   readonly fence: number;
 }
 

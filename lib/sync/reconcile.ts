@@ -3,6 +3,7 @@ import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { CustomFieldDefinitions, EntityMapping, Integration } from '../mapping/contract.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { namedByShown } from './inward/services.ts';
 import type { FailureRecord } from './ports/state.ts';
 import { differences } from './payload-differences.ts';
 import { sumsByCurrency, type CurrencySum, type Pair } from './sums.ts';
@@ -25,6 +26,11 @@ export interface BothSides {
   readonly precoro: readonly { readonly entity: EntityName; readonly record: PrecoroRecord }[];
   readonly external: readonly Found[];
   readonly failures: readonly FailureRecord[];
+  /**
+   * The external id that a link of this record names. Only asked for with several companies, where Precoro may show our own
+   * key, which names no record out there. Default none.
+   */
+  readonly linkedTo?: (ref: RecordRef, company: string) => string | undefined;
   /** Entities whose gate is closed: nothing of theirs may have been created. Default none. */
   readonly observed?: ReadonlySet<EntityName>;
 }
@@ -156,10 +162,12 @@ function judgeCompany(
   if (isOurs && (isHistory || sides.observed?.has(mapping.entity))) {
     return [{ fault: 'beforeGoLive', words: `outside as ${ids}` }];
   }
-  const shown =
-    sides.integration.companies.length > 1 ? recordKey({ entity: mapping.entity, id: record.id }) : ids;
+  const { companies } = sides.integration;
+  const shown = companies.length > 1 ? recordKey({ entity: mapping.entity, id: record.id }) : ids;
+  // What came by a feed names one of its counterparts, which is right in every company.
+  const isNamed = companies.length > 1 && namedIn(companies, record.externalId) !== null;
   const unlinked: readonly Words[] =
-    record.externalId === shown
+    record.externalId === shown || isNamed
       ? []
       : [{ fault: 'unlinked', words: `Precoro shows ${record.externalId ?? 'nothing'}, right is ${shown}` }];
   return eligible && !failure
@@ -181,7 +189,8 @@ function judgeVersion(
     counterpart: (ref) => {
       const externalId =
         index.byKey.get(idempotencyKey({ ref, company }))?.[0]?.externalId ??
-        index.linked.get(recordKey(ref));
+        idIn(sides.integration.companies, company, index.linked.get(recordKey(ref))) ??
+        sides.linkedTo?.(ref, company);
       return externalId === undefined ? { state: 'awaited' } : { state: 'linked', externalId };
     },
   });
@@ -232,9 +241,28 @@ function indexExternal(external: readonly Found[]): Omit<ExternalIndex, 'linked'
 
 /** Those created for this record, and the one Precoro names. */
 function counterparts(record: PrecoroRecord, company: string, grounds: Grounds): readonly ExternalRecord[] {
-  const { mapping, index } = grounds;
+  const { sides, mapping, index } = grounds;
   const created =
     index.byKey.get(idempotencyKey({ ref: { entity: mapping.entity, id: record.id }, company })) ?? [];
-  const named = index.byId.get(`${company} ${mapping.target} ${record.externalId ?? ''}`);
+  const { companies } = sides.integration;
+  const ref = { entity: mapping.entity, id: record.id };
+  const id =
+    idIn(companies, company, record.externalId) ??
+    (companies.length > 1 ? sides.linkedTo?.(ref, company) : undefined);
+  const named = index.byId.get(`${company} ${mapping.target} ${id ?? ''}`);
   return [...new Set(named ? [...created, named] : created)];
+}
+
+function namedIn(companies: readonly string[], shown: string | null | undefined) {
+  return shown == null ? null : namedByShown(companies, shown);
+}
+
+/** The id that Precoro shows of a record's counterpart in this company; undefined where it names none there. */
+function idIn(
+  companies: readonly string[],
+  company: string,
+  shown: string | null | undefined,
+): string | undefined {
+  const named = namedIn(companies, shown);
+  return named?.company === company ? named.externalId : undefined;
 }

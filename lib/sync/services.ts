@@ -3,10 +3,11 @@ import type { QuotaLimits } from '../domain/quota.ts';
 import type { EntityName } from '../domain/records.ts';
 import type { Clock, NewId, Random } from '../domain/time.ts';
 import type { EntityFacts } from '../entities/entity.ts';
-import type { EntityMapping, Integration } from '../mapping/contract.ts';
+import type { EntityMapping, Feed, Integration } from '../mapping/contract.ts';
 import type { DispatcherWake, Events, FailureQueue, UpsertQueue } from './ports/delivery.ts';
 import type { Echoes } from './ports/echoes.ts';
 import type { PrecoroGateway } from './ports/precoro.ts';
+import type { Inbounds, InboundSearch, InboundWork, SourceCursors } from './ports/inbound.ts';
 import type { KeyClaims, LedgerStore } from './ports/quota.ts';
 import type {
   CrossReference,
@@ -45,6 +46,8 @@ export interface Services {
   readonly links: Links;
   readonly waits: Waits;
   readonly writeBacks: WriteBacks & WriteBackWork & WriteBackSearch;
+  readonly inbounds: Inbounds & InboundWork & InboundSearch;
+  readonly sourceCursors: SourceCursors;
   readonly failures: Failures;
   readonly upserts: UpsertQueue;
   readonly failureQueue: FailureQueue;
@@ -77,6 +80,11 @@ export function catalogueFor(
 export function limitsOf({ name, precoro }: Integration): QuotaLimits {
   const { limits, leaveForOthers, workingHours } = precoro;
   return { ...limits, leaveForOthers, workingHours, spender: name };
+}
+
+/** What comes from outside to this entity; none for one that only goes out. */
+export function feedsOf({ feeds }: Pick<Integration, 'feeds'>, entity: EntityName): readonly Feed[] {
+  return feeds.filter((feed) => feed.entity === entity);
 }
 
 /** The mapping of an entity; undefined for one the configuration leaves out. */

@@ -1,5 +1,6 @@
 import type { Purpose } from '../domain/purposes.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
+import { contentInMirror, fieldIdIn } from './inward/shown.ts';
 import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
 import { hasPath } from './path-key.ts';
@@ -39,7 +40,7 @@ export async function writeBack(
   const call = {
     kind: 'patch',
     entity: wish.ref.entity,
-    key: { id: wish.ref.id, idn: known.idn },
+    key: { id: wish.ref.id, idn: known.idn, ...fieldIdIn(contentInMirror(known)) },
     changes: changesOf(wish, rules.facts.hasIntegrationLog),
   } satisfies PrecoroCall;
   let begun: WriteBack | null = null;

@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { dynamoDefinitions } from '../../lib/aws/dynamodb/definitions.ts';
 import { dynamoFailures } from '../../lib/aws/dynamodb/failures.ts';
+import { dynamoInbounds } from '../../lib/aws/dynamodb/inbounds.ts';
 import { dynamoLedger } from '../../lib/aws/dynamodb/ledger.ts';
 import { dynamoMirror } from '../../lib/aws/dynamodb/mirror.ts';
 import { packJson } from '../../lib/aws/dynamodb/packing.ts';
@@ -12,7 +13,7 @@ import type { TablePlace } from '../../lib/aws/dynamodb/table.ts';
 import { dynamoWriteBacks } from '../../lib/aws/dynamodb/writeBacks.ts';
 import { emptyLedger } from '../../lib/domain/quota.ts';
 import { embeddedTables } from '../contracts/embeddedTables.ts';
-import { NOW, failure, invoice } from '../contracts/samples.ts';
+import { NOW, failure, invoice, tax } from '../contracts/samples.ts';
 import { interfere } from './interfere.ts';
 
 const tables = embeddedTables();
@@ -30,6 +31,19 @@ type Case = readonly [
 const readLedger = (place: TablePlace) => dynamoLedger(place).read();
 const readDefinitions = (place: TablePlace) => dynamoDefinitions(place).read();
 const readStates = (place: TablePlace) => dynamoStates(place).readAll();
+const readInbound = (place: TablePlace) => dynamoInbounds(place).read(tax('T-1'));
+const inbound = (content: unknown) => ({
+  ...{
+    feed: 'tax',
+    company: 'default',
+    externalId: 'T-1',
+    entity: 'tax',
+    hash: 'h',
+    isGone: false,
+    phase: 'new',
+  },
+  ...{ seq: 1, doneSeq: 0, firstSeenAt: NOW, changedAt: NOW, version: 1, packed: packJson(content) },
+});
 const ledger = (content: unknown) => ({ version: 1, content: packJson(content) });
 const definitions = (content: unknown) => ({ readAt: NOW, content: packJson(content) });
 
@@ -51,6 +65,30 @@ const CASES: readonly Case[] = [
     ledger({ ...EMPTY, hour: [1, 2, 3] }),
     readLedger,
     'content.hour must be a list of pieces and counts in turn',
+  ],
+  [
+    'desired state',
+    'tax/default/T-1',
+    'inbound',
+    inbound('text'),
+    readInbound,
+    'packed must be a compressed JSON object',
+  ],
+  [
+    'desired state',
+    'tax/default/T-1',
+    'inbound',
+    inbound({ content: {}, written: [], lost: [{ at: NOW, field: 'name', side: 'ours' }] }),
+    readInbound,
+    'packed.lost[0].side must be one of precoro, external',
+  ],
+  [
+    'desired state',
+    'tax/default/T-1',
+    'inbound',
+    { ...inbound({ content: {} }), phase: 'old' },
+    readInbound,
+    'phase must be one of new, creating, linked, passed',
   ],
   [
     'purpose',

@@ -2,6 +2,7 @@ import type { Client, ClientWorld } from '../../bench/clients/contract.ts';
 import type { EntityName } from '../../lib/domain/records.ts';
 import { inProcessMockPrecoro } from '../../lib/mock-precoro/in-process.ts';
 import type { InProcessMock } from '../../lib/mock-precoro/in-process.ts';
+import { isDocumentEntity } from '../../lib/mock-precoro/model.ts';
 import type { SeedOptions } from '../../lib/mock-precoro/seed.ts';
 import type { MockSwitches } from '../../lib/mock-precoro/switches.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
@@ -68,7 +69,7 @@ export function clientScene({ seed = EMPTY, switches = {}, hears }: Setting = {}
     },
     refused: () => mock.received(5000).filter(({ status }) => status === 429).length,
     linked: (entity) =>
-      (entity === 'supplier' ? mock.company.listSuppliers() : mock.company.listDocuments(entity)).filter(
+      (isDocumentEntity(entity) ? mock.company.listDocuments(entity) : mock.company.listSuppliers()).filter(
         ({ externalId }) => externalId !== null,
       ).length,
   };

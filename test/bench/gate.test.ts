@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Gate } from '../../bench/rows/gate.ts';
+import { outsideOf } from '../../bench/world/outside.ts';
 import { benchPrecoro } from '../../bench/world/precoro.ts';
 import { SECOND } from '../../lib/domain/time.ts';
 import { seededRandom } from '../support/memory/chance.ts';
@@ -28,7 +29,14 @@ function scene() {
   });
   const gate = new Gate();
   const heard: string[] = [];
-  const stage = gate.before({ clock, random, precoro, suppliers, onWritten: () => undefined });
+  const stage = gate.before({
+    clock,
+    random,
+    precoro,
+    directions: 'outward',
+    outside: outsideOf(clock, 'outward'),
+    onWritten: () => undefined,
+  });
   stage.precoro.onWebhook(async (body) => void heard.push(body));
   return { gate, heard, clock, company: precoro.mock.company };
 }

@@ -18,7 +18,7 @@ describe('an entity', () => {
 
   it.each([
     [['invoces'], 'Did you mean "invoice"?'],
-    [['payment'], 'Known: supplier,'],
+    [['budget'], 'Known: legalEntity,'],
     [[''], 'There is no entity ""'],
   ])('is none: %p', (words, message) => {
     expect(() => readEntity(words)).toThrow(UsageError);

@@ -53,7 +53,7 @@ describe('wrong use', () => {
     ['an unknown option', ['status', '--jso'], "Unknown option '--jso'\n(Did you mean --json?)"],
     ['a missing record', ['show'], "Missing required argument 'record'"],
     ['a missing reason', ['hold', 'invoice', '1043'], "Required option '--reason <words>' not specified"],
-    ['an unknown entity', ['pause', 'payments'], 'There is no entity "payments". Known: supplier,'],
+    ['an unknown entity', ['pause', 'budgets'], 'There is no entity "budgets". Known: legalEntity,'],
     ['an entity nearly right', ['pause', 'suplier'], 'Did you mean "supplier"?'],
     ['neither record nor cause', ['retry'], 'Name a record, or a cause'],
     ['both record and cause', ['retry', '7', '--cause', 'abc'], 'Name a record, or a cause'],

@@ -40,9 +40,10 @@ export async function run(argv: readonly string[], open: Open, around: Around = 
 }
 
 /** The command line on a whole engine in memory, which has run for ten minutes. */
-export async function scene(setting: Setting = {}) {
-  const e = await settledEngine(setting);
+export async function scene(setting: Setting = {}, own: Engine | null = null) {
+  const e = own ?? (await settledEngine(setting));
   let tokens: Tokens = { current: 'first-token-of-the-webhook', previous: null };
+  let externalTokens: Tokens = { current: 'first-token-for-the-other-side', previous: null };
   const opened: Parameters<Open>[0][] = [];
   let closed = 0;
   const deployment: Deployment = {
@@ -55,6 +56,11 @@ export async function scene(setting: Setting = {}) {
       urlTemplate: 'https://hooks.example.com/precoro/TOKEN',
       events: 'supplier, invoice',
       tokens: { read: async () => tokens, save: async (news) => void (tokens = news) },
+    },
+    externalWebhook: {
+      urlTemplate: 'https://hooks.example.com/external/TOKEN',
+      events: 'changes of vendor',
+      tokens: { read: async () => externalTokens, save: async (news) => void (externalTokens = news) },
     },
     clock: e.clock,
     close: async () => void (closed += 1),
@@ -69,6 +75,7 @@ export async function scene(setting: Setting = {}) {
     opened,
     closed: () => closed,
     tokens: () => tokens,
+    externalTokens: () => externalTokens,
     setTokens: (news: Tokens) => void (tokens = news),
     run: (line: string, around?: Around) => run(wordsOf(line), open, around),
     /** The result of a command with --json. */
@@ -86,7 +93,7 @@ export type Scene = Awaited<ReturnType<typeof scene>>;
 function operatorServices(e: Engine): Deployment['services'] {
   return {
     ...e.services,
-    connector: async () => e.external.connector,
+    connector: async () => e.services.connector,
     gateway: async () => e.precoro,
     queues: { read: async () => ({ upserts: e.letters().length, wake: 0 }) },
     who: 'ann@desk',

@@ -1,156 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TargetSpec } from '../../lib/connectors/contract.ts';
-import { defineIntegration } from '../../lib/mapping/define.ts';
-import { required } from '../../lib/mapping/sources.ts';
 import { readStatus } from '../../lib/operator/read-status.ts';
-import { arrive, invoice, supplier } from '../sync/engine.ts';
-import { fakeExternal } from '../sync/fakeExternal.ts';
-import { scene, type Scene } from './scene.ts';
-
-/** Suppliers are known outside by a code: the engine's own target has only their names, and those prove nothing. */
-const VENDOR = {
-  fields: {
-    code: { type: 'text', required: true, about: 'Code.' },
-    name: { type: 'text', required: true, about: 'Name.' },
-  },
-  naturalKey: ['code'],
-  idempotency: { kind: 'searchable', settleSeconds: 0 },
-} as const satisfies TargetSpec;
-
-/** The scene's external system from now on, for those who look at it: vendors by code. */
-function withCodes(s: Scene, vendors: readonly (readonly [id: string, code: string, name: string])[]): void {
-  const external = fakeExternal(s.e.clock, { vendor: VENDOR }, VENDOR.idempotency);
-  for (const [id, code, name] of vendors) {
-    external.plant('vendor', id, { fields: { code, name }, lines: [] });
-    s.e.external.plant('vendor', id, { fields: { name, city: null, active: true }, lines: [] });
-  }
-  const integration = defineIntegration({
-    ...{ name: 'story', goLive: '2026-01-01', precoro: { region: 'international' } },
-    connector: { kind: 'postgres', targets: { vendor: VENDOR } },
-    entities: {
-      supplier: { target: 'vendor', fields: { code: required('uniqueCode'), name: required('name') } },
-    },
-  });
-  const { services } = s.deployment;
-  const entities = [
-    ...integration.entities,
-    ...services.integration.entities.filter(({ entity }) => entity !== 'supplier'),
-  ];
-  Object.assign(services, {
-    integration: { ...integration, entities },
-    connector: async () => external.connector,
-  });
-}
-
-/** Nothing is live yet. Acme stands on both sides, beyond doubt; Beta perhaps; Gamma only in Precoro. */
-async function observing(): Promise<Scene> {
-  const s = await scene({ mode: 'observe' });
-  const { e } = s;
-  e.precoro.put('supplier', supplier({ id: 502, name: 'Beta Ltd', uniqueCode: 'S-502' }));
-  e.precoro.put('supplier', supplier({ id: 503, name: 'Gamma Inc', uniqueCode: 'S-503' }));
-  for (const id of [502, 503]) await e.announce('supplier', id);
-  const { name, uniqueCode } = e.precoro.get('supplier', 501);
-  withCodes(s, [
-    ['V1', String(uniqueCode), String(name)],
-    ['V2', 'B-1', 'Beta Limited'],
-  ]);
-  await e.drain();
-  return s;
-}
-
-describe('match', () => {
-  it('shows who is whom and changes nothing', async () => {
-    const s = await observing();
-    const { code, out, err } = await s.run('match supplier');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(
-      /^Suppliers that are not linked, compared by code, name\n\nExact: 1\n {2}In Precoro +Outside +Called +Because\n/,
-    );
-    expect(out).toMatch(/\n {2}Acme Ltd \(id 501\) +V1 +SUP-12346 Acme Ltd +same code/);
-    expect(out).toMatch(/\nDoubtful: 1\n.*\n {2}Beta Ltd \(id 502\) +V2 +B-1 Beta Limited +same name in/);
-    expect(out).toContain('precoro-sync link supplier ID EXTERNAL-ID');
-    expect(out).toContain('Nothing outside resembles 1 other supplier;');
-    expect(out).toContain('precoro-sync match supplier --apply');
-    expect(s.audit()).toEqual([]);
-  });
-
-  it('as JSON is the plan', async () => {
-    const s = await observing();
-    expect(await s.json('match supplier')).toMatchObject({
-      exact: [{ ref: { id: '501' }, candidates: [{ externalId: 'V1' }] }],
-      doubtful: [{ ref: { id: '502' } }],
-      unmatched: 1,
-    });
-  });
-
-  it('with --apply links the exact and puts the doubtful on hold', async () => {
-    const s = await observing();
-    const { code, out, err } = await s.run('match suppliers --apply --yes');
-    expect(code).toBe(0);
-    expect(err).toContain('Links the 1 that are exact');
-    expect(out).toBe('Linked: 1 · waiting on hold for a decision: 1\n');
-    expect((await s.e.link({ entity: 'supplier', id: '501' }))?.externalId).toBe('V1');
-    expect((await s.e.link({ entity: 'supplier', id: '502' }))?.hold?.kind).toBe('ambiguous');
-    expect((await s.run('match supplier')).out).toContain('Beta Ltd (id 502) (on hold)');
-  });
-
-  it('with --apply asks before it links', async () => {
-    const s = await observing();
-    const { code, out } = await s.run('match supplier --apply');
-    expect({ code, out }).toEqual({ code: 5, out: '' });
-    expect(s.audit()).toEqual([]);
-  });
-
-  it('with --apply as JSON holds the plan and its end', async () => {
-    const s = await observing();
-    expect(await s.json('match supplier --apply --yes')).toMatchObject({
-      plan: { unmatched: 1 },
-      end: { linked: 1, held: 1, left: [] },
-    });
-  });
-
-  it('says so where there is nothing to link', async () => {
-    const s = await scene();
-    expect((await s.run('match supplier')).out).toContain('Exact: 0\n\nDoubtful: 0\n');
-    const { code, out } = await s.run('match supplier --apply');
-    expect(code).toBe(0);
-    expect(out).toMatch(/There is nothing to link\.\n$/);
-    expect(await s.json('match supplier --apply')).toMatchObject({ end: null });
-  });
-
-  it('shows the first twenty of many, or all', async () => {
-    const s = await scene({ mode: 'observe' });
-    for (let id = 600; id < 625; id += 1) {
-      s.e.precoro.put('supplier', supplier({ id, name: `Firm ${id}`, uniqueCode: `S-${id}` }));
-      await s.e.announce('supplier', id);
-    }
-    const ids = Array.from({ length: 25 }, (_, index) => 600 + index);
-    withCodes(
-      s,
-      ids.map((id) => [`W${id}`, `S-${id}`, `Firm ${id}`]),
-    );
-    await s.e.drain();
-    const { out } = await s.run('match supplier', { width: 100 });
-    expect(out).toContain('Exact: 25\n');
-    expect(out.match(/Firm \d+ \(id/g)).toHaveLength(20);
-    expect(out).toContain('  and 5 more; --all shows them');
-    expect((await s.run('match supplier --all')).out.match(/Firm \d+ \(id/g)).toHaveLength(25);
-  });
-
-  it('ends with 2 for documents', async () => {
-    const { code, err } = await (await observing()).run('match invoice');
-    expect(code).toBe(2);
-    expect(err).toContain('Invoices are documents');
-  });
-
-  it('ends with 4 where the external system cannot be asked', async () => {
-    const s = await observing();
-    Object.assign(s.deployment.services, { connector: () => Promise.reject(new Error('no route to host')) });
-    const { code, err } = await s.run('match supplier');
-    expect(code).toBe(4);
-    expect(err).toContain('The external system cannot be asked from here: no route to host');
-  });
-});
+import { arrive, invoice } from '../sync/engine.ts';
+import { decideAll, observing } from './match-scene.ts';
+import { scene } from './scene.ts';
 
 describe('go-live', () => {
   it('is refused while something speaks against it, and says what', async () => {
@@ -184,7 +36,7 @@ describe('go-live', () => {
 
   it('opens the gate once everything is matched', async () => {
     const s = await observing();
-    await s.run('match supplier --apply --yes');
+    await decideAll(s);
     await s.e.drain();
     const { code, out, err } = await s.run('go-live supplier', { typing: [['Go on?', 'y\n']] });
     expect(code).toBe(0);
@@ -196,7 +48,7 @@ describe('go-live', () => {
 
   it('answers as JSON', async () => {
     const s = await observing();
-    await s.run('match supplier --apply --yes');
+    await decideAll(s);
     await s.e.drain();
     expect(await s.json('go-live supplier --yes')).toMatchObject({ plan: { refusals: [] }, woken: 2 });
   });

@@ -46,7 +46,7 @@ export function describeConnector(
     let harness: ContractHarness;
     beforeAll(async () => {
       harness = await open();
-    }, 30_000);
+    }, 120_000);
     afterEach(() => harness.trouble?.comeBack());
     afterAll(() => harness.close());
 

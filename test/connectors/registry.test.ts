@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TargetSpec } from '../../lib/connectors/contract.ts';
+import type { SourceSpec, TargetSpec } from '../../lib/connectors/contract.ts';
+import { POSTGRES_SOURCES } from '../../lib/connectors/postgres/source-spec.ts';
 import { openConnector } from '../../lib/connectors/registry-open.ts';
 import { connectorSpecs } from '../../lib/connectors/registry.ts';
 
 const SECRET = { connectionString: 'postgresql://user:hunter2@localhost/hub' };
 
 describe('the registry of connectors', () => {
-  it('opens a connector from its secret, with the targets that its spec names', async () => {
+  it('opens a connector from its secret, with the targets and sources that its spec names', async () => {
     const connector = openConnector('postgres', { ...SECRET, schema: 'hub', maxConnections: 3, ca: 'PEM' });
     expect(Object.keys(connector.targets)).toEqual(Object.keys(connectorSpecs.postgres));
+    expect(Object.keys(connector.sources)).toEqual(Object.keys(POSTGRES_SOURCES));
     expect(connector.maxConcurrency).toBe(3);
     await connector.close();
     await openConnector('postgres', SECRET).close();
@@ -33,6 +35,15 @@ describe('the registry of connectors', () => {
       return expect((error as Error).cause).toBeUndefined();
     }
     throw new Error('it was opened');
+  });
+
+  it('asks of every source that it refers only to sources and targets that there are', () => {
+    const specs: Readonly<Record<string, SourceSpec>> = POSTGRES_SOURCES;
+    const known = [...Object.keys(specs), ...Object.keys(connectorSpecs.postgres)];
+    for (const { fields, target } of Object.values(specs)) {
+      const named = Object.values(fields).flatMap(({ refersTo }) => refersTo ?? []);
+      expect(known).toEqual(expect.arrayContaining([...named, ...(target === null ? [] : [target])]));
+    }
   });
 
   it('asks of every target that its natural key and required fields exist', () => {

@@ -90,7 +90,10 @@ describe.each(implementations)('The cross-reference %s', (_name, make) => {
     const full: Link = {
       ...linked(await lease(port, invoice(1))),
       phase: 'linked',
-      intent: { key: 'k-1', payloadHash: 'p', attempt: 2, at: NOW, besides: ['bill-7'] },
+      intent: {
+        ...{ key: 'k-1', payloadHash: 'p', attempt: 2, at: NOW, besides: ['bill-7'] },
+        values: { city: 'Leeds', phone: null },
+      },
       intentPayload: { fields: { number: 'INV-1', note: null }, lines: [{ price: '10.5000' }, {}] },
       agreed: { hash: 'h', externalHash: 'e', seq: 4, mappingVersion: 'v1' },
       hold: { ...failure('Two bills fit.'), kind: 'ambiguous' },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Failure } from '../../lib/domain/failures.ts';
 import type { RecordRef } from '../../lib/domain/records.ts';
+import type { Inbound, InboundKey } from '../../lib/sync/ports/inbound.ts';
 import type { Look, MirrorRecord } from '../../lib/sync/ports/state.ts';
 
 /** 2026-03-02T08:00:00Z. */
@@ -48,6 +49,40 @@ export function mirrorRecord(ref: RecordRef, changes: Partial<MirrorRecord> = {}
     detailClass: 'live',
     changedAt: NOW,
     heardAt: null,
+    version: 0,
+    ...changes,
+  };
+}
+
+export const tax = (externalId: string, feed = 'tax', company = 'default'): InboundKey => ({
+  ...{ feed, company, externalId },
+});
+
+/** What comes from the external system, as it looks before its first save: nothing was sent yet. */
+export function inbound(key: InboundKey, changes: Partial<Inbound> = {}): Inbound {
+  return {
+    ...key,
+    entity: 'tax',
+    content: { name: 'VAT 20 %', percent: '20.00', active: true, note: null },
+    hash: 'a'.repeat(32),
+    lookedAt: null,
+    isGone: false,
+    seq: 1,
+    doneSeq: 0,
+    firstSeenAt: NOW,
+    changedAt: NOW,
+    phase: 'new',
+    ref: null,
+    intent: null,
+    openUntil: null,
+    agreed: null,
+    written: [],
+    lost: [],
+    hold: null,
+    failure: null,
+    wait: null,
+    trail: [],
+    group: null,
     version: 0,
     ...changes,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dynamoStates } from '../../lib/aws/dynamodb/states.ts';
-import { ENTITY_NAMES } from '../../lib/domain/records.ts';
+import { OUTWARD_NAMES } from '../../lib/domain/records.ts';
 import {
   FIRST_PACE,
   type Cursor,
@@ -70,7 +70,7 @@ async function invoiceState(states: EntityStates): Promise<EntityState> {
 describe.each(implementations)('Entity states %s', (_name, make) => {
   it('has defaults for every entity before anything is written', async () => {
     const states = await (await make()).readAll();
-    expect(states.map(({ entity }) => entity)).toEqual(ENTITY_NAMES);
+    expect(states.map(({ entity }) => entity)).toEqual(OUTWARD_NAMES);
     expect(states[2]).toEqual({
       entity: 'invoice',
       gate: null,
@@ -107,6 +107,13 @@ describe.each(implementations)('Entity states %s', (_name, make) => {
       lastHeardAt: NOW + 2,
       hints: { '7': { at: NOW, misses: 0 }, '8': { at: NOW + 1, misses: 0 } },
     });
+  });
+
+  it('shows an entity that cannot travel outward once it was heard of, in its place', async () => {
+    const states = await make();
+    await states.addHint('tax', '613', NOW);
+    const shown = (await states.readAll()).map(({ entity }) => entity);
+    expect(shown).toEqual(['tax', ...OUTWARD_NAMES]);
   });
 
   it('hears an echo without becoming dirty', async () => {

@@ -11,6 +11,13 @@ describe('names of records', () => {
     });
   });
 
+  it.each(['~tax/default/T-21', '~itemFieldOption.GL #1/de%2Fat/A#7/~b', '~payment/default/#'])(
+    'come back from their key also where it names a record outside: %p',
+    (id) => {
+      expect(parseRecordKey(recordKey({ entity: 'tax', id }))).toEqual({ entity: 'tax', id });
+    },
+  );
+
   it.each([['gate#invoice'], ['invoice#'], ['invoice#1#2'], ['definitions'], ['']])(
     'are not read from %p',
     (key) => {

@@ -284,6 +284,7 @@ describe('files of a local run', () => {
     { kind: 'seed', options: { seed: 1 } },
     { kind: 'request', at: 7 },
     { kind: 'endpoints', urls: ['http://127.0.0.1:3'] },
+    { kind: 'master', record: { entity: 'tax', id: 1, createDate: 1, updateDate: 1, values: {} } },
     { kind: 'payment', payment: { id: 1, sumPaid: '1' } },
   ];
   const file = (valid: unknown) => fc.oneof(mutated(valid).map(jsonTextOf), hostileText);

@@ -31,6 +31,7 @@ const COLLECTIONS = [
     'itemcustomfields',
     'documentcustomfields',
   ],
+  ...['legalentities', 'locations', 'taxes', 'paymentterms', 'items'],
   ...['users', 'constructor', '__proto__', 'toString', '', '..', '%', '%E0%A4%A'],
 ];
 const NAMES = [
@@ -56,6 +57,8 @@ const NAMES = [
   ...[
     'externalId',
     'externalIntegrationLog',
+    ...['percent', 'price', 'creditPeriodDays', 'parent[id]', 'category[id]', 'depend_type', 'entity_ids'],
+    ...['item_custom_field_option_id', 'hiddenInCatalog', 'code', 'fieldId', 'id'],
     'name',
     'uniqueCode',
     'currencies[]',
@@ -97,6 +100,7 @@ const query = fc.oneof(
 );
 const key = fc.oneof(
   fc.constantFrom('1', '40001', '1/approve', '301/options', '1/confirm/x', ''),
+  fc.constantFrom('301/options/3001', 'options/depend_add', '1/cancel', '613', '60001', '27377', '801'),
   hostileText,
 );
 const body = fc.oneof(
@@ -289,6 +293,13 @@ function adminPath(): fc.Arbitrary<string> {
     'actions/createInvoice',
     'actions/createSupplier',
     'actions/approve',
+    ...[
+      'actions/createMaster',
+      'actions/updateMaster',
+      'actions/cancelPayment',
+      'records/tax',
+      'records/payment/1',
+    ],
     'actions/constructor',
     'nothing',
   ];

@@ -22,18 +22,24 @@ describe('alarms', () => {
     expect(alarms.map(([name]) => name).sort()).toEqual([
       'alert-errors',
       'alert-silent',
+      'books-differ',
       'clocks-disagree',
       'cursor-stopped',
       'dispatcher-silent',
       'error-logger-errors',
+      'external-webhook-errors',
       'inspect-errors',
       'key-shared',
+      'poll-external-errors',
+      'poll-external-silent',
       'precoro-dispatcher-errors',
       'quota-nearly-spent',
       'quota-running-out',
       'rate-limited',
+      'reconcile-errors',
       'records-waiting',
       'schedules-dead-letters',
+      'source-unread',
       'sweep-errors',
       'sweep-silent',
       'upsert-external-errors',
@@ -96,10 +102,23 @@ describe('alarms', () => {
     expect(Object.fromEntries(periods.map(([name, ...rest]) => [name, rest]))).toEqual({
       'alert-errors': [300, 2],
       'error-logger-errors': [300, 2],
+      'external-webhook-errors': [300, 2],
       'inspect-errors': [3600, 3],
+      'poll-external-errors': [300, 2],
       'precoro-dispatcher-errors': [300, 2],
+      'reconcile-errors': [3600, 1],
       'sweep-errors': [300, 2],
       'upsert-external-errors': [300, 2],
+    });
+  });
+
+  it('tell of a source that was silent for half an hour when it was for an hour', () => {
+    const silent = alarms.find(([name]) => name === 'source-unread');
+    expect(silent?.[1]).toMatchObject({
+      Period: 900,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      Statistic: 'Maximum',
     });
   });
 
@@ -118,7 +137,7 @@ describe('alarms', () => {
     expect(steady.length).toBeLessThanOrEqual(10);
     const known = Object.values(METRICS).map(({ name }) => name);
     const own = alarms.filter(([, properties]) => properties['Namespace'] === 'PrecoroSync');
-    expect(own.length).toBe(8);
+    expect(own.length).toBe(10);
     for (const [, properties] of own) {
       expect(known).toContain(properties['MetricName']);
       expect(properties['Dimensions']).toEqual([{ Name: 'service', Value: 'precoro-sync-test' }]);

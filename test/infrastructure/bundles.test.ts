@@ -15,12 +15,15 @@ import { resourcesOf, synthesizeWhole } from './synthesized.ts';
 /** In kB of code with the AWS SDK in it, names and all: what a cold start loads. */
 const BUDGETS_KB = {
   webhook: 500,
-  'precoro-dispatcher': 800,
-  'upsert-external': 850,
+  'precoro-dispatcher': 900,
+  'upsert-external': 900,
   sweep: 500,
   'error-logger': 650,
-  alert: 600,
-  inspect: 750,
+  alert: 650,
+  inspect: 800,
+  reconcile: 850,
+  'poll-external': 850,
+  'external-webhook': 700,
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */

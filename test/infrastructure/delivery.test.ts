@@ -66,8 +66,10 @@ describe('functions that read queues', () => {
 const CALLS: Readonly<Record<string, { readonly rate: string; readonly minutes: number }>> = {
   dispatcher: { rate: '1 minute', minutes: 1 },
   sweep: { rate: '1 minute', minutes: 1 },
+  'poll-external': { rate: '1 minute', minutes: 1 },
   alert: { rate: '5 minutes', minutes: 5 },
   inspect: { rate: '1 hour', minutes: 60 },
+  reconcile: { rate: '1 hour', minutes: 60 },
 };
 
 describe('schedules', () => {
@@ -86,9 +88,9 @@ describe('schedules', () => {
     },
   );
 
-  it('are four, and their functions do not repeat a failed call by themselves', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 4);
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
+  it('are six, and their functions do not repeat a failed call by themselves', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 6);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 6);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,

@@ -1,3 +1,4 @@
+import { MATCH_ON_ALL } from '../../lib/domain/match-on.ts';
 import type { Integration } from '../../lib/mapping/contract.ts';
 
 /** An integration as `defineIntegration` would return it: what the stack reads of it. */
@@ -11,6 +12,7 @@ const example: Integration = {
       writeBody: 'form',
       updateMethod: 'PUT',
       patchReceipts: true,
+      externalIdInPost: true,
       zoneOffsetMinutes: 0,
       sliceHistory: true,
     },
@@ -29,6 +31,7 @@ const example: Integration = {
   connector: { kind: 'postgres', inspectPerDay: 200 },
   companies: ['default'],
   digestAtMinutes: 420,
+  feeds: [],
   entities: [
     mapping('supplier', 'ap@example.com'),
     mapping('invoice', 'ap@example.com'),
@@ -51,10 +54,12 @@ function mapping(
     usesBankDetails: false,
     money: { total: null, currency: null },
     alert: { email, afterMinutes: 30 },
+    matchOn: MATCH_ON_ALL,
     when: () => true,
     companiesOf: () => ['default'],
     referencesOf: () => [],
     map: () => ({ ok: true, payload: { fields: {}, lines: [] } }),
+    headerOf: () => ({}),
   };
 }
 

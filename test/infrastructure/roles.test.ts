@@ -26,6 +26,10 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CrossReferenceTable: READ_AND_WRITE,
     'CrossReferenceTable/index/byWaitsFor': 'Query',
     'CrossReferenceTable/index/byWriteBack': 'Query',
+    InboundTable: `${READ} PutItem`,
+    'InboundTable/index/byDue': 'Query',
+    'InboundTable/index/byWaitsFor': 'Query',
+    'InboundTable/index/byGroup': 'Query',
     QuotaTable: READ_AND_WRITE,
     // Who else is there: every integration's claim to its API key lies beside its ledger.
     '*': 'ListTables',
@@ -43,6 +47,9 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MirrorTable: 'BatchGetItem GetItem PutItem Query UpdateItem',
     CrossReferenceTable: READ_AND_WRITE,
     'CrossReferenceTable/index/byWaitsFor': 'Query',
+    InboundTable: 'GetItem PutItem',
+    'InboundTable/index/byWaitsFor': 'Query',
+    'InboundTable/index/byMaking': 'Query',
     FailuresTable: READ_AND_WRITE,
     UpsertsQueue: `${CONSUME} SendMessage`,
     UpsertsDeadLettersQueue: 'SendMessage',
@@ -73,12 +80,37 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Logs: LOGS,
   },
   Alert: {
-    CursorsTable: 'Query',
+    CursorsTable: 'GetItem Query',
     'CrossReferenceTable/index/byWriteBack': 'Query',
     QuotaTable: 'GetItem',
     FailuresTable: 'PutItem Query',
     'FailuresTable/index/byLast': 'Query',
     AlertTopic: 'Publish',
+    Logs: LOGS,
+  },
+  PollExternal: {
+    CursorsTable: 'GetItem UpdateItem',
+    InboundTable: 'BatchGetItem GetItem PutItem',
+    CrossReferenceTable: 'GetItem',
+    FailuresTable: 'GetItem PutItem UpdateItem',
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  ExternalWebhook: {
+    CursorsTable: 'UpdateItem',
+    ConnectorSecret: 'GetSecretValue',
+    ExternalWebhookSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Reconcile: {
+    CursorsTable: 'GetItem Query UpdateItem',
+    MirrorTable: 'GetItem Scan',
+    CrossReferenceTable: 'GetItem Scan',
+    InboundTable: 'GetItem Scan',
+    'FailuresTable/index/byLast': 'Query',
+    ConnectorSecret: 'GetSecretValue',
     Logs: LOGS,
   },
   Inspect: {
@@ -159,6 +191,8 @@ describe('what each function may do', () => {
       ['dynamodb:ListTables'],
       interfaces,
       interfaces,
+      interfaces,
+      interfaces,
     ]);
     const placed = resourcesOf(inNetwork, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) => 'VpcConfig' in Properties,
@@ -173,6 +207,8 @@ describe('what each function may do', () => {
     });
     expect([...placed].sort(([one], [other]) => one.localeCompare(other))).toEqual([
       [expect.stringMatching(/^FunctionsInspect/), inSubnet],
+      [expect.stringMatching(/^FunctionsPollExternal/), inSubnet],
+      [expect.stringMatching(/^FunctionsReconcile/), inSubnet],
       [expect.stringMatching(/^FunctionsUpsertExternal/), inSubnet],
     ]);
   });

@@ -14,10 +14,16 @@ const KEPT_IDS = {
     'CrossReferenceTable',
     'CursorsTable',
     'FailuresTable',
+    'InboundTable',
     'MirrorTable',
     'QuotaTable',
   ],
-  'AWS::SecretsManager::Secret': ['ConnectorSecret', 'PrecoroSecret', 'WebhookSecret'],
+  'AWS::SecretsManager::Secret': [
+    'ConnectorSecret',
+    'ExternalWebhookSecret',
+    'PrecoroSecret',
+    'WebhookSecret',
+  ],
   'AWS::SQS::Queue': [
     'SchedulesDeadLettersQueue',
     'UpsertsDeadLettersQueue',
@@ -87,6 +93,24 @@ describe('what the stack remembers', () => {
         { IndexName: 'byWriteBack', Projection: { ProjectionType: 'ALL' } },
       ],
     });
+    // Items of the other direction may have a shortened key: the index carries the whole name.
+    const name = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['feed', 'company', 'externalId'] };
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'precoro-sync-test-inbound',
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [
+            { AttributeName: 'dueFeed', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: name,
+        },
+        { IndexName: 'byWaitsFor', Projection: name },
+        { IndexName: 'byGroup', Projection: name },
+        { IndexName: 'byMaking', Projection: name },
+      ],
+    });
   });
 
   it('makes every table of the list, once', () => {
@@ -104,9 +128,9 @@ describe('what the stack remembers', () => {
     });
   });
 
-  it('makes a webhook token that fits into a path', () => {
+  it.each(['webhook', 'external-webhook'])('makes a token for %s that fits into a path', (name) => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'precoro-sync-test-webhook',
+      Name: `precoro-sync-test-${name}`,
       GenerateSecretString: {
         SecretStringTemplate: '{}',
         GenerateStringKey: 'current',
@@ -120,7 +144,10 @@ describe('what the stack remembers', () => {
 describe('names', () => {
   const prefix = resourcePrefix('test');
   const TABLE_NAMES = Object.keys(TABLES) as TableName[];
-  const SECRET_NAMES: Readonly<Record<SecretName, true>> = { precoro: true, connector: true, webhook: true };
+  const SECRET_NAMES: Readonly<Record<SecretName, true>> = {
+    ...{ precoro: true, connector: true, webhook: true },
+    'external-webhook': true,
+  };
   const secretNames = Object.keys(SECRET_NAMES) as SecretName[];
   const physical = (type: string, property: string) =>
     resourcesOf(template, type).map(([, { Properties }]) => Properties[property]);

@@ -61,6 +61,7 @@ describe('a sound configuration', () => {
           writeBody: 'form',
           updateMethod: 'PUT',
           patchReceipts: true,
+          externalIdInPost: true,
           zoneOffsetMinutes: 0,
           sliceHistory: true,
         },

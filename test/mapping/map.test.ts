@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Counterpart, CustomFieldDefinitions, MappingContext } from '../../lib/mapping/contract.ts';
+import { byLegalEntity } from '../../lib/mapping/companies.ts';
 import { defineIntegration } from '../../lib/mapping/define.ts';
 import type { IntegrationConfig } from '../../lib/mapping/config.ts';
 import { constant, difference, linked, required, translated } from '../../lib/mapping/sources.ts';
@@ -414,6 +415,32 @@ describe('a linked option', () => {
         account: '6420',
       },
     );
+  });
+
+  it('names the company that keeps it, where there are several', () => {
+    const companies = byLegalEntity({ UK: 'uk', DE: 'de' });
+    const invoice: InvoiceConfig = {
+      target: 'bill',
+      fields: { number: 'invoiceNumber' },
+      lines: { amount: 'sum', ...lines },
+    };
+    const supplier = { target: 'vendor', fields: { code: 'uniqueCode', name: 'name' } } as const;
+    const { entities } = defineIntegration({
+      ...BASE,
+      values: VALUES,
+      companies,
+      entities: { supplier, invoice },
+    });
+    const map = (company: string, shown: string) =>
+      entities[1]!.map(invoiceRecord(), { ...withOption(shown), company });
+    expect(payloadOf(map('uk', 'uk:6420')).lines[0]).toMatchObject({ account: '6420' });
+    expect(payloadOf(map('uk', '6420')).lines[0]).toMatchObject({ account: '6420' });
+    expect(wordsOf(map('de', 'uk:6420'))).toContain(
+      'GL account "6420", which uk keeps. Accountant: choose one of de in Precoro; if both use it, read it with a function in entities.invoice.lines.account.',
+    );
+    expect(payloadOf(mapInvoice({ lines }, invoiceRecord(), withOption('uk:6420'))).lines[0]).toMatchObject({
+      account: 'uk:6420',
+    });
   });
 
   it('without external id is refused for the accountant', () => {

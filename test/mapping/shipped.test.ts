@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../lib/domain/json.ts';
+import type { WriteValues } from '../../lib/entities/write-values.ts';
 import integration from '../../integration.config.ts';
 import { contextOf, invoiceLine, invoiceRecord, payloadOf, supplierRecord } from './fixtures.ts';
+import { inwardContext } from './inward/fixtures.ts';
 
 const mappingOf = (name: string) => {
   const mapping = integration.entities.find(({ entity }) => entity === name);
@@ -18,8 +21,23 @@ describe('the configuration this project ships with', () => {
     ]);
   });
 
+  it('takes everything that comes in, and makes nothing in Precoro until a person opens the gate', () => {
+    expect(integration.feeds.map(({ name, target, mode }) => `${name} ${target} ${mode}`)).toEqual([
+      'legalEntity legalEntity observe',
+      'location location observe',
+      'tax tax observe',
+      'paymentTerm paymentTerm observe',
+      'itemFieldOption.GL account itemFieldOption.GL account observe',
+      'documentFieldOption.Department documentFieldOption.Department observe',
+      'supplier vendor observe',
+      'item item observe',
+      'payment payment observe',
+    ]);
+  });
+
   it('lets no bank details in', () => {
     expect(integration.entities.filter(({ usesBankDetails }) => usesBankDetails)).toEqual([]);
+    expect(integration.feeds.flatMap(({ bankFields }) => bankFields)).toEqual([]);
   });
 
   it('maps a supplier', () => {
@@ -66,6 +84,45 @@ describe('the configuration this project ships with', () => {
         amount: '0.01',
       },
     ]);
+  });
+
+  it.each<[string, JsonObject, WriteValues]>([
+    ['legalEntity', { name: 'Acme UK', active: true }, { name: 'Acme UK', enable: true }],
+    ['location', { name: 'Leeds', active: false }, { name: 'Leeds', enable: false }],
+    ['tax', { name: 'VAT 9%', percent: '9.00' }, { name: 'VAT 9%', percent: '9', value: '9' }],
+    ['paymentTerm', { name: '30 days', days: 30 }, { name: '30 days', creditPeriodDays: 30, enable: null }],
+    [
+      'itemFieldOption.GL account',
+      { code: '6420', name: 'Travel', active: true, parent: 'A-6' },
+      { name: '6420 Travel', code: '6420', enable: true, parent: '6' },
+    ],
+    [
+      'documentFieldOption.Department',
+      { code: 'IT', name: 'Computers', active: true },
+      { name: 'IT Computers', code: 'IT', enable: true },
+    ],
+    [
+      'supplier',
+      { code: 'ACME', name: 'Acme Ltd', currency: 'EUR', active: true },
+      {
+        ...{ name: 'Acme Ltd', uniqueCode: 'ACME', legalAddress: null, city: null, state: null },
+        ...{ postalCode: null, country: null, phone: null, enable: true, currencies: ['EUR'] },
+      },
+    ],
+    [
+      'item',
+      { sku: 'P-1', name: 'Paper', price: '4.50', unit: 'box', active: false },
+      { name: 'Paper', sku: 'P-1', description: null, price: '4.5', unit: 'box', hiddenInCatalog: true },
+    ],
+    [
+      'payment',
+      { payment_number: 'PAY-1', bill_id: 'B-12', amount: '120.00', paid_on: '2026-02-14' },
+      { invoice: '12', sumPaid: '120', payDate: '2026-02-14T00:00:00Z', note: null },
+    ],
+  ])('makes a %s of what the other system holds', (name, record, values) => {
+    const feed = integration.feeds.find((one) => one.name === name);
+
+    expect(feed?.map(record, inwardContext())).toEqual({ ok: true, values });
   });
 
   it.each(['purchaseOrder', 'receipt'])('maps a %s', (entity) => {

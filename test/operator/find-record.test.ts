@@ -78,6 +78,15 @@ describe('the words for a record', () => {
     );
   });
 
+  it.each([['tax 77'], ['location services'], ['Item 5'], ['payment 3']])(
+    '%s is a number or a name where the configuration carries no such entity',
+    async (text) => {
+      const { message } = await refused(await company(), text);
+      expect(message).toContain(text);
+      expect(message).not.toMatch(/are not part of the configuration/);
+    },
+  );
+
   it('mean a record that is known only by its failure, when they are its key', async () => {
     const e = await company();
     await e.failures.record({

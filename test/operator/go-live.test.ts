@@ -41,6 +41,9 @@ describe('a plan to go live', () => {
       refusals: [],
       warnings: ['suppliers are not live: each invoice waits until its supplier is linked.'],
       needsWord: false,
+      incoming: [],
+      goesOut: true,
+      writes: 1,
     });
     expect(e.services.audit.entries).toEqual([]);
   });
@@ -49,14 +52,14 @@ describe('a plan to go live', () => {
     const e = await observed();
     expect(await plan(e)).toMatchObject({
       waiting: 1,
-      unmatched: { exact: 0, doubtful: 0, created: 1 },
+      unmatched: { certain: 0, doubtful: 0, created: 1 },
       refusals: [],
     });
     e.external.plant('vendor', 'X1', { fields: { name: 'ACME Limited' }, lines: [] });
     expect(await plan(e)).toMatchObject({
-      unmatched: { exact: 0, doubtful: 1, created: 0 },
+      unmatched: { certain: 0, doubtful: 1, created: 0 },
       refusals: [
-        '1 supplier may stand in the external system already: match them first (precoro-sync match supplier), which puts each on hold until somebody decides, or each is created.',
+        '1 supplier may stand in the external system already: decide in a plan on each (precoro-sync match supplier --plan FILE.csv): link, skip or hold. Without a decision each is created.',
       ],
     });
     await give(e, (s) => holdRecord(s, SUPPLIER, 'which Acme?'));
@@ -104,16 +107,16 @@ describe('a plan to go live', () => {
     const facts = {
       ...(await plan(await observed())),
       state: await engine().state('supplier'),
-      match: { exact: 2, doubtful: 1, created: 0 },
+      match: { certain: 2, doubtful: 1, created: 0 },
       closedReferences: [],
       otherConnector: { count: 0, examples: [] },
     };
     expect(refusalsOf(facts).slice(1)).toEqual([
-      '2 suppliers stand in the external system already and are not linked: match them first (precoro-sync match supplier), or each is created a second time.',
-      '1 supplier may stand in the external system already: match them first (precoro-sync match supplier), which puts each on hold until somebody decides, or each is created.',
+      '2 suppliers stand in the external system already and are not linked: match them first (precoro-sync match supplier --plan FILE.csv), or each is created a second time.',
+      '1 supplier may stand in the external system already: decide in a plan on each (precoro-sync match supplier --plan FILE.csv): link, skip or hold. Without a decision each is created.',
     ]);
-    expect(refusalsOf({ ...facts, match: { exact: 1, doubtful: 0, created: 0 } }).slice(1)).toEqual([
-      '1 supplier stands in the external system already and is not linked: match them first (precoro-sync match supplier), or each is created a second time.',
+    expect(refusalsOf({ ...facts, match: { certain: 1, doubtful: 0, created: 0 } }).slice(1)).toEqual([
+      '1 supplier stands in the external system already and is not linked: match them first (precoro-sync match supplier --plan FILE.csv), or each is created a second time.',
     ]);
     expect(warningsOf({ ...facts, gate: 'observe', notReadYet: 2, onHold: 2 })).toEqual([
       '2 suppliers are not read whole yet, and written as that happens.',

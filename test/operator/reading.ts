@@ -8,7 +8,8 @@ import type { Engine } from '../sync/engine.ts';
 export function operatorOf(e: Engine) {
   return {
     ...e.services,
-    connector: async (): Promise<Connector> => e.external.connector,
+    connector: async (): Promise<Connector> => e.services.connector,
+    gateway: async () => e.precoro,
     queues: { read: async () => ({ upserts: e.letters().length, wake: 0 }) },
     who: 'ann@desk',
   };

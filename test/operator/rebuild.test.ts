@@ -76,7 +76,7 @@ describe('a cross-reference that is rebuilt', () => {
     const e = await lost();
     const before = { requests: requests(e), patches: patches(e), writes: e.external.writes.length };
     const end = await run(e);
-    expect(end).toEqual({ linked: 3, decided: 0, sent: 4, left: [] });
+    expect(end).toEqual({ linked: 3, decided: 0, sent: 4, compared: 0, left: [] });
     expect(requests(e)).toBe(before.requests);
     await e.run(10 * MINUTE);
     expect(e.external.writes).toHaveLength(before.writes);

@@ -6,6 +6,10 @@ import { catalogue, create, detail, invoiceKey, list, patch } from './fixtures.t
 
 const wire = (call: PrecoroCall, switches: Partial<PrecoroSwitches> = {}) =>
   wireRequest(call, catalogue, { ...DEFAULT_SWITCHES, ...switches });
+const optionKey = { id: '9', idn: null, fieldId: '5' };
+const restrict: PrecoroCall = {
+  ...{ kind: 'restrictOption', family: 'item', optionId: '9', legalEntityIds: ['27377', '27378'] },
+};
 const lookup = (externalIds: string[]): PrecoroCall => ({ kind: 'lookup', entity: 'supplier', externalIds });
 
 it.each<[string, PrecoroCall, string]>([
@@ -55,14 +59,40 @@ it.each<[string, PrecoroCall, string]>([
   ],
   [
     'a new option',
-    { kind: 'saveOption', family: 'item', fieldId: '5', optionId: null, body: {} },
+    { kind: 'create', entity: 'itemFieldOption', fieldId: '5', body: {} },
     'POST /itemcustomfields/5/options',
   ],
   [
     'a changed option',
-    { kind: 'saveOption', family: 'item', fieldId: '5', optionId: '9', body: {} },
+    { kind: 'update', entity: 'itemFieldOption', key: { id: '9', idn: null, fieldId: '5' }, body: {} },
     'PUT /itemcustomfields/5/options/9',
   ],
+  [
+    'the options of a field',
+    { kind: 'list', entity: 'documentFieldOption', fieldId: '5', modifiedSince: null, page: 2 },
+    'GET /documentcustomfields/5/options?page=2&per_page=200',
+  ],
+  [
+    'an external id of an option',
+    { kind: 'patch', entity: 'documentFieldOption', key: optionKey, changes: { externalId: '100' } },
+    'PATCH /documentcustomfields/5/options/9',
+  ],
+  [
+    'an external id of a payment, by its idn',
+    { kind: 'patch', entity: 'payment', key: { id: '700001', idn: '1' }, changes: { externalId: 'P-1' } },
+    'PATCH /payments/1',
+  ],
+  [
+    'a tax by its id',
+    { kind: 'patch', entity: 'tax', key: { id: '6', idn: null }, changes: {} },
+    'PATCH /taxes/6',
+  ],
+  [
+    'a cancelled payment',
+    { kind: 'cancel', entity: 'payment', key: { id: '7', idn: '1' } },
+    'POST /payments/1/cancel',
+  ],
+  ['a restricted option', restrict, 'PATCH /itemcustomfields/options/depend_add'],
 ])('%s', (_name, call, expected) => {
   expect(fingerprintOf(wire(call))).toBe(expected);
 });
@@ -93,6 +123,15 @@ describe('bodies', () => {
     expect(text.length).toBeLessThan(1000 + 40);
   });
 
+  it('a restriction names one legal entity, or a list in one text', () => {
+    expect(wire(restrict).body).toEqual({
+      contentType: 'application/x-www-form-urlencoded',
+      text: 'item_custom_field_option_id=9&depend_type=1&entity_ids=%5B27377%2C%2027378%5D',
+    });
+    const one: PrecoroCall = { ...restrict, legalEntityIds: ['27377'] };
+    expect(wire(one).body?.text).toBe('item_custom_field_option_id=9&depend_type=1&entity_ids=27377');
+  });
+
   it('data is a form, or JSON by switch, and updates go by the method of the switch', () => {
     expect(wire(create).body?.text).toBe('name=Acme');
     expect(wire(create, { writeBody: 'json' }).body?.text).toBe('{"name":"Acme"}');
@@ -106,6 +145,22 @@ it.each<[string, PrecoroCall, RegExp]>([
   ['a lookup of nothing, which would list everything', lookup([]), /1 to 200 external ids/],
   ['a lookup of too many', lookup(Array.from({ length: 201 }, (_, i) => `id${i}`)), /given 201/],
   ['a lookup of an empty id', lookup(['']), /none empty/],
+  [
+    'a lookup in a list that would ignore the filter',
+    { kind: 'lookup', entity: 'payment', externalIds: ['P-1'] },
+    /list of each payment cannot be asked for external ids/,
+  ],
+  [
+    'options without their field',
+    { kind: 'list', entity: 'itemFieldOption', modifiedSince: null, page: 1 },
+    /path to each item field option takes its field, which is missing/,
+  ],
+  [
+    'an option without its field',
+    { kind: 'update', entity: 'itemFieldOption', key: { id: '9', idn: null }, body: {} },
+    /takes its field/,
+  ],
+  ['a restriction to nothing', { ...restrict, legalEntityIds: [] }, /at least one legal entity/],
   ['page 0', { ...list, page: 0 }, /page must be 1 or more, but it is 0/],
 ])('refuses %s', (_name, call, words) => {
   expect(() => wire(call)).toThrow(words);

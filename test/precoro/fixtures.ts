@@ -1,13 +1,9 @@
+import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { Catalogue } from '../../lib/precoro/calls.ts';
 import type { HttpAnswer } from '../../lib/http/transport.ts';
 import type { PrecoroCall } from '../../lib/sync/ports/precoro.ts';
 
-export const catalogue: Catalogue = {
-  supplier: { label: 'supplier', path: '/suppliers', pathKey: 'id' },
-  purchaseOrder: { label: 'purchase order', path: '/purchaseorders', pathKey: 'idn' },
-  invoice: { label: 'invoice', path: '/invoices', pathKey: 'idn' },
-  receipt: { label: 'receipt', path: '/receipts', pathKey: 'idn' },
-};
+export const catalogue: Catalogue = CATALOGUE;
 
 export const credentials = { token: 'tok-9f8e7d6c', email: 'api@example.com' };
 

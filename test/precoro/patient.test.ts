@@ -13,13 +13,10 @@ const limited = (until: number | null): PrecoroAnswer => ({
   limiter: 'Daily limiter',
   until,
 });
-const option = (optionId: string | null): PrecoroCall => ({
-  kind: 'saveOption',
-  family: 'item',
-  fieldId: '1',
-  optionId,
-  body: {},
-});
+const option = (id: string | null): PrecoroCall =>
+  id === null
+    ? { kind: 'create', entity: 'itemFieldOption', fieldId: '1', body: {} }
+    : { kind: 'update', entity: 'itemFieldOption', key: { id, idn: null, fieldId: '1' }, body: {} };
 
 /** A clock that jumps instead of waiting, and a gateway that answers by script and notes seconds since the start. */
 function setUp(answers: (PrecoroAnswer | Error)[], { random = 0, maxWaitMs = 600_000 } = {}) {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DecodeError } from '../../lib/domain/decode.ts';
+import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import { tokenMatches } from '../../lib/precoro/webhook-token.ts';
 import { decodeWebhook, webhookTypes, type WebhookTypes } from '../../lib/precoro/webhook.ts';
 
 const types: WebhookTypes = webhookTypes({
+  ...CATALOGUE,
   supplier: { name: 'supplier', webhookType: 7 },
   purchaseOrder: { name: 'purchaseOrder', webhookType: 2 },
   invoice: { name: 'invoice', webhookType: 3 },

@@ -22,6 +22,7 @@ import {
   type PrecoroSwitches,
   type SimulatedPrecoro,
 } from './world/precoro.ts';
+import { CALM_INWARD } from './world/inward-setting.ts';
 import { CALM_SWITCHES } from './cases/calm-plan.ts';
 import { seenThings } from './world/seen.ts';
 
@@ -98,11 +99,19 @@ export function both({ switches = {}, rates = {}, clockMs = 0, runsMs = 1 }: Opt
   const mock = mockOf(given, clock, runsMs, hints.real);
   const scheduler = new Scheduler(NO_CHANCE, START, 0, () => undefined);
   const precoro = simulatedPrecoro(
-    { switches: given, rates: { ...NO_RATES, ...rates }, clockMs, latencyMs: 2 * runsMs },
+    {
+      switches: given,
+      rates: { ...NO_RATES, ...rates },
+      clockMs,
+      latencyMs: 2 * runsMs,
+      habits: CALM_INWARD,
+    },
     {
       ...{ scheduler, chance: NO_CHANCE, trace: traceOf(() => scheduler.now, null), seen: seenThings() },
       webhook: (entity, id, idn) => void hints.simulated.push({ entity, id: String(id), idn }),
       patched: () => undefined,
+      written: () => undefined,
+      shown: () => undefined,
     },
   );
   for (const record of RECORDS) {

@@ -79,7 +79,7 @@ function conclude(): boolean {
     console.log(`\n  Seed ${seed}, ${kind}: ${words}\n  npm run simulate -- --replay ${seed} --shrink`);
   console.log(`
 ${played} schedules of crashes, timeouts, double, late and lost messages (seeds ${from} to ${from + played - 1}), each played twice:
-${days} days of company time, ${steps} steps, ${requests} requests to Precoro, in ${Math.round((Date.now() - startedAt) / 1000)} s with the twelve below.
+${days} days of company time, ${steps} steps, ${requests} requests to Precoro, in ${Math.round((Date.now() - startedAt) / 1000)} s with the safety steps below.
   ${of('duplicated')} records twice, ${of('lost', 'unlinked')} lost, ${others} otherwise wrong. Each seed took the same steps both times.
   ${seen.size - unseen.length} kinds of faults and changes seen, ${unseen.length} never seen.
   ${noticed.length} of ${SAFETY_STEPS.length} safety steps missed when switched off.`);

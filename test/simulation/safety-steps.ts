@@ -1,3 +1,5 @@
+import { INWARD_SAFETY_STEPS } from './inward-safety-steps.ts';
+
 /** One piece of code, replaced to see what happens without it. `find` must be in the file exactly once. */
 export interface Removal {
   readonly file: string;
@@ -147,8 +149,8 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
       },
       {
         file: 'lib/sync/change-linked.ts',
-        find: 'if (link.agreed?.hash === hash && link.unsettledUntil === null) {',
-        replace: 'if (link.agreed?.hash === hash) {',
+        find: 'if (link.agreed?.hash === hash && link.unsettledUntil === null && !isOverdue) {',
+        replace: 'if (link.agreed?.hash === hash && !isOverdue) {',
       },
     ],
   },
@@ -177,6 +179,7 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
       },
     ],
   },
+  ...INWARD_SAFETY_STEPS,
 ];
 
 export function stepNamed(name: string): SafetyStep {

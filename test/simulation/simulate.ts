@@ -6,6 +6,7 @@ import type { StoryLine } from './engine/trace.ts';
 import { actTime, perform } from './world/acts.ts';
 import { pending } from './world/pending.ts';
 import { closedOnes, needsPeople, openGates, rebuildLinks, tidyUp } from './world/people.ts';
+import { afterword } from './checks/afterword.ts';
 import type { Plan } from './world/plan.ts';
 import { START, World } from './world/world.ts';
 
@@ -17,6 +18,8 @@ export interface Outcome {
   readonly hash: string;
   readonly steps: number;
   readonly requests: number;
+  /** Payments that POSTs made in Precoro. */
+  readonly posted: number;
   /** True time that passed, ms. */
   readonly ms: number;
   readonly violations: readonly Violation[];
@@ -41,6 +44,7 @@ export async function simulate(plan: Plan, story: StoryLine[] | null = null): Pr
     hash: trace.hash(),
     steps: trace.steps(),
     requests: precoro.requests(),
+    posted: world.inward?.watch.posted ?? 0,
     ms: scheduler.now - START,
     violations: watch.violations,
     seen: seen.counts(),
@@ -65,9 +69,14 @@ async function play(world: World): Promise<void> {
     await calm(world);
   }
   await checkFinally(world);
-  const before = { writes: world.external.writes(), patches: world.watch.patches };
+  const before = {
+    writes: world.external.writes(),
+    patches: world.watch.patches,
+    deeds: world.precoro.deeds(),
+  };
   await scheduler.runUntil(scheduler.now + QUIET_FOR_MS);
   checkQuiet(world, before);
+  await afterword(world, () => calm(world));
 }
 
 /** As the runbook says where all is lost. */

@@ -1,6 +1,8 @@
 type Port = Record<string, (...given: unknown[]) => unknown>;
 
 const PORTS = [
+  'inbounds',
+  'sourceCursors',
   'mirror',
   'states',
   'definitions',
@@ -48,9 +50,10 @@ export function crashingServices<S extends object>(
   const entries = Object.entries(services).map(([name, port]) => {
     if (PORTS.some((one) => one === name)) return [name, mortal(port as object)];
     if (name !== 'connector') return [name, port as unknown];
-    const { targets } = port as { targets: Record<string, object> };
-    const mortals = Object.entries(targets).map(([target, given]) => [target, mortal(given)]);
-    return [name, { ...(port as object), targets: Object.fromEntries(mortals) as unknown }];
+    const { targets, sources } = port as Record<'targets' | 'sources', Record<string, object>>;
+    const mortals = (given: Record<string, object>): unknown =>
+      Object.fromEntries(Object.entries(given).map(([one, methods]) => [one, mortal(methods)]));
+    return [name, { ...(port as object), targets: mortals(targets), sources: mortals(sources) }];
   });
   return { services: Object.fromEntries(entries) as S, crashed: () => calls >= at };
 }

@@ -1,7 +1,7 @@
 import { catalogueFor } from '../../lib/sync/services.ts';
 import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import type { TableName } from '../../lib/config/tables.ts';
-import type { Idempotency, TargetSpec } from '../../lib/connectors/contract.ts';
+import type { Idempotency, Source, TargetSpec } from '../../lib/connectors/contract.ts';
 import type { EntityName, RecordRef } from '../../lib/domain/records.ts';
 import { recordKey } from '../../lib/domain/records.ts';
 import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
@@ -11,6 +11,7 @@ import { defineIntegration } from '../../lib/mapping/define.ts';
 import { constant, linked, required } from '../../lib/mapping/sources.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import { dispatch, type DispatchReport } from '../../lib/sync/dispatch.ts';
+import { pollExternal } from '../../lib/sync/poll-external.ts';
 import { setGate } from '../../lib/sync/open-gate.ts';
 import type { UpsertMessage } from '../../lib/sync/ports/delivery.ts';
 import type { EntityState } from '../../lib/sync/ports/state.ts';
@@ -128,11 +129,13 @@ const VISIBILITY_MS = 6 * MINUTE;
 const MAX_RECEIVES = 3;
 const LEASE_MS = MINUTE;
 const DISPATCH_MS = 45 * SECOND;
+const POLL_MS = 45 * SECOND;
 
 /** Another configuration and external system than the usual. */
 export interface OwnWorld {
   readonly integration: Integration;
   readonly targets: Readonly<Record<string, TargetSpec>>;
+  readonly sources?: Readonly<Record<string, Source>>;
 }
 
 /** The real use cases over ports in memory: a company's Precoro, its external system, and time that can be told to pass. */
@@ -182,7 +185,7 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     failureQueue,
     dispatcher: { wake: async (seconds: number) => void wakes.push(clock.now() + seconds * SECOND) },
     events: talliedEvents(events, { clock, syncTally, log }),
-    connector: external.connector,
+    connector: { ...external.connector, sources: own?.sources ?? {} },
     log,
   };
 
@@ -209,6 +212,8 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     return clock.drive(dispatch(services, clock.now() + DISPATCH_MS));
   }
 
+  const pollNow = () => clock.drive(pollExternal(services, clock.now() + POLL_MS));
+
   /** Everything that happens in `ms` of time: wakes, messages, the minute's schedule (of days, every tenth minute's). */
   async function run(ms: number): Promise<void> {
     const everyMs = ms > DAY ? 10 * MINUTE : MINUTE;
@@ -218,6 +223,7 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
       await deliver();
       if (clock.now() >= tick) {
         tick += everyMs;
+        if (integration.feeds.length > 0) await pollNow();
         await dispatchNow();
         await sweep(services);
         continue;
@@ -258,6 +264,7 @@ export function engine(setting: Setting = {}, own: OwnWorld | null = null) {
     restore: (names: readonly TableName[], until: number | null) => tables.restore(names, until),
     run,
     dispatchNow,
+    pollNow,
     /** Without passing time: drive it with the clock. */
     dispatchFor: (ms: number) => dispatch(services, clock.now() + ms),
     deliver,

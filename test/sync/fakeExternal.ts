@@ -4,11 +4,14 @@ import type {
   ExternalRecord,
   Idempotency,
   Payload,
+  SourceSpec,
   Target,
   TargetSpec,
 } from '../../lib/connectors/contract.ts';
 import type { WriteOutcome } from '../../lib/domain/outcomes.ts';
+import type { JsonObject } from '../../lib/domain/json.ts';
 import { SECOND, type Clock } from '../../lib/domain/time.ts';
+import { fakeExternalSources, type FakeExternalSources, type RowChanged } from './fakeExternalSources.ts';
 
 export type WriteName = 'create' | 'update' | 'cancel' | 'deactivate';
 
@@ -39,6 +42,10 @@ export interface FakeExternal {
     company?: string,
   ): void;
   remove(externalId: string): void;
+  /** What the external system's own people change in a record of a target. */
+  change(target: string, externalId: string, fields: JsonObject): void;
+  /** What it tells Precoro, and what its people change there: a record of a source with a target is the same record. */
+  readonly told: FakeExternalSources;
   next(write: WriteName, ...scripted: Scripted[]): void;
   /** Forgets what was scripted and not met yet. */
   behave(): void;
@@ -62,6 +69,7 @@ export function fakeExternal(
   clock: Clock,
   specs: Readonly<Record<string, TargetSpec>>,
   idempotency: Idempotency,
+  sourceSpecs: Readonly<Record<string, SourceSpec>> = {},
 ): FakeExternal {
   const kept = new Map<string, Kept>();
   const scripts: Record<WriteName, Scripted[]> = { create: [], update: [], cancel: [], deactivate: [] };
@@ -71,6 +79,41 @@ export function fakeExternal(
   let readsRefused = 0;
   let searches = 0;
   const bornAt = new Map<string, number>();
+  /** Changes that come from a source are known to it. */
+  let isFromSource = false;
+  const fromSource: RowChanged = ({ source, company, externalId, fields, isGone }) => {
+    const target = sourceSpecs[source]?.target ?? null;
+    if (isFromSource || target === null) return;
+    isFromSource = true;
+    const spec = specs[target];
+    const shared = Object.entries(fields).filter(([name]) => Object.hasOwn(spec?.fields ?? {}, name));
+    const before = kept.get(externalId);
+    if (isGone) kept.delete(externalId);
+    else {
+      const payload = {
+        fields: { ...before?.payload.fields, ...Object.fromEntries(shared) },
+        lines: before?.payload.lines ?? [],
+      };
+      const made = before ?? { externalId, createdWithKey: null, company, target, cancelled: false };
+      kept.set(externalId, { ...made, payload });
+    }
+    isFromSource = false;
+  };
+  const told = fakeExternalSources(sourceSpecs, fromSource);
+  const keep = (record: Kept): void => {
+    kept.set(record.externalId, record);
+    if (isFromSource) return;
+    isFromSource = true;
+    for (const [source, { target, fields }] of Object.entries(sourceSpecs)) {
+      if (target !== record.target) continue;
+      const isOff = record.cancelled && Object.hasOwn(fields, 'active');
+      told.put(source, record.company, record.externalId, {
+        ...record.payload.fields,
+        ...(isOff ? { active: false } : {}),
+      });
+    }
+    isFromSource = false;
+  };
   /** What a create comes to where the system protects itself: the record that is there, or none. */
   function known(target: string, key: string, payload: Payload, company: string): Kept | undefined {
     const all = [...kept.values()].filter((one) => one.target === target && one.company === company);
@@ -87,7 +130,7 @@ export function fakeExternal(
         const twin = all.find((one) =>
           names.every((name) => one.payload.fields[name] === payload.fields[name]),
         );
-        if (twin) kept.set(twin.externalId, { ...twin, payload });
+        if (twin) keep({ ...twin, payload });
         return twin && kept.get(twin.externalId);
       }
       case 'searchable':
@@ -137,7 +180,7 @@ export function fakeExternal(
     const change = (externalId: string, { company }: CallContext, changes: Partial<Kept>): Kept | null => {
       const found = kept.get(externalId);
       if (found?.company !== company) return null;
-      kept.set(externalId, { ...found, ...changes });
+      keep({ ...found, ...changes });
       return kept.get(externalId) ?? null;
     };
     return {
@@ -148,7 +191,7 @@ export function fakeExternal(
           if (twin) return twin;
           const externalId = `${target.toUpperCase().slice(0, 1)}${(created += 1)}`;
           const record = { externalId, createdWithKey: key, payload, company, target, cancelled: false };
-          kept.set(externalId, record);
+          keep(record);
           bornAt.set(externalId, clock.now());
           return record;
         }),
@@ -188,6 +231,7 @@ export function fakeExternal(
       name: 'memory',
       maxConcurrency: 4,
       targets: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, targetOf(name, spec)])),
+      sources: told.sources,
       close: async () => undefined,
     },
     writes,
@@ -197,9 +241,21 @@ export function fakeExternal(
     },
     plant(target, externalId, payload, createdWithKey, company = 'default') {
       const made = { createdWithKey: createdWithKey ?? null, company, cancelled: false };
-      kept.set(externalId, { externalId, payload, target, ...made });
+      keep({ externalId, payload, target, ...made });
     },
-    remove: (externalId) => void kept.delete(externalId),
+    remove(externalId) {
+      const record = kept.get(externalId);
+      kept.delete(externalId);
+      for (const [source, { target }] of Object.entries(sourceSpecs)) {
+        if (record && target === record.target) told.remove(source, record.company, externalId);
+      }
+    },
+    change(target, externalId, fields) {
+      const record = kept.get(externalId);
+      if (record?.target !== target) throw new RangeError(`There is no ${target} ${externalId}`);
+      keep({ ...record, payload: { ...record.payload, fields: { ...record.payload.fields, ...fields } } });
+    },
+    told,
     next: (name, ...scripted) => void scripts[name].push(...scripted),
     behave() {
       for (const scripted of Object.values(scripts)) scripted.length = 0;

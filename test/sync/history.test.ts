@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { DAY, fromPrecoroTime, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { goLive, planGoLive } from '../../lib/operator/go-live.ts';
-import { planMatch } from '../../lib/operator/match-exactly.ts';
+import { planMatch } from '../../lib/operator/match-plan.ts';
 import type { PrecoroAnswer, PrecoroCall } from '../../lib/sync/ports/precoro.ts';
 import { acting, give } from '../operator/acting.ts';
 import { engine, invoice, supplier, type Engine, type Setting } from './engine.ts';

@@ -6,16 +6,18 @@ import { memoryCrossReference } from '../support/memory/memoryCrossReference.ts'
 import { memoryDefinitions } from '../support/memory/memoryDefinitions.ts';
 import { memoryEchoes } from '../support/memory/memoryEchoes.ts';
 import { memoryFailures } from '../support/memory/memoryFailures.ts';
+import { memoryInbounds } from '../support/memory/memoryInbounds.ts';
 import { memoryKeyRegion } from '../support/memory/memoryKeyClaims.ts';
 import { memoryLeases } from '../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../support/memory/memoryLedger.ts';
 import { memoryMirror } from '../support/memory/memoryMirror.ts';
+import { memorySourceCursors } from '../support/memory/memorySourceCursors.ts';
 import { memoryStates } from '../support/memory/memoryStates.ts';
 import { memorySyncTally } from '../support/memory/memorySyncTally.ts';
 import { memoryWriteBacks } from '../support/memory/memoryWriteBacks.ts';
 
 /**
- * The six tables as the ports that live in them, each in memory. Those that are kept can be set back to how they were at
+ * The tables as the ports that live in them, each in memory. Those that are kept can be set back to how they were at
  * an earlier time, or emptied (null), table by table.
  */
 export function memoryTables(name: string, now: () => number, isKept: boolean) {
@@ -32,6 +34,8 @@ export function memoryTables(name: string, now: () => number, isKept: boolean) {
     echoes: made('cursors', memoryEchoes),
     definitions: made('cursors', memoryDefinitions),
     syncTally: made('cursors', memorySyncTally),
+    sourceCursors: made('cursors', memorySourceCursors),
+    inbounds: made('inbound', memoryInbounds),
     mirror: made('mirror', memoryMirror),
     crossReference: made('crossReference', memoryCrossReference),
     writeBacks: made('crossReference', memoryWriteBacks),

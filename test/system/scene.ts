@@ -1,13 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTITY_NAMES, type EntityName } from '../../lib/domain/records.ts';
+import { OUTWARD_NAMES, type EntityName } from '../../lib/domain/records.ts';
 import type { Clock } from '../../lib/domain/time.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
 import { epochContinuing, type TimeScale } from '../../lib/local/aws/boot/clock.ts';
 import { localClock } from '../../lib/local/run/clock.ts';
 import { compareSystems, proofOf } from '../../lib/local/run/compare.ts';
-import { everything } from '../../lib/local/run/everything.ts';
+import { everything, everythingFed } from '../../lib/local/run/everything.ts';
 import type { Teller } from '../../lib/local/run/lines.ts';
 import { DEFAULT_OPTIONS, type RunOptions } from '../../lib/local/run/options.ts';
 import type { Stopper } from '../../lib/local/run/running.ts';
@@ -53,8 +53,9 @@ export class Assemblies {
   private made: Promise<string> | null = null;
   private copies = 0;
 
-  async copy(): Promise<string> {
-    this.made ??= synthesize(null);
+  /** `config` is that of the first copy. */
+  async copy(config: string | null = null): Promise<string> {
+    this.made ??= synthesize(config);
     const copy = join(this.folder, String((this.copies += 1)));
     cpSync(await this.made, copy, { recursive: true });
     return copy;
@@ -119,7 +120,7 @@ export class Scene {
     });
   }
 
-  async goLive(entities: readonly EntityName[] = ENTITY_NAMES): Promise<void> {
+  async goLive(entities: readonly EntityName[] = OUTWARD_NAMES): Promise<void> {
     for (const entity of entities) await setGate(this.engine.stores, entity, 'live', 'a person');
   }
 
@@ -139,13 +140,14 @@ export class Scene {
 
   async proof() {
     const { integration, world } = this;
-    const found = await compareSystems(integration, world.connector, this.engine.stores, () =>
-      everything(world.precoro),
-    );
+    const found = await compareSystems(integration, world.connector, this.engine.stores, function* () {
+      yield* everything(world.precoro);
+      yield* everythingFed(world.precoro);
+    });
     return { proof: proofOf(found), findings: found.findings };
   }
 
-  /** Every row of every table of the hub, as text. */
+  /** Every row of every table of the hub, as text, but for the notes of how far it was read. */
   async hubContent(): Promise<Readonly<Record<string, string>>> {
     const { database } = this.world;
     const tables = await database.query(
@@ -153,6 +155,7 @@ export class Scene {
     );
     const content: Record<string, string> = {};
     for (const { schemaname, tablename } of tables) {
+      if (tablename === 'source_bookmark') continue;
       const rows = await database.query(`SELECT * FROM "${String(schemaname)}"."${String(tablename)}"`);
       content[String(tablename)] = rows
         .map((row) => JSON.stringify(row))

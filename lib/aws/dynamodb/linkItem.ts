@@ -1,12 +1,13 @@
 import type { RecordRef } from '../../domain/records.ts';
 import { recordKey } from '../../domain/records.ts';
-import type { Link, LinkPhase, LinkSummary, Step, Wait } from '../../sync/ports/state.ts';
+import type { Link, LinkPhase, LinkSummary, Step } from '../../sync/ports/state.ts';
 import type { Attributes, ItemKey } from './expressions.ts';
 import { readFailure } from './failureFields.ts';
 import { packJson, unpackObject } from './packing.ts';
 import { readRef } from './recordKeys.ts';
 import { isJsonObject } from './storedItem.ts';
 import type { Fields } from './storedItem.ts';
+import { readStep, readWait } from './waitFields.ts';
 
 export const PHASES: readonly LinkPhase[] = ['none', 'creating', 'created', 'linked'];
 /** Begins the sort key of every link. */
@@ -76,6 +77,7 @@ export function readLinkSummary(item: Fields): LinkSummary {
 function readCommon(item: Fields) {
   const hold = item.fieldsOrNull('hold');
   const failure = item.fieldsOrNull('failure');
+  const wait = item.fieldsOrNull('wait');
   return {
     ...readLinkName(item),
     phase: item.has('phase') ? item.oneOf('phase', PHASES) : ('none' as const),
@@ -83,13 +85,13 @@ function readCommon(item: Fields) {
     target: item.textOrNull('target'),
     hold: hold && readFailure(hold),
     failure: failure && readFailure(failure),
-    wait: readWait(item.fieldsOrNull('wait')),
+    wait: wait && readWait(wait),
   };
 }
 
 function readTrail(item: Fields): readonly Step[] {
   const steps = item.inside('trail', unpackObject(item, 'trail')).fieldsList('steps');
-  return steps.map((step) => ({ at: step.number('at'), words: step.text('words') }));
+  return steps.map(readStep);
 }
 
 function readIntent(intent: Fields | null): Link['intent'] {
@@ -100,6 +102,7 @@ function readIntent(intent: Fields | null): Link['intent'] {
       attempt: intent.number('attempt'),
       at: intent.number('at'),
       besides: intent.has('besides') ? intent.texts('besides') : [],
+      ...(intent.has('values') ? { values: intent.json('values') } : {}),
     }
   );
 }
@@ -118,18 +121,6 @@ function readAgreed(agreed: Fields | null): Link['agreed'] {
       externalHash: agreed.text('externalHash'),
       seq: agreed.number('seq'),
       mappingVersion: agreed.text('mappingVersion'),
-    }
-  );
-}
-
-function readWait(wait: Fields | null): Wait | null {
-  return (
-    wait && {
-      dueAt: wait.number('dueAt'),
-      since: wait.number('since'),
-      attempts: wait.number('attempts'),
-      reason: wait.text('reason'),
-      waitsFor: wait.textOrNull('waitsFor'),
     }
   );
 }

@@ -1,4 +1,4 @@
-import { recordKey } from '../../domain/records.ts';
+import { perEntity, recordKey } from '../../domain/records.ts';
 import type { EntityName, RecordRef } from '../../domain/records.ts';
 import { isNumber } from '../../sync/number-of.ts';
 import type { Erasable, Mirror, MirrorRecord, MirrorSearch, MirrorWork } from '../../sync/ports/state.ts';
@@ -76,7 +76,7 @@ const MAIN = 'record';
 const mirrorKey = (ref: RecordRef): ItemKey => ({ pk: recordKey(ref), sk: MAIN });
 
 async function countByEntity(place: TablePlace): Promise<Record<EntityName, number>> {
-  const counts = { supplier: 0, purchaseOrder: 0, invoice: 0, receipt: 0 };
+  const counts = perEntity(() => 0);
   const mains = scanItems(place, { filter: '#sk = :main', values: { main: MAIN }, only: '#pk, #sk' });
   for await (const item of mains) counts[readRef(item).entity] += 1;
   return counts;

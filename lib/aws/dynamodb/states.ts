@@ -1,4 +1,4 @@
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { ENTITY_NAMES, isOutwardName } from '../../domain/records.ts';
 import type { EntityName } from '../../domain/records.ts';
 import type { Cursor, EntityState, EntityStates, Gates, Hint } from '../../sync/ports/state.ts';
 import type { ItemKey } from './expressions.ts';
@@ -42,9 +42,10 @@ async function readAll(place: TablePlace): Promise<readonly EntityState[]> {
     limit: MAX_STATES,
   });
   const states = new Map(items.map((item) => [item.text('sk'), item]));
-  return ENTITY_NAMES.map((entity) => {
+  return ENTITY_NAMES.flatMap((entity) => {
     const item = states.get(entity);
-    return item ? readState(entity, item) : newState(entity);
+    if (item) return [readState(entity, item)];
+    return isOutwardName(entity) ? [newState(entity)] : [];
   });
 }
 

@@ -1,9 +1,11 @@
+import { pluralOf } from '../../domain/plural.ts';
 import type { GoLivePlan } from '../../operator/go-live.ts';
 import { RefusedError } from '../errors.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { capital } from '../render/text.ts';
 import { plural } from '../render/times.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 import { examples } from './examples.ts';
 
 /** `go-live`: opens an entity's gate. */
@@ -12,11 +14,18 @@ export const addGoLive: AddCommand = (program, session) => {
     .command('go-live')
     .summary('open the gate of an entity: from now on it is written')
     .description(
-      'From now on what is approved in Precoro is written outside. First says what that sets going at once and what speaks against it; where something does, it is refused unless --force is said as well.',
+      'From now on what is approved in Precoro is written outside, and what the external system holds is written to Precoro, as the configuration has it. First says what that sets going at once and what speaks against it; where something does, it is refused unless --force is said as well.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .option('--force', 'go live although something speaks against it; the audit keeps what')
-    .addHelpText('after', examples('precoro-sync go-live supplier', 'precoro-sync go-live invoice --yes'))
+    .addHelpText(
+      'after',
+      examples(
+        'precoro-sync go-live tax',
+        'precoro-sync go-live supplier',
+        'precoro-sync go-live invoice --yes',
+      ),
+    )
     .action(async (words: readonly string[], options: { readonly force?: true }) => {
       const entity = readEntity(words);
       const { services } = await session.deployment();
@@ -32,12 +41,17 @@ export const addGoLive: AddCommand = (program, session) => {
       await session.proceed({
         lines,
         danger: plan.refusals.length === 0 ? null : plan.refusals.join(' '),
-        ...(plan.needsWord ? { word: String(plan.waiting) } : {}),
+        ...(plan.needsWord ? { word: String(plan.writes) } : {}),
       });
       const { woken } = await goLive(services, plan, { force });
       session.answer({ plan, woken }, () => [
-        session.style.green(`${capital(plan.label)}s are live.`),
-        `${plural(woken, 'record that waited is', 'records that waited are')} being written now.`,
+        session.style.green(`${capital(pluralOf(plan.label))} are live.`),
+        ...(plan.goesOut
+          ? [`${plural(woken, 'record that waited is', 'records that waited are')} being written now.`]
+          : []),
+        ...(plan.incoming.length === 0
+          ? []
+          : [`What comes in is worked off now; "${session.typed('precoro-sync status')}" shows how far.`]),
       ]);
     });
 };
@@ -45,7 +59,7 @@ export const addGoLive: AddCommand = (program, session) => {
 function refusal({ label, refusals, ...plan }: GoLivePlan): RefusedError {
   const list = refusals.map((words) => `  - ${words}`).join('\n');
   return new RefusedError(
-    `${capital(label)}s are not live, because something speaks against it:\n${list}\nIf you know better, say --force as well.`,
+    `${capital(pluralOf(label))} are not live, because something speaks against it:\n${list}\nIf you know better, say --force as well.`,
     { refusals, gate: plan.gate },
   );
 }

@@ -20,8 +20,8 @@ export const addHold: AddCommand = (program, session) => {
       const { holdRecord } = await import('../../operator/hold-record.ts');
       await session.proceed({
         lines: [
-          `Puts ${title} on hold${inCompany(options)}: nothing of it is written outside until somebody types: ${session.typed(`precoro-sync release ${argument}`)}`,
-          `In Precoro its log will say why: ${options.reason}`,
+          `Puts ${title} on hold${inCompany(options)}: nothing of it is written ${ref.id.startsWith('~') ? 'to Precoro' : 'outside'} until somebody types: ${session.typed(`precoro-sync release ${argument}`)}`,
+          ...(ref.id.startsWith('~') ? [] : [`In Precoro its log will say why: ${options.reason}`]),
         ],
         danger: null,
       });

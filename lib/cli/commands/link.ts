@@ -1,4 +1,5 @@
 import type { LinkEnd, Linked, LinkOptions } from '../../operator/link-record.ts';
+import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import { mappingOf } from '../../sync/services.ts';
 import { RefusedError, UsageError } from '../errors.ts';
 import type { AddCommand } from '../program.ts';
@@ -16,7 +17,10 @@ export const addLink: AddCommand = (program, session) => {
       'Says that a Precoro record and a record of the external system are the same. From then on changes in Precoro are written to that one; nothing new is created.',
     )
     .usage('[options] <record...> <external-id>')
-    .argument('<words...>', 'the record, and at the end the external id')
+    .argument(
+      '<words...>',
+      'the record, and at the end the external id; of one that comes in, the id in Precoro',
+    )
     .option('--company <name>', 'the external company, where the record goes to several')
     .option('--target <name>', 'the kind of external record (default: that of the mapping)')
     .option('--unverified', 'do not ask the external system whether it has that record')
@@ -25,6 +29,7 @@ export const addLink: AddCommand = (program, session) => {
       examples(
         'precoro-sync link invoice 1043 BILL-7',
         'precoro-sync link supplier 501 V-20 --company acme-uk',
+        'precoro-sync link ~tax/default/T-21 7',
       ),
     )
     .action(async (words: readonly string[], options: LinkOptions) => {
@@ -36,13 +41,19 @@ export const addLink: AddCommand = (program, session) => {
       }
       const { services, ref, title } = await named(session, reversed.toReversed());
       const target = options.target ?? mappingOf(services.integration, ref.entity)?.target ?? 'record';
+      const isFromOutside = ref.id.startsWith('~');
       await session.proceed({
-        lines: [
-          `Links ${title} to ${target} ${externalId}${inCompany(options)}.`,
-          `Precoro: shows ${externalId} as its external id. Outside: ${target} ${externalId} is compared and brought up to date with Precoro, if the gate is open.`,
-        ],
+        lines: isFromOutside
+          ? [
+              `Links ${title} to ${ENTITY_LABELS[ref.entity]} ${externalId} of Precoro.`,
+              'Precoro: that one is compared with what the external system holds and brought up to date, if the gate is open. Outside: nothing changes.',
+            ]
+          : [
+              `Links ${title} to ${target} ${externalId}${inCompany(options)}.`,
+              `Precoro: shows ${externalId} as its external id. Outside: ${target} ${externalId} is compared and brought up to date with Precoro, if the gate is open.`,
+            ],
         danger: options.unverified
-          ? `Nobody asks the external system whether ${target} ${externalId} exists.`
+          ? `Nobody asks ${isFromOutside ? 'Precoro' : 'the external system'} whether ${isFromOutside ? ENTITY_LABELS[ref.entity] : target} ${externalId} exists.`
           : null,
       });
       const { linkRecord } = await import('../../operator/link-record.ts');

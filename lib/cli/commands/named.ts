@@ -4,6 +4,9 @@ import { numberOf } from '../../sync/number-of.ts';
 import { readRecord } from '../read-words.ts';
 import type { Session } from '../session.ts';
 
+/** What commands about an entity as a whole take. */
+export const ENTITY_ARGUMENT = 'one that goes out or comes in, such as invoice, supplier or tax';
+
 /** The option of commands that may mean one external company alone. */
 export const COMPANY = ['--company <name>', 'only in this external company (default: in all)'] as const;
 export interface CompanyOption {
@@ -33,8 +36,9 @@ export async function named(session: Session, words: readonly string[]) {
   return { services, ref, title: titleOf(record), argument: record.argument };
 }
 
-/** `invoice 1043 "Chairs for Leeds" (id 956598)`. */
+/** `invoice 1043 "Chairs for Leeds" (id 956598)`; of the external system `tax "VAT 21" (~tax/default/T-21)`. */
 function titleOf({ ref, facts, label, mirrored }: NamedRecord): string {
+  if (ref.id.startsWith('~')) return `${facts.label} "${label}" (${ref.id})`;
   const number = mirrored && numberOf(mirrored);
   const names = [number ?? '', label === number || label === ref.id ? '' : `"${label}"`];
   return [facts.label, ...names.filter((name) => name !== ''), `(id ${ref.id})`].join(' ');

@@ -1,7 +1,9 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { examples } from './examples.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 
 /** `observe`: closes an entity's gate again. */
 export const addObserve: AddCommand = (program, session) => {
@@ -11,13 +13,13 @@ export const addObserve: AddCommand = (program, session) => {
     .description(
       'The opposite of go-live. The entity is still read from Precoro and shown, and nothing of it is written on either side until it goes live again. What changes meanwhile waits.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .addHelpText('after', examples('precoro-sync observe invoice'))
     .action(async (words: readonly string[]) => {
       const entity = readEntity(words);
       const { services } = await session.deployment();
       const { observeEntity } = await import('../../operator/observe-entity.ts');
-      const label = `${ENTITY_LABELS[entity]}s`;
+      const label = `${pluralOf(ENTITY_LABELS[entity])}`;
       await session.proceed({
         lines: [
           `Closes the gate of all ${label}: they are read and shown, and none is written on either side until "${session.typed(`precoro-sync go-live ${entity}`)}".`,

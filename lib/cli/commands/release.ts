@@ -19,7 +19,9 @@ export const addRelease: AddCommand = (program, session) => {
       const { releaseRecord } = await import('../../operator/release-record.ts');
       await session.proceed({
         lines: [
-          `Releases ${title}${inCompany(options)}: its newest state in Precoro is written outside at once.`,
+          ref.id.startsWith('~')
+            ? `Releases ${title}: it is compared with Precoro, and written there, at once.`
+            : `Releases ${title}${inCompany(options)}: its newest state in Precoro is written outside at once.`,
         ],
         danger: null,
       });

@@ -1,8 +1,10 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { AddCommand } from '../program.ts';
 import { readEntity } from '../read-words.ts';
 import { plural } from '../render/times.ts';
 import { examples } from './examples.ts';
+import { ENTITY_ARGUMENT } from './named.ts';
 
 /** `resume`: lets an entity go on that a person paused, or whose reading was stopped. */
 export const addResume: AddCommand = (program, session) => {
@@ -12,14 +14,14 @@ export const addResume: AddCommand = (program, session) => {
     .description(
       'What changed meanwhile is read and written at once, as far as the gate and the requests allow. Reading that was stopped on purpose (status says why) goes on too: understand the reason first.',
     )
-    .argument('<entity...>', 'supplier, purchaseOrder, invoice or receipt')
+    .argument('<entity...>', ENTITY_ARGUMENT)
     .addHelpText('after', examples('precoro-sync resume invoice'))
     .action(async (words: readonly string[]) => {
       const entity = readEntity(words);
       const { services } = await session.deployment();
       const { resumeEntity } = await import('../../operator/resume-entity.ts');
       const { releaseCursor } = await import('../../operator/release-cursor.ts');
-      const label = `${ENTITY_LABELS[entity]}s`;
+      const label = `${pluralOf(ENTITY_LABELS[entity])}`;
       const state = (await services.states.readAll()).find((one) => one.entity === entity);
       const stopped = state?.cursor.stopped ?? null;
       await session.proceed({

@@ -33,7 +33,7 @@ export const addRetry: AddCommand = (program, session) => {
         cause === undefined ? [await namedRecord(session, words)] : await ofCause(services, cause);
       await session.proceed({
         lines: [
-          `Tries ${plural(records.length, 'record')} again: the newest state in Precoro is written outside where it can be.`,
+          `Tries ${plural(records.length, 'record')} again: the newest state ${stateOf(records)} where it can be.`,
           ...someOf(records.map(({ title }) => title)),
         ],
         danger: null,
@@ -47,6 +47,15 @@ export const addRetry: AddCommand = (program, session) => {
       session.answer(end, () => endLines(end, session));
     });
 };
+
+/** Where the newest state stands, and where it is written. */
+function stateOf(records: readonly Titled[]): string {
+  const outside = records.filter(({ ref }) => ref.id.startsWith('~')).length;
+  if (outside === 0) return 'in Precoro is written outside';
+  return outside === records.length
+    ? 'in the external system is written to Precoro'
+    : 'on each side is written to the other';
+}
 
 interface Titled {
   readonly ref: RecordRef;

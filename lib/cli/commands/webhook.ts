@@ -5,10 +5,11 @@ import { examples } from './examples.ts';
 export const addWebhook: AddCommand = (program, session) => {
   program
     .command('webhook')
-    .summary('the address for Precoro, what to tick there, and its token')
+    .summary('the address for Precoro or the external system, and its token')
     .description(
-      'Shows the address that Precoro calls and when it was last heard. The token in it is shown on a terminal only, or with --show-token. --rotate makes a new token and takes the old one as well, until --drop-previous.',
+      'Shows the address that Precoro calls and when it was last heard. The token in it is shown on a terminal only, or with --show-token. --rotate makes a new token and takes the old one as well, until --drop-previous. With --external all of it is about the address for the external system, which has a token of its own.',
     )
+    .option('--external', 'the address for the external system instead of Precoro')
     .option('--rotate', 'make a new token')
     .option('--drop-previous', 'take only the newest token from now on')
     .option('--show-token', 'show the token also where the result goes into a file or another program')
@@ -18,6 +19,7 @@ export const addWebhook: AddCommand = (program, session) => {
         'precoro-sync webhook',
         'precoro-sync webhook --rotate',
         'precoro-sync webhook --drop-previous --yes',
+        'precoro-sync webhook --external',
       ),
     )
     .action(async (options: WebhookOptions) => {
@@ -27,6 +29,7 @@ export const addWebhook: AddCommand = (program, session) => {
 };
 
 export interface WebhookOptions {
+  readonly external?: true;
   readonly rotate?: true;
   readonly dropPrevious?: true;
   readonly showToken?: true;

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { PERSONS_CLIENT_SETTINGS } from '../../aws/clientSettings.ts';
@@ -12,6 +13,7 @@ export type ClientConfig = OperatorClientConfig | { readonly region?: string; re
 export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
   readonly sqs: SQSClient;
   /** The region of all of them. Throws NoAccessError when there are no credentials or no region. */
@@ -27,6 +29,7 @@ export function openClients(config: ClientConfig, asked: () => Asked): Clients {
   const settings = { ...PERSONS_CLIENT_SETTINGS, ...config };
   const cloudFormation = new CloudFormationClient(settings);
   const dynamoDb = new DynamoDBClient(settings);
+  const eventBridge = new EventBridgeClient(settings);
   const secrets = new SecretsManagerClient(settings);
   // The URL of a queue names the queue; where it is reached is the client's own matter.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
@@ -41,17 +44,18 @@ export function openClients(config: ClientConfig, asked: () => Asked): Clients {
       told(next(args), service, commandName.replace(/Command$/, ''));
   cloudFormation.middlewareStack.add(telling('cloudformation'), OUTERMOST);
   dynamoDb.middlewareStack.add(telling('dynamodb'), OUTERMOST);
+  eventBridge.middlewareStack.add(telling('events'), OUTERMOST);
   secrets.middlewareStack.add(telling('secretsmanager'), OUTERMOST);
   sqs.middlewareStack.add(telling('sqs'), OUTERMOST);
   return {
-    ...{ cloudFormation, dynamoDb, secrets, sqs },
+    ...{ cloudFormation, dynamoDb, eventBridge, secrets, sqs },
     region: async () => {
       // Credentials first: who has neither must log in before a region helps.
       await told(cloudFormation.config.credentials(), 'sts', 'GetCallerIdentity');
       return told(cloudFormation.config.region(), 'cloudformation', 'DescribeStacks');
     },
     close: () => {
-      for (const client of [cloudFormation, dynamoDb, secrets, sqs]) client.destroy();
+      for (const client of [cloudFormation, dynamoDb, eventBridge, secrets, sqs]) client.destroy();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface DeployedStack {
   readonly partition: string;
   readonly webhookUrl: string;
   readonly webhookEvents: string;
+  /** Null for a stack that was deployed before it had one. */
+  readonly externalWebhookUrl: string | null;
 }
 
 /** The stack by name. `absence` are the words for one that is not there. Throws {@link NotDeployedError}. */
@@ -26,7 +28,10 @@ export async function findStack(
   const [webhookUrl, webhookEvents] = [outputs.get('WebhookUrl'), outputs.get('WebhookEvents')];
   const [, partition, account] = /^arn:([\w-]+):cloudformation:[\w-]+:(\d+):/.exec(stack.StackId ?? '') ?? [];
   if (webhookUrl && webhookEvents && partition && account)
-    return { account, partition, webhookUrl, webhookEvents };
+    return {
+      ...{ account, partition, webhookUrl, webhookEvents },
+      externalWebhookUrl: outputs.get('ExternalWebhookUrl') ?? null,
+    };
   throw new NotDeployedError(
     `The stack ${stackName} is there but not complete (${stack.StackStatus ?? 'of unknown state'}). Finish it with "npx cdk deploy"; what went wrong stands in the stack's events.`,
   );

@@ -38,6 +38,16 @@ export interface OpenOptions {
   readonly cwd?: string;
 }
 
+/** Where another system announces its changes. */
+export interface WebhookDoor {
+  /** The address, with TOKEN in place of the token. */
+  readonly urlTemplate: string;
+  /** What to have announced, in words. */
+  readonly events: string;
+  /** Functions may go on with the tokens from before a change for five minutes. */
+  readonly tokens: WebhookTokens;
+}
+
 /** A deployed integration, or the local run, in the operator's hands. */
 export interface Deployment {
   readonly name: string;
@@ -47,14 +57,9 @@ export interface Deployment {
   readonly services: OperatorServices;
   /** What `check` needs beside the services. */
   readonly check: Pick<CheckServices, 'memory' | 'otherRegion' | 'keyFingerprint'>;
-  readonly webhook: {
-    /** The address for Precoro, with TOKEN in place of the token. */
-    readonly urlTemplate: string;
-    /** What to tick in Precoro, in words. */
-    readonly events: string;
-    /** Functions may go on with the tokens from before a change for five minutes. */
-    readonly tokens: WebhookTokens;
-  };
+  readonly webhook: WebhookDoor;
+  /** The same for the external system; null for a stack that was deployed before it had one. */
+  readonly externalWebhook: WebhookDoor | null;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -118,7 +123,10 @@ async function assemble(parts: Parts): Promise<Deployment> {
   const queues = world.queuesOf(stack, region);
   const { memory, ...state } = deployedServices({ clients, name, ledgerOf, queues, clock });
   const { connector, gateway, keyFingerprint, otherRegion, close } = openSystems(parts);
-  const tokens = secretWebhookTokens(clients.secrets, resourceNames.secret(prefix, 'webhook'));
+  const tokensIn = (secret: 'webhook' | 'external-webhook'): WebhookTokens => {
+    const tokens = secretWebhookTokens(clients.secrets, resourceNames.secret(prefix, secret));
+    return { read: () => withPlainReason(tokens.read()), save: (saved) => tokens.save(saved) };
+  };
   const services: OperatorServices = {
     ...{ clock, newId, deadline, integration, catalogue: catalogueFor(integration, CATALOGUE) },
     ...state,
@@ -130,13 +138,27 @@ async function assemble(parts: Parts): Promise<Deployment> {
     webhook: {
       urlTemplate: stack.webhookUrl,
       events: stack.webhookEvents,
-      tokens: { read: () => withPlainReason(tokens.read()), save: (saved) => tokens.save(saved) },
+      tokens: tokensIn('webhook'),
     },
+    externalWebhook:
+      stack.externalWebhookUrl === null
+        ? null
+        : {
+            urlTemplate: stack.externalWebhookUrl,
+            events: sourcesOf(integration),
+            tokens: tokensIn('external-webhook'),
+          },
     close: async () => {
       await close();
       clients.close();
     },
   };
+}
+
+/** What the feeds take, by the connector's names. */
+function sourcesOf({ feeds }: Integration): string {
+  const sources = [...new Set(feeds.map(({ source }) => source))];
+  return sources.length === 0 ? 'nothing comes in by the configuration' : `changes of ${sources.join(', ')}`;
 }
 
 function absence({ world, integration: { name }, where, options }: Parts, stackName: string): string {

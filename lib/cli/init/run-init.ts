@@ -78,7 +78,21 @@ async function collectEdits(
   const configured = readConfigKeys(text, ['entities']);
   const kept = await entitiesToKeep(session, configured, options);
   const gone = configured.filter((name) => !kept.includes(name));
-  return [...edits, ...gone.map((name): ConfigEdit => ({ path: ['entities', name], value: undefined }))];
+  return [...edits, ...gone.flatMap(goneWith).map((path): ConfigEdit => ({ path, value: undefined }))];
+}
+
+/** What goes with an entity that no longer travels: settings of what comes in that make no sense without it. */
+function goneWith(entity: string): readonly ConfigEdit['path'][] {
+  const inward: Readonly<Record<string, readonly ConfigEdit['path'][]>> = {
+    // Nothing travels both ways any more.
+    supplier: [
+      ['inward', 'supplier', 'owner'],
+      ['inward', 'supplier', 'owners'],
+    ],
+    // Payments find their invoice by its bill.
+    invoice: [['inward', 'payment']],
+  };
+  return [['entities', entity], ...(inward[entity] ?? [])];
 }
 
 function currentText(text: string, { path }: Question): string {

@@ -33,8 +33,9 @@ function recordsOf({ records, count }: FailureGroup, limit: number, style: Style
   return rest > 0 ? [...shown, style.dim(`    and ${plural(rest, 'more', 'more')}`)] : shown;
 }
 
-/** `invoice 1043 (id 956598)`. */
+/** `invoice 1043 (id 956598)`; of the external system `tax VAT 21 (~tax/default/T-21)`. */
 export function recordText(ref: RecordRef, label: string | null): string {
+  if (ref.id.startsWith('~')) return `${ENTITY_LABELS[ref.entity]} ${label ?? 'from outside'} (${ref.id})`;
   return label === null
     ? `${ENTITY_LABELS[ref.entity]} with id ${ref.id}`
     : `${ENTITY_LABELS[ref.entity]} ${label} (id ${ref.id})`;

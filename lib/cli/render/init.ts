@@ -56,7 +56,7 @@ export function initLines(
     '  npx cdk deploy                  makes it in AWS; nothing is written on either side yet',
     `  docs/deploying.md               fill in the secrets ${secret('precoro')} and ${secret('connector')}`,
     '  precoro-sync check              proves access, fields and clocks',
-    '  precoro-sync match supplier     links what both systems know already',
+    '  precoro-sync match supplier     finds what both systems hold already',
     '  precoro-sync go-live supplier   opens the gate',
   ];
 }

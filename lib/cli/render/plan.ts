@@ -67,6 +67,8 @@ const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
   definitions: 'custom fields',
   check: 'checks',
   linkBack: 'external ids',
+  inwardLook: 'lookups of external records',
+  inwardWrite: 'records written to Precoro',
   poll: 'scheduled lists',
   quietDetail: 'second looks',
   probe: 'announced records that no list shows',

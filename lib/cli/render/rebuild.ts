@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import type { Because, Conflict } from '../../operator/rebuild-claims.ts';
 import { decisionWords } from '../../operator/rebuild-hold.ts';
 import type { RebuildEnd, RebuildPlan } from '../../operator/rebuild.ts';
@@ -25,6 +26,7 @@ export function rebuildPlanLines(plan: RebuildPlan, around: RebuildSurroundings)
     `  Linked already: ${countText(right)}`,
     ...decisionLines(decisions, around),
     `  Applied again: ${plural(records.length, 'record')}; outside nothing is written where both sides are the same`,
+    ...incomingLines(plan),
     ...overtakenLines(plan),
     ...readLines(plan),
     ...conflictLines(plan.conflicts, around),
@@ -59,6 +61,19 @@ function decisionLines(
   ];
 }
 
+function incomingLines({ incoming, since }: RebuildPlan): readonly string[] {
+  const { links, empty } = incoming;
+  return [
+    ...(links.length === 0
+      ? []
+      : [`  Of what comes in, linked again as it was kept: ${countText(links.length)}`]),
+    ...(empty.length === 0
+      ? []
+      : [`  Read from the external system from the beginning, because none is known: ${empty.join(', ')}`]),
+    ...(since === null ? [] : ['  Everything that comes in is read again and compared with Precoro']),
+  ];
+}
+
 function overtakenLines({ overtaken }: RebuildPlan): readonly string[] {
   return overtaken.length === 0
     ? []
@@ -69,7 +84,7 @@ function overtakenLines({ overtaken }: RebuildPlan): readonly string[] {
 
 function readLines({ since, empty, isLedgerOld }: RebuildPlan): readonly string[] {
   if (since === null) return [];
-  const names = empty.map((entity) => `${ENTITY_LABELS[entity]}s`).join(', ');
+  const names = empty.map((entity) => `${pluralOf(ENTITY_LABELS[entity])}`).join(', ');
   return [
     `  Read from Precoro again: what changed since ${timeText(since)}${names === '' ? '' : `; from the beginning, because none is known: ${names}`}`,
     ...(isLedgerOld ? ['  Requests spent since then are estimated: twice the pace of the day before'] : []),
@@ -108,11 +123,11 @@ export function dangerOf({ unread, empty, since }: RebuildPlan): string | null {
 
 export function rebuildEndLines(
   { conflicts }: RebuildPlan,
-  { linked, decided, sent, left }: RebuildEnd,
+  { linked, decided, sent, compared, left }: RebuildEnd,
   { style }: { readonly style: Style },
 ): readonly string[] {
   return [
-    `${style.green(`Linked: ${countText(linked)}`)} · on hold again or kept apart: ${countText(decided)} · being applied again: ${countText(sent)}`,
+    `${style.green(`Linked: ${countText(linked)}`)} · on hold again or kept apart: ${countText(decided)} · being applied again: ${countText(sent)}${compared === 0 ? '' : ` · from outside, being compared again: ${countText(compared)}`}`,
     ...(conflicts.length === 0
       ? []
       : [style.yellow(`Left for you to look into: ${countText(conflicts.length)}`)]),

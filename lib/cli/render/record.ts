@@ -1,6 +1,8 @@
-import type { Json, JsonObject } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { DEFAULT_COMPANY } from '../../domain/records.ts';
 import type { CompanySide, JourneyStep, PrecoroSide, RecordView, Verdict } from '../../operator/views.ts';
+import { incomingLines } from './incoming.ts';
+import { pairs, shownValue, unlessSaid, waitText } from './pairs.ts';
 import type { Style } from './style.ts';
 import { capital } from './text.ts';
 import { agoText, plural, timeText } from './times.ts';
@@ -10,7 +12,6 @@ const WHERE: Readonly<Record<JourneyStep['where'], string>> = {
   between: '',
   external: 'outside',
 };
-const LABEL_WIDTH = 14;
 const TIME_WIDTH = '2026-03-01 12:04:33 UTC'.length;
 
 /** One record's way: the verdict first, then both sides, then what happened between. */
@@ -28,9 +29,10 @@ export function recordLines(
     ...attemptLines(view, now),
     '',
     style.bold('In Precoro'),
-    ...(view.precoro ? precoroLines(view, view.precoro, now) : ['  not known, or not understood']),
+    ...(view.precoro ? precoroLines(view, view.precoro, now) : [unknownLine(view)]),
     ...writeBackLines(view),
     ...view.companies.flatMap((side) => ['', ...companyLines(view, side, style)]),
+    ...view.incoming.flatMap((side) => ['', ...incomingLines(side, { verdict: view.verdict, now, style })]),
     '',
     style.bold('What happened'),
     ...journeyLines(view.journey),
@@ -73,6 +75,10 @@ function precoroLines(view: RecordView, side: PrecoroSide, now: number): readonl
   ]);
 }
 
+function unknownLine({ ref }: RecordView): string {
+  return ref.id.startsWith('~') ? '  no record yet' : '  not known, or not understood';
+}
+
 function writeBackLines({ writeBack }: RecordView): readonly string[] {
   if (!writeBack?.due) return [];
   const { desiredExternalId: id, desiredLog: log } = writeBack;
@@ -99,12 +105,6 @@ function companyLines({ verdict }: RecordView, side: CompanySide, style: Style):
   ];
 }
 
-function waitText(verdict: Verdict, { reason, attempts, dueAt }: NonNullable<CompanySide['wait']>): string {
-  const words = unlessSaid(verdict, reason);
-  const next = `tried ${plural(attempts, 'time')}, next ${timeText(dueAt)}`;
-  return words === null ? next : `${words} (${next})`;
-}
-
 function externalLines(external: CompanySide['external']): readonly string[] {
   switch (external.state) {
     case 'none':
@@ -115,7 +115,7 @@ function externalLines(external: CompanySide['external']): readonly string[] {
       return [`  What stands there could not be asked from here: ${external.words}`];
     case 'found':
       return [
-        ...pairs(Object.entries(external.payload.fields).map(([name, value]) => [name, shown(value)])),
+        ...pairs(Object.entries(external.payload.fields).map(([name, value]) => [name, shownValue(value)])),
         ...external.payload.lines.map((line, index) => `  line ${index + 1}: ${lineText(line)}`),
       ];
   }
@@ -124,7 +124,7 @@ function externalLines(external: CompanySide['external']): readonly string[] {
 function lineText(line: JsonObject): string {
   return Object.entries(line)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${shown(value)}`)
+    .map(([name, value]) => `${name} ${shownValue(value)}`)
     .join(', ');
 }
 
@@ -134,21 +134,4 @@ function journeyLines(journey: readonly JourneyStep[]): readonly string[] {
     const time = at === null ? 'time not known'.padEnd(TIME_WIDTH) : timeText(at);
     return `  ${time}  ${WHERE[where].padEnd(7)}  ${words}`;
   });
-}
-
-/** The same words stand in many places: one reading of them is enough. */
-function unlessSaid(verdict: Verdict, words: string): string | null {
-  return verdict.words.includes(words) ? null : words;
-}
-
-/** `  name          value`, one a line; what has no value is left out. */
-function pairs(values: readonly (readonly [string, string | null])[]): readonly string[] {
-  return values
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `  ${`${name} `.padEnd(LABEL_WIDTH)}${value}`);
-}
-
-function shown(value: Json | undefined): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

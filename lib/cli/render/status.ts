@@ -1,6 +1,8 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { DAY } from '../../domain/time.ts';
 import type { EntityStatus, StatusView } from '../../operator/views.ts';
 import type { KeyWords } from '../../sync/key-words.ts';
+import { feedLines } from './feeds.ts';
 import { historyText, planLines } from './plan.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';
@@ -21,6 +23,7 @@ export function statusLines(view: StatusView, around: StatusSurroundings): reado
     `${style.bold(view.name)} · ${where} · ${timeText(view.at)}`,
     '',
     ...entityTable(view, around),
+    ...feedLines(view.feeds, { at: view.at, ...around }),
     ...view.entities.flatMap((one) => standstill(one, style)),
     ...view.entities.flatMap((one) => historyLine(one, view.at)),
     ...view.entities.flatMap((one) => missedLine(one, view.at, style)),
@@ -95,7 +98,7 @@ function standstill({ label, stopped }: EntityStatus, style: Style): readonly st
 }
 
 function historyLine({ label, history }: EntityStatus, at: number): readonly string[] {
-  return history === null ? [] : [`History of ${label}s: ${historyText(history, at)}`];
+  return history === null ? [] : [`History of ${pluralOf(label)}: ${historyText(history, at)}`];
 }
 
 /** What was missed long ago has been read long ago. */
@@ -107,7 +110,7 @@ function missedLine(
   style: Style,
 ): readonly string[] {
   if (missedAt === null || missedAt < at - MISSED_SHOWN_MS) return [];
-  const changes = plural(missedWebhooks, `change of ${label}s`, `changes of ${label}s`);
+  const changes = plural(missedWebhooks, `change of ${pluralOf(label)}`, `changes of ${pluralOf(label)}`);
   return [
     style.yellow(`Webhooks get lost: polls found ${changes} unannounced, the last ${pastText(missedAt, at)}`),
   ];
@@ -119,7 +122,7 @@ function unheardLine({ entities }: StatusView, { style, typed }: StatusSurroundi
     ({ hasWebhook, lastHeardAt, readUpTo }) => hasWebhook && lastHeardAt === null && readUpTo !== null,
   );
   if (unheard.length === 0) return [];
-  const labels = unheard.map(({ label }) => `${label}s`).join(', ');
+  const labels = unheard.map(({ label }) => `${pluralOf(label)}`).join(', ');
   return [
     style.yellow(`No webhook heard yet of ${labels}: changes wait for the next poll.`) +
       ` The address for Precoro: ${typed('precoro-sync webhook')}`,

@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time.ts';
 
 /** `2026-03-01 12:04:33 UTC`. */
@@ -41,7 +42,7 @@ function partsOf(ms: number): readonly (readonly [count: number, unit: string])[
 }
 
 /** `1 record`, `1,200 records`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
+export function plural(count: number, one: string, many = pluralOf(one)): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }
 

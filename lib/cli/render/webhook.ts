@@ -5,12 +5,13 @@ import { agoText, timeText } from './times.ts';
 
 export interface WebhookView {
   readonly did: 'looked' | 'rotated' | 'dropped' | 'nothing to drop';
+  readonly caller: 'Precoro' | 'the external system';
   /** With TOKEN in place of the token where it is not shown. */
   readonly url: string;
   readonly tokenShown: boolean;
   /** While a token is being replaced, the one before is taken as well. */
   readonly previousTaken: boolean;
-  /** What to tick in Precoro. */
+  /** What to have announced. */
   readonly events: string;
   readonly heard: readonly { readonly entity: EntityName; readonly lastHeardAt: number | null }[];
 }
@@ -18,7 +19,7 @@ export interface WebhookView {
 const DID: Readonly<Record<WebhookView['did'], readonly string[]>> = {
   looked: [],
   rotated: [
-    'There is a new token. Functions take it within five minutes: after that change the address in Precoro, then drop the previous token:',
+    'There is a new token. Functions take it within five minutes: after that change the address in CALLER, then drop the previous token:',
   ],
   dropped: ['Only the newest token is taken from now on.'],
   'nothing to drop': ['There is no previous token to drop.'],
@@ -29,18 +30,22 @@ export function webhookLines(
   now: number,
   { style, typed }: { readonly style: Style; readonly typed: (command: string) => string },
 ): readonly string[] {
-  const drop = typed('precoro-sync webhook --drop-previous');
+  const external = view.caller === 'Precoro' ? '' : ' --external';
+  const drop = typed(`precoro-sync webhook${external} --drop-previous`);
   return [
-    ...DID[view.did],
+    ...DID[view.did].map((words) => words.replace('CALLER', view.caller)),
     ...(view.did === 'rotated' ? [`  ${drop}`, ''] : []),
     `${style.bold('Address')}  ${view.url}`,
     ...(view.tokenShown ? [] : ['         TOKEN stands for the token; --show-token shows it.']),
     `${style.bold('Events')}   ${view.events}`,
     ...(view.previousTaken && view.did !== 'rotated'
-      ? [style.yellow(`The previous token is taken as well. When Precoro has the new address: ${drop}`)]
+      ? [
+          style.yellow(
+            `The previous token is taken as well. When ${view.caller} has the new address: ${drop}`,
+          ),
+        ]
       : []),
-    '',
-    style.bold('Last heard'),
+    ...(view.heard.length === 0 ? [] : ['', style.bold('Last heard')]),
     ...view.heard.map(({ entity, lastHeardAt }) => {
       const when = lastHeardAt === null ? 'never' : `${timeText(lastHeardAt)} (${agoText(lastHeardAt, now)})`;
       return `  ${ENTITY_LABELS[entity].padEnd(15)} ${when}`;

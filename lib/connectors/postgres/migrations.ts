@@ -1,3 +1,5 @@
+import { CHANGES_OF_THE_SOURCES, TABLES_OF_THE_SOURCES } from './migrations-sources.ts';
+
 /** One step of the schema. Applied steps are never changed; what comes later is a new step with the next version. */
 export interface Migration {
   readonly version: number;
@@ -197,4 +199,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, about: 'tables of the hub', statements: TABLES_OF_THE_HUB },
   { version: 2, about: 'accounts, periods, totals', statements: RULES_OF_THE_HUB },
   { version: 3, about: 'what counts in the books', statements: VIEWS_OF_THE_HUB },
+  { version: 4, about: 'tables that Precoro is filled from', statements: TABLES_OF_THE_SOURCES },
+  { version: 5, about: 'what has changed in them', statements: CHANGES_OF_THE_SOURCES },
 ];

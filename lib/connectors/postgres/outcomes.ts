@@ -119,6 +119,16 @@ export function readOutcome(error: unknown): Extract<ReadOutcome<never>, { outco
   return { outcome: 'unavailable', retryAfterSeconds, words: 'words' in write ? write.words : '' };
 }
 
+/** The same outcome without what must not be read in its words. */
+export function redacted<T extends { readonly outcome: string }>(
+  outcome: T,
+  redact: (text: string) => string,
+): T {
+  return 'words' in outcome && typeof outcome.words === 'string'
+    ? { ...outcome, words: redact(outcome.words) }
+    : outcome;
+}
+
 function fromError(error: unknown): WriteOutcome<never> {
   if (error instanceof NotReadyError) return notReady(error);
   const state = sqlStateOf(error);

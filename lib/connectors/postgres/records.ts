@@ -3,7 +3,8 @@ import { many } from '../../domain/decode-relations.ts';
 import { text as textValue } from '../../domain/decode-scalars.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { toDecimal } from '../../domain/money.ts';
-import type { ExternalRecord, TargetField, TargetSpec } from '../contract.ts';
+import type { ExternalRecord, SourceRecord, SourceSpec, TargetField, TargetSpec } from '../contract.ts';
+import { textIn, type Row } from './transaction.ts';
 
 const textOrNull: Decoder<string | null> = (value, field) =>
   value === null ? null : textValue(value, field);
@@ -23,8 +24,17 @@ export function decodeRecord(spec: TargetSpec, text: string): ExternalRecord {
   };
 }
 
+/** The record in a row of `SourceStatements`. */
+export function decodeSourceRecord(spec: SourceSpec, row: Row): SourceRecord {
+  return {
+    externalId: textIn(row, 'external_id'),
+    fields: decodeFields(spec.fields, values(JSON.parse(textIn(row, 'fields')), 'fields')),
+    isGone: textIn(row, 'is_gone') === 't',
+  };
+}
+
 function decodeFields(
-  specs: Readonly<Record<string, TargetField>>,
+  specs: Readonly<Record<string, Pick<TargetField, 'type'>>>,
   values: readonly (string | null)[],
 ): JsonObject {
   return Object.fromEntries(

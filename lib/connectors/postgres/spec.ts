@@ -50,6 +50,11 @@ export const POSTGRES_TARGETS = {
     },
     naturalKey: ['code'],
     idempotency,
+    signs: {
+      ...{ name: 'name', code: 'code', registrationNumber: 'registration_number', taxNumber: 'tax_number' },
+      ...{ email: 'email', addressLine: 'address_line', city: 'city', postalCode: 'postal_code' },
+      ...{ country: 'country', active: 'active' },
+    },
   },
   purchaseOrder: {
     fields: {
@@ -67,6 +72,7 @@ export const POSTGRES_TARGETS = {
     lines: COST_LINES,
     naturalKey: ['number'],
     idempotency,
+    signs: { number: 'number', parent: 'vendor_id', total: 'total', currency: 'currency', active: 'status' },
   },
   bill: {
     fields: {
@@ -87,6 +93,7 @@ export const POSTGRES_TARGETS = {
     lines: COST_LINES,
     naturalKey: ['vendor_id', 'kind', 'number'],
     idempotency,
+    signs: { number: 'number', parent: 'vendor_id', total: 'total', currency: 'currency', active: 'status' },
   },
   goodsReceipt: {
     fields: {

@@ -2,7 +2,7 @@ import type { ReadOutcome, WriteOutcome } from '../../domain/outcomes.ts';
 import type { CallContext, ExternalRecord, Payload, Target } from '../contract.ts';
 import { encodeNaturalKey, encodePayload, type EncodedPayload } from './encode.ts';
 import type { Hub } from './hub.ts';
-import { readOutcome, RejectedError, writeOutcome } from './outcomes.ts';
+import { readOutcome, redacted, RejectedError, writeOutcome } from './outcomes.ts';
 import { decodeRecord } from './records.ts';
 import { explainRefusal, isNaturalKeyTaken, titleOf } from './refusals.ts';
 import { statementsOf, valuesOf, type Statements } from './statements.ts';
@@ -192,8 +192,6 @@ class TableTarget {
   }
 
   #redacted<T extends { readonly outcome: string }>(outcome: T): T {
-    return 'words' in outcome && typeof outcome.words === 'string'
-      ? { ...outcome, words: this.#hub.redact(outcome.words) }
-      : outcome;
+    return redacted(outcome, this.#hub.redact);
   }
 }

@@ -3,7 +3,7 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
-import { ENTITY_NAMES, isEntityName, type RecordRef } from '../../domain/records.ts';
+import { OUTWARD_NAMES, isEntityName, type RecordRef } from '../../domain/records.ts';
 import type { Deeds } from '../run/deeds.ts';
 import { hashSource, PAGE_CSS, PAGE_SCRIPT } from './assets.ts';
 import { doDeed, NoSuchDeed } from './do-deed.ts';
@@ -31,7 +31,7 @@ const OWN_NAMES = ['127.0.0.1', 'localhost'];
 
 const Search = z.object({
   search: z.string().max(200).catch(''),
-  entity: z.enum(ENTITY_NAMES).nullable().catch(null),
+  entity: z.enum(OUTWARD_NAMES).nullable().catch(null),
   show: z.enum(FILTERS).catch('all'),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });

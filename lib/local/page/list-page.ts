@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { OUTWARD_NAMES } from '../../domain/records.ts';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { StatusView } from '../../operator/views.ts';
 import { capital, plural } from '../../operator/words.ts';
@@ -76,7 +76,7 @@ function searchForm({ search, filter, entity }: Question): Html {
       <label for="entity">Kind</label>
       <select id="entity" name="entity">
         <option value="">All</option>
-        ${ENTITY_NAMES.map(
+        ${OUTWARD_NAMES.map(
           (name) =>
             html`<option value="${name}" ${name === entity ? 'selected' : ''}>
               ${capital(plural(CATALOGUE[name].label))}

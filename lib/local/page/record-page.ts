@@ -8,6 +8,8 @@ import { deedsFor, type DeedsState } from '../run/deeds.ts';
 import { documentControls, externalControls, webhookControls } from './controls.ts';
 import { externalContent, externalHead } from './external-side.ts';
 import type { Html } from './html.ts';
+import { incomingPart, paymentsPart } from './incoming-part.ts';
+import type { IncomingPayment } from './incoming-payments.ts';
 import { journeyList } from './journey.ts';
 import { stateMark } from './marks.ts';
 import { precoroContent, precoroHead } from './precoro-side.ts';
@@ -19,11 +21,13 @@ export interface RecordPage {
   /** What precoro-sync knows of it, and what stands outside. */
   readonly view: RecordView;
   readonly specs: Readonly<Record<string, TargetSpec>>;
+  /** Of an invoice: payments of the external system on it. */
+  readonly payments: readonly IncomingPayment[];
   readonly broken: DeedsState;
 }
 
 /** One record: left in Precoro, right outside, between them its way; each with what a person can do there. */
-export function recordPage({ now, clerk, view, specs, broken }: RecordPage): Html {
+export function recordPage({ now, clerk, view, specs, payments, broken }: RecordPage): Html {
   const { record } = clerk;
   const back = `/records/${record.entity}/${record.id}`;
   return html`<p class="path"><a href="/">All records</a></p>
@@ -49,7 +53,9 @@ export function recordPage({ now, clerk, view, specs, broken }: RecordPage): Htm
         <div id="external-deeds" class="deeds" data-live>
           ${externalControls(accountCodesOf(clerk), broken, back)}
         </div>
-        <div id="external-content" data-live>${externalContent(view, specs)}</div>
+        <div id="external-content" data-live>
+          ${externalContent(view, specs)} ${incomingPart(view, now)} ${paymentsPart(payments, now)}
+        </div>
       </section>
     </div>`;
 }

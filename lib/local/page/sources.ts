@@ -1,7 +1,7 @@
 import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
 import { clerkView } from '../../mock-precoro/clerk-view.ts';
 import type { Company } from '../../mock-precoro/company.ts';
-import type { StoredRecord } from '../../mock-precoro/model.ts';
+import { isDocumentEntity, type StoredRecord } from '../../mock-precoro/model.ts';
 import { Presenter } from '../../mock-precoro/present.ts';
 import type { RecordRef } from '../../domain/records.ts';
 import { showRecord } from '../../operator/show-record.ts';
@@ -9,6 +9,7 @@ import { readStatus } from '../../operator/read-status.ts';
 import { limitsOf } from '../../sync/services.ts';
 import type { PageSources } from './app.ts';
 import { readKnowledge, type Knowledge, type KnowledgeServices } from './knowledge.ts';
+import { paymentsOn } from './incoming-payments.ts';
 import { listView } from './list-view.ts';
 import { paced } from './paced.ts';
 import type { PageOptions } from './start-page.ts';
@@ -63,13 +64,15 @@ export function openSources({
       if (!record) return null;
       const view = await showRecord(services, ref);
       const clerk = clerkView(precoro.company, record);
-      return { now: clock.now(), clerk, view, specs, broken: deeds.state() };
+      const payments = await paymentsOn(services, ref);
+      return { now: clock.now(), clerk, view, specs, payments, broken: deeds.state() };
     },
   };
 }
 
 function recordOf(company: Company, { entity, id }: RecordRef): StoredRecord | undefined {
-  return entity === 'supplier' ? company.supplier(Number(id)) : company.documentById(entity, Number(id));
+  if (entity === 'supplier') return company.supplier(Number(id));
+  return isDocumentEntity(entity) ? company.documentById(entity, Number(id)) : undefined;
 }
 
 /** Counts the links that were just read: reading them all is what a look costs most. */

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import { compareDecimals } from '../../domain/money.ts';
 import type { PlanOfDay } from '../../domain/plan.ts';
-import type { EntityStatus, StatusView } from '../../operator/views.ts';
+import type { EntityStatus, FeedStatus, StatusView } from '../../operator/views.ts';
 import { capital, plural } from '../../operator/words.ts';
 import { facts, time, type Html } from './html.ts';
 import { mark } from './marks.ts';
@@ -10,7 +10,7 @@ import type { SumRow } from './sums.ts';
 import { amountOf, countOf, lengthOf } from './words.ts';
 
 /** Records per entity, and the plan of the day's requests. */
-export function totalsTable({ entities, plan, at }: StatusView): Html {
+export function totalsTable({ entities, feeds, plan, at }: StatusView): Html {
   return html`<section class="card" aria-labelledby="totals-heading" id="totals" data-live>
     <h2 id="totals-heading">Records</h2>
     <table class="figures">
@@ -28,8 +28,35 @@ export function totalsTable({ entities, plan, at }: StatusView): Html {
         ${entities.map(totalsRow)}
       </tbody>
     </table>
-    ${requests(plan, at)} ${planFacts(plan, at)}
+    ${feeds.length === 0 ? '' : feedsTable(feeds)} ${requests(plan, at)} ${planFacts(plan, at)}
   </section>`;
+}
+
+/** What comes from the external system, feed by feed. */
+function feedsTable(feeds: readonly FeedStatus[]): Html {
+  return html`<h3>From the external system</h3>
+    <table class="figures">
+      <thead>
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col" class="number">Known</th>
+          <th scope="col" class="number">In Precoro</th>
+          <th scope="col" class="number">Waiting</th>
+          <th scope="col" class="number">On hold</th>
+          <th scope="col" class="number">Failing</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${feeds.map(
+          (feed) =>
+            html`<tr>
+              <th scope="row">${capital(plural(feed.label))} ${switches({ ...feed, stopped: null })}</th>
+              ${[feed.known, feed.linked, feed.waiting, feed.onHold].map((count) => figure(count, ''))}
+              ${figure(feed.failing, feed.failing > 0 ? 'alarming' : '')}
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
 function totalsRow(status: EntityStatus): Html {
@@ -45,7 +72,11 @@ function figure(count: number, tone: string): Html {
   return html`<td class="number ${count === 0 ? 'none' : tone}">${countOf(count)}</td>`;
 }
 
-function switches({ gate, paused, stopped }: EntityStatus): Html | string {
+function switches({
+  gate,
+  paused,
+  stopped,
+}: Pick<EntityStatus, 'gate' | 'paused' | 'stopped'>): Html | string {
   if (stopped !== null) return mark('not read any more', 'bad');
   if (paused) return mark('paused', 'wait');
   return gate === 'observe' ? mark('only observed') : '';

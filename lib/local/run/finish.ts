@@ -5,7 +5,7 @@ import type { Breaker } from '../story/breaker.ts';
 import type { Director } from '../story/director.ts';
 import { tellPlan } from '../story/tell-plan.ts';
 import { compareSystems, proofOf } from './compare.ts';
-import { everything } from './everything.ts';
+import { everything, everythingFed } from './everything.ts';
 import { keepChanging } from './keep-changing.ts';
 import { lasting } from './lines.ts';
 import { reportOf, sayReport, type Report } from './report.ts';
@@ -22,23 +22,29 @@ export interface Told {
 }
 
 /**
- * Clerks keep working until they have done what was asked for, or the person wants the end. Then everything is mended and
+ * Clerks and accountants keep working until they have done what was asked for, or the person wants the end. Then everything is mended and
  * waited for, and both systems are compared. Answers the exit code.
  */
 export async function finish(
   running: Running,
   { director, breaker, hasStory, failed }: Told,
 ): Promise<number> {
-  const { options, face, stopper, clock, world } = running;
+  const { options, face, stopper, clock, world, accountant } = running;
   const hasHeadings = hasStory || face.hasKeys;
   if (hasHeadings && !director.left.aborted) director.begins('Clerks at work');
   director.pauses();
   if (face.hasKeys && !director.left.aborted)
     face.say(
-      'Clerks go on working in Precoro. b breaks something, q ends with a comparison of both systems.',
+      'People go on working on both sides. b breaks something, q ends with a comparison of both systems.',
     );
   const signal = AbortSignal.any([stopper.signal, director.left]);
-  const lastChangeAt = await keepChanging(world.precoro, clock, options, face, signal);
+  const lastChangeAt = await keepChanging(
+    { precoro: world.precoro, accountant },
+    clock,
+    options,
+    face,
+    signal,
+  );
   if (stopper.signal.aborted) return stoppedEarly(running, failed);
   await breaker.mended();
   await mend(running);
@@ -72,9 +78,11 @@ async function mend({ deeds }: Running): Promise<void> {
   if (webhooksLost) await deeds.loseWebhooks(false);
 }
 
-/** Whoever watches need not wait until the next poll: each entity is looked at now. */
+/** Whoever watches need not wait until the next poll: each entity and each source is looked at now. */
 async function lookOnceMore({ services, clock, integration }: Running): Promise<void> {
   for (const { entity } of integration.entities) await services.states.addHint(entity, null, clock.now());
+  for (const { source, companies } of integration.feeds)
+    for (const company of companies) await services.sourceCursors.ask(source, company, clock.now());
   await services.dispatcher.wake(0);
 }
 
@@ -93,9 +101,10 @@ async function compareAtTheEnd(running: Running): Promise<Report> {
   // Looking must not suffer from the faults that were asked for.
   world.precoro.setFaults(NO_FAULTS);
   await world.database.faults.rates({});
-  const comparison = await compareSystems(integration, world.connector, engine.stores, () =>
-    everything(world.precoro),
-  );
+  const comparison = await compareSystems(integration, world.connector, engine.stores, function* () {
+    yield* everything(world.precoro);
+    yield* everythingFed(world.precoro);
+  });
   return reportOf({
     proof: proofOf(comparison),
     comparison,

@@ -4,6 +4,7 @@ import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { EntityMapping, Integration } from '../../mapping/contract.ts';
 import type { Supplier } from '../../mock-precoro/model.ts';
 import { Presenter } from '../../mock-precoro/present.ts';
+import { shownIdOf } from '../../sync/inward/services.ts';
 import { mappingOf } from '../../sync/services.ts';
 import { chooseShared } from './choose-shared.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,12 @@ export async function seedKnownVendors(world: Both, integration: Integration): P
     .sort((a, b) => ((a.externalId ?? '') < (b.externalId ?? '') ? -1 : 1));
   for (const supplier of linked) {
     const made = await makeVendor(place, supplier);
-    if (made === supplier.externalId) continue;
+    const { company } = place;
+    if (
+      shownIdOf(integration.companies, { feed: 'supplier', company, externalId: made }) ===
+      supplier.externalId
+    )
+      continue;
     throw new Error(`The example's vendor ${supplier.name} became ${made}, not ${supplier.externalId ?? ''}`);
   }
   return linked.length;

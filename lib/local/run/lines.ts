@@ -39,3 +39,9 @@ export function moneyText(amount: Decimal): string {
   const [whole = '0', fraction = ''] = amount.split('.');
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(2, '0')}`;
 }
+
+/** `taxes`, `legal entities`, `invoices`. */
+export function plural(label: string): string {
+  if (label.endsWith('y')) return `${label.slice(0, -1)}ies`;
+  return label.endsWith('x') ? `${label}es` : `${label}s`;
+}

@@ -26,7 +26,9 @@ export interface RunOptions {
   readonly timeScale: number;
   /** Changes that clerks make before `untilIdle` stops them. */
   readonly changes: number;
-  /** Another configuration file than integration.config.ts; null for that one. */
+  /** Companies in the external system: one, or two with a configuration of their own. */
+  readonly companies: 1 | 2;
+  /** Another configuration file than {@link configOf} names by itself; null for that one. */
   readonly config: string | null;
   /** Go live in five scenes; false opens all gates at once. See {@link storyless}. */
   readonly story: boolean;
@@ -51,16 +53,34 @@ export const DEFAULT_OPTIONS: RunOptions = {
   faults: 'none',
   timeScale: 60,
   changes: 40,
+  companies: 1,
   config: null,
   story: true,
   auto: false,
   page: true,
 };
 
+const TWO_COMPANIES = 'lib/local/run/two-companies.config.ts';
+
+/** The configuration file, as it was given, or from the project's folder. Throws RangeError for two that contradict. */
+export function configOf({ config, companies }: Pick<RunOptions, 'config' | 'companies'>): string {
+  if (companies === 1) return config ?? 'integration.config.ts';
+  if (config === null) return TWO_COMPANIES;
+  throw new RangeError(`--companies is ${companies}, and --config names its companies itself: leave one out`);
+}
+
+/** Throws RangeError. */
+export function companyCount(text: string): 1 | 2 {
+  if (text === '1') return 1;
+  if (text === '2') return 2;
+  throw new RangeError(`--companies is "${shortened(text, 80)}"; allowed are 1 and 2`);
+}
+
 /** Why these options have no story, in words; null where it is told. */
-export function storyless({ story, observe, faults }: RunOptions): string | null {
+export function storyless({ story, observe, faults, companies }: RunOptions): string | null {
   if (!story) return 'as --no-story says';
   if (observe) return 'with --observe nothing is written, so there is nothing to tell';
+  if (companies > 1) return 'it is about one company, and here are two';
   if (faults !== 'none') return `with --faults ${faults} no scene would come out as it is told`;
   return null;
 }

@@ -1,10 +1,12 @@
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import { isEntityName } from '../../domain/records.ts';
 import type { TrafficCounters } from '../../mock-precoro/traffic.ts';
-import type { Comparison, EntityCount, Fault, Finding } from '../../sync/reconcile.ts';
+import type { EntityCount, Fault, Finding } from '../../sync/reconcile.ts';
 import type { CurrencySum } from '../../sync/sums.ts';
-import type { Proof } from './compare.ts';
-import { lasting, moneyText, type Teller } from './lines.ts';
+import type { FeedCount } from './compare-inward.ts';
+import type { PaymentSum } from './compare-payments.ts';
+import type { Proof, WholeComparison } from './compare.ts';
+import { lasting, moneyText, plural, type Teller } from './lines.ts';
 
 /** What `--report` writes. */
 export interface Report {
@@ -13,11 +15,13 @@ export interface Report {
     readonly requests: number;
     /** Answers 429. */
     readonly rateLimited: number;
-    /** Requests per record that is outside at the end. */
+    /** Requests per record that has come over at the end, in whichever direction. */
     readonly requestsPerRecord: number;
     readonly byRoute: Readonly<Record<string, number>>;
   };
   readonly entities: Readonly<Record<string, EntityCount>>;
+  /** What came from the external system, by feed. */
+  readonly feeds: Readonly<Record<string, FeedCount>>;
   /** The first fifty faults, in words. */
   readonly findings: readonly Finding[];
   readonly seconds: { readonly wall: number; readonly simulated: number };
@@ -27,7 +31,7 @@ const SHOWN = 50;
 
 export function reportOf(parts: {
   readonly proof: Proof;
-  readonly comparison: Comparison;
+  readonly comparison: WholeComparison;
   readonly traffic: TrafficCounters;
   readonly integration: string;
   readonly virtualMs: number;
@@ -35,25 +39,31 @@ export function reportOf(parts: {
 }): Report {
   const { proof, comparison, traffic, virtualMs, wallMs } = parts;
   const outside = Object.values(comparison.entities).reduce((sum, count) => sum + count.outside, 0);
+  const cameIn = Object.entries(comparison.feeds).filter(([feed]) => !(feed in comparison.entities));
+  const over = cameIn.reduce((sum, [, { inPrecoro }]) => sum + inPrecoro, outside);
   return {
     proof,
     precoro: {
       requests: traffic.received,
       rateLimited: Object.values(traffic.refusedBy).reduce((sum, count) => sum + count, 0),
-      requestsPerRecord: outside === 0 ? 0 : Number((traffic.received / outside).toFixed(3)),
+      requestsPerRecord: over === 0 ? 0 : Number((traffic.received / over).toFixed(3)),
       byRoute: traffic.byRouteAndStatus,
     },
     entities: comparison.entities,
+    feeds: comparison.feeds,
     findings: comparison.findings.slice(0, SHOWN),
     seconds: { wall: Math.round(wallMs / 1000), simulated: Math.round(virtualMs / 1000) },
   };
 }
 
 export function sayReport(report: Report, teller: Teller): void {
-  const { proof, precoro, entities, findings, seconds } = report;
+  const { proof, precoro, entities, feeds, findings, seconds } = report;
   teller.say('Comparing both systems record by record:');
   for (const [entity, count] of Object.entries(entities)) {
     for (const line of countLines(entity, count)) teller.say(`   ${line}`);
+  }
+  for (const [feed, count] of Object.entries(feeds)) {
+    for (const line of feedLines(feed, count)) teller.say(`   ${line}`);
   }
   const { ok, ...counts } = proof;
   const faults = Object.entries(FAULT_WORDS).map(([fault, words]) => `${counts[fault as Fault]} ${words}`);
@@ -77,9 +87,22 @@ const FAULT_WORDS: Readonly<Record<Fault, string>> = {
 };
 
 function countLines(entity: string, { inPrecoro, eligible, outside, refused, sums }: EntityCount): string[] {
-  const label = isEntityName(entity) ? `${CATALOGUE[entity].label}s` : entity;
+  const label = isEntityName(entity) ? plural(CATALOGUE[entity].label) : entity;
   const head = `${label}: ${inPrecoro} in Precoro, ${eligible} eligible, ${outside} outside, ${refused} refused`;
   return [head, ...sums.map((sum) => `   ${sumLine(sum)}`)];
+}
+
+function feedLines(feed: string, { external, inPrecoro, refused, sums }: FeedCount): string[] {
+  const [entity = '', field] = feed.split('.');
+  const label = isEntityName(entity) ? plural(CATALOGUE[entity].label) : entity;
+  const name = field === undefined ? label : `${label} of ${field}`;
+  const head = `${name} from outside: ${external} there, ${inPrecoro} in Precoro, ${refused} refused`;
+  return [head, ...sums.map((sum) => `   ${paidLine(sum)}`)];
+}
+
+function paidLine({ currency, invoices, precoro, external, equal }: PaymentSum): string {
+  const end = equal ? 'equal' : 'NOT equal';
+  return `on ${invoices} invoices in ${currency}: ${moneyText(precoro)} in Precoro, ${moneyText(external)} outside: ${end}`;
 }
 
 function sumLine({ currency, documents, precoro, external, equal }: CurrencySum): string {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { PROJECT_ROOT } from '../../config/project-root.ts';
 import { loadIntegration } from '../../infrastructure/load-integration.ts';
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Clock } from '../../domain/time.ts';
 import { setGate } from '../../sync/open-gate.ts';
 import { mappingOf } from '../../sync/services.ts';
+import { gatesOf } from '../story/open-gate.ts';
 import { Breaker } from '../story/breaker.ts';
 import { Director } from '../story/director.ts';
 import type { Face } from '../story/face.ts';
@@ -14,8 +15,9 @@ import { keepTellingPlan } from '../story/tell-plan.ts';
 import { localClock } from './clock.ts';
 import { finish } from './finish.ts';
 import { readJournal, timeOf, writeJournal, type RunJournal } from './journal.ts';
+import { plural } from './lines.ts';
 import { killNowAndThen } from './kill-now-and-then.ts';
-import { storyless, type RunOptions } from './options.ts';
+import { configOf, storyless, type RunOptions } from './options.ts';
 import type { Running, Settings, Stopper } from './running.ts';
 import { synthesize } from './synthesize.ts';
 import { startSystems, type Cleaner, type MakeAssembly } from './systems.ts';
@@ -66,7 +68,7 @@ async function settle(
   const journal = readJournal(options.dataDir);
   const time = timeOf(journal, options.timeScale, wallStart);
   const clock = localClock(time);
-  const integration = await loadIntegration(resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'));
+  const integration = await loadIntegration(resolve(PROJECT_ROOT, configOf(options)));
   let memory = journal ?? firstJournal(options, clock);
   if (options.observe && memory.gatesOpened) {
     throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');
@@ -145,10 +147,11 @@ async function begin({ options, integration, services, face, memory, remember }:
   if (options.observe) {
     face.say('4. All gates stay closed: everything is read and mapped, nothing is written on either side.');
   } else if (!memory().gatesOpened) {
-    const configured = ENTITY_NAMES.filter((entity) => mappingOf(integration, entity));
+    const configured = gatesOf(integration);
     for (const entity of configured) await setGate(services, entity, 'live', services.who);
     remember({ gatesOpened: true });
-    face.say('4. A person opened the gates: suppliers, purchase orders, invoices, receipts go live.');
+    const labels = configured.map((entity) => plural(CATALOGUE[entity].label));
+    face.say(`4. A person opened the gates: ${labels.join(', ')} go live.`);
   }
 }
 

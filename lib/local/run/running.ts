@@ -3,6 +3,7 @@ import type { Integration } from '../../mapping/contract.ts';
 import type { OperatorServices } from '../../operator/services.ts';
 import type { TimeScale } from '../aws/boot/clock.ts';
 import type { Face } from '../story/face.ts';
+import type { Accountant } from './accountant.ts';
 import type { Deeds } from './deeds.ts';
 import type { RunJournal } from './journal.ts';
 import type { RunOptions } from './options.ts';
@@ -36,6 +37,8 @@ export interface Running extends Settings {
   readonly engine: Engine;
   readonly services: OperatorServices;
   readonly deeds: Deeds;
+  /** Null where nothing comes from the external system. */
+  readonly accountant: Accountant | null;
   readonly tally: Tally;
   /** Null with --no-page. */
   readonly pageUrl: string | null;

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { newId } from '../../../functions/shared/system.ts';
 import { deployedServices } from '../../cli/deployment/deployed-services.ts';
@@ -18,13 +19,15 @@ export type Stores = ReturnType<typeof openStores>;
 /** The running stack's state through the production adapters, as an operator's command line would open it. */
 export function openStores(stack: LocalStack, name: string, clock: Clock) {
   const dynamoDb = new DynamoDBClient(stack.clientConfig);
+  const eventBridge = new EventBridgeClient(stack.clientConfig);
   const sqs = new SQSClient({ ...stack.clientConfig, useQueueUrlAsEndpoint: false });
   const queues = `${stack.endpoint}/${LOCAL_ACCOUNT}`;
   return {
     clock,
-    ...deployedServices({ clients: { dynamoDb, sqs }, name, ledgerOf: name, queues, clock }),
+    ...deployedServices({ clients: { dynamoDb, eventBridge, sqs }, name, ledgerOf: name, queues, clock }),
     close: () => {
       dynamoDb.destroy();
+      eventBridge.destroy();
       sqs.destroy();
     },
   };

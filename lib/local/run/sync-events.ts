@@ -12,6 +12,8 @@ const RecordSynced = z.object({
   company: z.string(),
   externalId: z.string(),
   action: z.enum(['created', 'updated', 'adopted', 'cancelled', 'deactivated']),
+  /** Absent: it went over to the external system. */
+  direction: z.literal('inward').optional(),
 });
 const SyncFailed = z.object({
   ref,
@@ -46,9 +48,19 @@ const DONE = {
   deactivated: 'is out of use outside:',
 } as const;
 
-/** `outside   Invoice INV-00801 stands outside as B-000210`. */
+const DONE_IN_PRECORO = {
+  created: 'was made in Precoro from',
+  updated: 'was changed in Precoro after',
+  adopted: 'was found in Precoro, and is linked to',
+  cancelled: 'was cancelled in Precoro after',
+  deactivated: 'is out of use in Precoro after',
+} as const;
+
+/** `outside   Invoice INV-00801 stands outside as B-000210`, `Precoro   Tax VAT 6% was made in Precoro from T-000004`. */
 export function sentenceOf(event: HeardEvent): string {
   const name = nameOf(event);
+  if (event.type === 'synced' && event.direction === 'inward')
+    return `Precoro   ${name} ${DONE_IN_PRECORO[event.action]} ${event.externalId}`;
   if (event.type === 'synced') return `outside   ${name} ${DONE[event.action]} ${event.externalId}`;
   const { words } = event.failure;
   return `refused   ${words.startsWith(name) ? words : `${name}: ${words}`}`;

@@ -2,9 +2,12 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PROJECT_ROOT } from '../../config/project-root.ts';
 import { startPage } from '../page/start-page.ts';
+import { openAccountant } from './accountant.ts';
 import { openDeeds } from './deeds.ts';
 import { describeCompany } from './everything.ts';
 import { seedKnownVendors, seedSharedVendors } from './history.ts';
+import { seedMasterData } from './master-data.ts';
+import { configOf } from './options.ts';
 import { announceRun } from './presence.ts';
 import type { Running, Settings } from './running.ts';
 import { operatorServices } from './stores.ts';
@@ -55,7 +58,7 @@ async function startBoth(
   cleaners: Cleaner[],
 ): Promise<{ readonly world: World; readonly assemblyDir: string }> {
   const [assembly, world] = await Promise.allSettled([
-    makeAssembly(options.config),
+    makeAssembly(configOf(options)),
     startWorld(options, integration, clock, memory().seedNow),
   ]);
   if (assembly.status === 'fulfilled') {
@@ -71,6 +74,7 @@ async function startBoth(
 async function seedHistory(world: World, { integration }: Settings, hasStory: boolean): Promise<number> {
   const known = await seedKnownVendors(world, integration);
   if (hasStory) await seedSharedVendors(world, integration);
+  await seedMasterData(world, integration);
   return known;
 }
 
@@ -126,6 +130,8 @@ async function open(
   const { world, engine, integration, time, clock, options, face } = parts;
   const services = operatorServices(world, engine.stores, integration, time);
   const deeds = openDeeds({ world });
+  const accountant = openAccountant(world, integration, clock);
+  cleaners.push(() => accountant?.close());
   let pageUrl: string | null = null;
   if (options.page) {
     const complain = (line: string) => face.complain(`   page: ${line}`);
@@ -137,9 +143,9 @@ async function open(
   cleaners.push(
     announceRun({
       ...{ pid: process.pid, endpoint: engine.stack.endpoint, precoroUrl: world.precoro.url, pageUrl, time },
-      configPath: resolve(PROJECT_ROOT, options.config ?? 'integration.config.ts'),
+      configPath: resolve(PROJECT_ROOT, configOf(options)),
       startedAt: parts.wallStart,
     }),
   );
-  return { ...parts, services, deeds, pageUrl };
+  return { ...parts, services, deeds, accountant, pageUrl };
 }

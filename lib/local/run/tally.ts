@@ -19,10 +19,12 @@ export class Tally {
   heard(event: HeardEvent): void {
     if (event.type !== 'synced') return;
     const { ref, company, at } = event;
-    this.#synced.set(recordKey(ref), event);
     const key = placeKey(ref, company);
     this.#outside.add(key);
     this.#sinceRecount.push(key);
+    // What came from outside was changed in Precoro by nobody there.
+    if (event.direction === 'inward') return void this.#changed.delete(recordKey(ref));
+    this.#synced.set(recordKey(ref), event);
     const changedAt = this.#changed.get(recordKey(ref));
     if (changedAt === undefined) return;
     this.#took.set(ref.entity, Math.max(0, at - changedAt));

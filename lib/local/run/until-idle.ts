@@ -42,7 +42,7 @@ export function untilIdle(waiting: Waiting, engine: Watched, lastChangeAt: numbe
   return untilSeen(
     waiting,
     engine,
-    async (backlog) => isIdle(backlog) && (await isReadUpTo(engine.stores, lastChangeAt)),
+    async (backlog) => isIdle(backlog) && (await isReadUpTo(engine, lastChangeAt)),
   );
 }
 
@@ -85,7 +85,7 @@ function sayNowAndThen({ teller, world }: Waiting): (progress: Progress) => void
 }
 
 function progressLine({ backlog, left, perSecond, toGoMs }: Progress, received: number): string {
-  const { details, unsent, writeBacks, waits, records } = backlog;
+  const { unfinishedReads, unreadSources, details, unsent, writeBacks, waits, inbound, records } = backlog;
   const toGo = toGoMs === null ? '' : `, about ${lasting(toGoMs)} to go`;
-  return `   ${left} left (details ${details}, unsent ${unsent}, records ${records}, waiting ${waits}, write-backs ${writeBacks}), ${perSecond.toFixed(1)}/s, ${received} requests so far${toGo}`;
+  return `   ${left} left (to read ${unfinishedReads + unreadSources}, details ${details}, unsent ${unsent}, records ${records}, waiting ${waits}, write-backs ${writeBacks}, to Precoro ${inbound}), ${perSecond.toFixed(1)}/s, ${received} requests so far${toGo}`;
 }

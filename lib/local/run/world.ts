@@ -3,11 +3,12 @@ import { openConnector } from '../../connectors/registry-open.ts';
 import type { Connector } from '../../connectors/contract.ts';
 import { openHubAdmin } from '../../connectors/postgres/admin.ts';
 import { resourcePrefix } from '../../config/naming.ts';
+import type { EntityName } from '../../domain/records.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Integration } from '../../mapping/contract.ts';
-import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
 import type { SeedOptions } from '../../mock-precoro/seed.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../mock-precoro/server.ts';
+import { shownIdOf } from '../../sync/inward/services.ts';
 import type { TimeScale } from '../aws/boot/clock.ts';
 import type { LocalEvent } from '../aws/gateway.ts';
 import type { LocalMail } from '../aws/sns.ts';
@@ -15,9 +16,8 @@ import { startStack, type LocalStack } from '../aws/stack.ts';
 import { startDatabase, type RunningDatabase } from '../database/start.ts';
 import { WORLD_FAULTS, type WorldFaults } from './faults.ts';
 import type { RunOptions } from './options.ts';
+import { seedAccounts } from './master-data.ts';
 import { openStores, type Stores } from './stores.ts';
-
-const ROUNDING_ACCOUNT = { code: '6999', name: 'Rounding differences' };
 
 /** Both systems and what keeps them in step, all on this machine. */
 export interface World {
@@ -31,12 +31,9 @@ export interface World {
 export interface Engine {
   readonly stack: LocalStack;
   readonly stores: Stores;
+  readonly outward: readonly EntityName[];
+  readonly feeds: Integration['feeds'];
   close(): Promise<void>;
-}
-
-function linkedSuppliers(options: RunOptions): (index: number) => string | null {
-  const count = Math.round(options.suppliers * options.linkedSuppliers);
-  return (index) => (index < count ? `V-${String(index + 1).padStart(6, '0')}` : null);
 }
 
 /** mock-precoro and the external system's database, with the accounts that both know. */
@@ -60,10 +57,20 @@ export async function startWorld(
   }
 }
 
-function seedOf(options: RunOptions, { goLive }: Integration, now: number): SeedOptions {
+function seedOf(options: RunOptions, integration: Integration, now: number): SeedOptions {
   const { seed, suppliers, purchaseOrders, invoices, receipts, shareBeforeGoLive } = options;
   const counts = { suppliers, purchaseOrders, invoices, receipts };
-  return { seed, now, ...counts, goLive, shareBeforeGoLive, linkedSuppliers: linkedSuppliers(options) };
+  const { goLive } = integration;
+  const linked = linkedSuppliers(options, integration);
+  return { seed, now, ...counts, goLive, shareBeforeGoLive, linkedSuppliers: linked };
+}
+
+/** The first of them stand in the first company, under its numbers. */
+function linkedSuppliers(options: RunOptions, { companies }: Integration): (index: number) => string | null {
+  const count = Math.round(options.suppliers * options.linkedSuppliers);
+  const shown = (externalId: string) =>
+    shownIdOf(companies, { feed: 'supplier', company: companies[0] ?? '', externalId });
+  return (index) => (index < count ? shown(`V-${String(index + 1).padStart(6, '0')}`) : null);
 }
 
 async function withConnector(
@@ -72,8 +79,12 @@ async function withConnector(
   { companies }: Integration,
 ): Promise<World> {
   const { connectionString } = database;
-  await seedAccounts(connectionString, companies);
   const connector = openConnector('postgres', { connectionString, maxConnections: 2 });
+  if (!(await hasAccounts(connector, companies))) {
+    const admin = openHubAdmin({ connectionString });
+    await seedAccounts(admin, companies);
+    await admin.close();
+  }
   return {
     ...{ precoro, database, connector, faults: WORLD_FAULTS[options.faults] },
     close: async () => {
@@ -84,11 +95,10 @@ async function withConnector(
   };
 }
 
-async function seedAccounts(connectionString: string, companies: readonly string[]): Promise<void> {
-  const admin = openHubAdmin({ connectionString });
-  const accounts = [...GL_ACCOUNT.options.map(({ code, name }) => ({ code, name })), ROUNDING_ACCOUNT];
-  for (const company of companies) await admin.upsertAccounts(company, accounts);
-  await admin.close();
+/** What accountants have changed since stays as it is. */
+async function hasAccounts({ sources }: Connector, companies: readonly string[]): Promise<boolean> {
+  for await (const _ of sources['glAccount']?.list(companies.at(-1) ?? '') ?? []) return true;
+  return false;
 }
 
 export interface EngineWatch {
@@ -145,7 +155,8 @@ export async function startEngine(
   const token = JSON.parse(stack.secret(`${prefix}-webhook`) || '{}') as { readonly current?: string };
   precoro.setWebhookEndpoints([stack.apiUrl(`/webhooks/precoro/${token.current ?? ''}`)]);
   return {
-    ...{ stack, stores },
+    ...{ stack, stores, feeds: integration.feeds },
+    outward: integration.entities.map(({ entity }) => entity),
     close: async () => {
       stores.close();
       await stack.stop();

@@ -1,5 +1,7 @@
-import type { EntityName } from '../../domain/records.ts';
+import { ENTITY_NAMES, type EntityName } from '../../domain/records.ts';
+import type { Integration } from '../../mapping/contract.ts';
 import { goLive, planGoLive } from '../../operator/go-live.ts';
+import { feedsOf, mappingOf } from '../../sync/services.ts';
 import type { Running } from '../run/running.ts';
 import { SceneError } from './until.ts';
 
@@ -17,4 +19,16 @@ export async function isGateOpen(
 ): Promise<boolean> {
   const states = await services.states.readAll();
   return states.some((state) => state.entity === entity && state.gate === 'live');
+}
+
+/** Entities that travel in either direction, those first that others refer to. */
+export function gatesOf(integration: Integration): readonly EntityName[] {
+  return ENTITY_NAMES.filter(
+    (entity) => mappingOf(integration, entity) !== undefined || feedsOf(integration, entity).length > 0,
+  );
+}
+
+/** Entities that only come from the external system, in the same order. */
+export function fedAlone(integration: Integration): readonly EntityName[] {
+  return gatesOf(integration).filter((entity) => !mappingOf(integration, entity));
 }

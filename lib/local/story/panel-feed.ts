@@ -5,7 +5,7 @@ import type { FailureRecord } from '../../sync/ports/state.ts';
 import { mappingOf } from '../../sync/services.ts';
 import { gateKey } from '../../sync/travel.ts';
 import { readWork, type Work } from '../run/backlog.ts';
-import { clockTime } from '../run/lines.ts';
+import { clockTime, plural } from '../run/lines.ts';
 import type { Running } from '../run/running.ts';
 import type { Director } from './director.ts';
 import type { PanelState } from './face.ts';
@@ -124,7 +124,7 @@ function rowOf({ world, tally }: Running, entity: EntityName, numbers: Numbers |
   const own = (numbers?.failures ?? []).filter(({ ref }) => ref.entity === entity);
   const onHold = own.filter(({ failure }) => ON_HOLD.includes(failure.kind)).length;
   return {
-    label: `${CATALOGUE[entity].label}s`,
+    label: plural(CATALOGUE[entity].label),
     inPrecoro: world.precoro.company.counts()[entity],
     outside: tally.outside(entity),
     waiting: (numbers?.work.waiting[entity] ?? 0) + (numbers?.atGates[entity] ?? 0),

@@ -1,11 +1,10 @@
-import { ENTITY_NAMES } from '../../domain/records.ts';
 import { setGate } from '../../sync/open-gate.ts';
-import { mappingOf } from '../../sync/services.ts';
 import { lasting } from '../run/lines.ts';
 import type { Running } from '../run/running.ts';
 import { untilAllSent, type Progress } from '../run/until-idle.ts';
 import type { Breaker } from './breaker.ts';
 import type { Director } from './director.ts';
+import { gatesOf } from './open-gate.ts';
 import type { Scene, Stage } from './scene.ts';
 import { goLive } from './scenes/go-live.ts';
 import { live } from './scenes/live.ts';
@@ -89,8 +88,7 @@ async function playOne(
 
 /** A failed scene must not keep the company from going live: what follows can still be seen. */
 async function openAll({ face, integration, services }: Running): Promise<void> {
-  const configured = ENTITY_NAMES.filter((entity) => mappingOf(integration, entity));
-  for (const entity of configured) await setGate(services, entity, 'live', services.who);
+  for (const entity of gatesOf(integration)) await setGate(services, entity, 'live', services.who);
   face.say('All gates are open now all the same.');
 }
 

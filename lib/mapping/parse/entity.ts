@@ -1,5 +1,5 @@
 import type { TargetSpec } from '../../connectors/contract.ts';
-import type { EntityName } from '../../domain/records.ts';
+import type { OutwardName } from '../../domain/records.ts';
 import type { CompanyRule } from '../companies.ts';
 import type { EntityMapping } from '../contract.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -7,6 +7,7 @@ import type { AnyFunction, EntityPlan, FieldPlan } from '../plan.ts';
 import { linePaths } from '../shapes.ts';
 import { nameText, show } from '../values.ts';
 import { parseFields, parseTotals } from './fields.ts';
+import { parseMatchOn } from './match-on.ts';
 import type { Section } from './reader.ts';
 import { parseAlert } from './settings.ts';
 import { isFunction, type SourceScope } from './source.ts';
@@ -15,17 +16,28 @@ import { isFunction, type SourceScope } from './source.ts';
 export interface EntitySurroundings {
   readonly targets: Readonly<Record<string, TargetSpec>>;
   readonly values: SourceScope['values'];
-  readonly configured: readonly EntityName[];
+  readonly configured: readonly OutwardName[];
   readonly companies: CompanyRule;
   readonly alert: EntityMapping['alert'];
 }
 
-const KEYS = ['target', 'mode', 'onLeave', 'readDetail', 'when', 'fields', 'lines', 'totals', 'alert'];
+const KEYS = [
+  'target',
+  'mode',
+  'onLeave',
+  'readDetail',
+  'when',
+  'fields',
+  'lines',
+  'totals',
+  'alert',
+  'matchOn',
+];
 
 /** One section of `entities`; null where its target is unknown, so that nothing else can be checked. */
 export function parseEntity(
   section: Section,
-  entity: EntityName,
+  entity: OutwardName,
   around: EntitySurroundings,
 ): EntityPlan | null {
   section.onlyKeys(KEYS, 'setting of an entity');
@@ -36,6 +48,7 @@ export function parseEntity(
     readDetail: section.boolean('readDetail', false),
     alert: parseAlert(section.section('alert'), around.alert),
     when: parseWhen(section),
+    matchOn: parseMatchOn(section),
     companies: around.companies,
   };
   const target = section.get('target');
@@ -53,7 +66,7 @@ export function parseEntity(
 
 function parseContent(
   section: Section,
-  entity: EntityName,
+  entity: OutwardName,
   around: EntitySurroundings,
   name: string,
   spec: TargetSpec,
@@ -82,7 +95,8 @@ function parseLines(
     : null;
 }
 
-function parseWhen(section: Section): AnyFunction | null {
+/** A condition of the configuration; null where there is none. */
+export function parseWhen(section: Section): AnyFunction | null {
   const value = section.get('when');
   if (value === undefined || isFunction(value)) return value ?? null;
   section.fault('when', `must be a function that answers true or false, but it is ${show(value)}.`);

@@ -1,21 +1,26 @@
-import { ENTITY_NAMES } from '../../domain/records.ts';
+import { isEntityName, OUTWARD_NAMES, type OutwardName } from '../../domain/records.ts';
 import type { Integration } from '../contract.ts';
 import type { Fault } from '../faults.ts';
 import type { EntityPlan } from '../plan.ts';
 import { companiesIn } from '../companies.ts';
 import { isTargetType } from '../convert.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { isObject } from '../values.ts';
 import { parseEntity, type EntitySurroundings } from './entity.ts';
+import { parseInward } from '../inward/parse-feed.ts';
+import type { InwardSurroundings } from '../inward/outline.ts';
+import type { FeedPlan } from '../inward/plan.ts';
 import { Section } from './reader.ts';
 import { parseAlerts, parseCompanies, parseGoLive, parseName, parsePrecoro } from './settings.ts';
 
 export interface ParsedIntegration {
-  readonly settings: Omit<Integration, 'entities'>;
+  readonly settings: Omit<Integration, 'entities' | 'feeds'>;
   readonly entities: readonly EntityPlan[];
+  readonly feeds: readonly FeedPlan[];
   readonly faults: readonly Fault[];
 }
 
-const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities'];
+const KEYS = ['name', 'goLive', 'precoro', 'connector', 'alert', 'values', 'companies', 'entities', 'inward'];
 
 /** Reads the whole configuration and collects every fault. What it answers is usable only if there is none. */
 export function parseIntegration(config: unknown): ParsedIntegration {
@@ -33,10 +38,9 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     companies: companiesIn(companies),
     digestAtMinutes,
   };
+  const before = faults.length;
   const section = root.section('entities');
-  section.onlyKeys(ENTITY_NAMES, 'entity');
-  const configured = ENTITY_NAMES.filter((name) => section.has(name));
-  if (configured.length === 0) section.fault(null, `configures nothing. Known: ${ENTITY_NAMES.join(', ')}.`);
+  const configured = entitiesIn(section, root);
   const around = {
     targets: parseTargets(root.section('connector')),
     values: parseValues(root.section('values')),
@@ -45,11 +49,29 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     alert,
   };
   const plans = configured.map((name) => parseEntity(section.section(name), name, around));
-  return { settings, entities: plans.filter((plan) => plan !== null), faults };
+  const entities = plans.filter((plan) => plan !== null);
+  const areEntitiesSound = configured.length > 0 && faults.length === before;
+  const sources = parseSources(root.section('connector'));
+  const inward = { ...around, sources, entities, areEntitiesSound, companies: settings.companies };
+  return { settings, entities, feeds: parseInward(root.section('inward'), inward), faults };
+}
+
+/** The sections of `entities`. That there are none is no second fault where one of them, or all, is misspelt. */
+function entitiesIn(section: Section, root: Section): readonly OutwardName[] {
+  const before = section.faultCount;
+  for (const key of section.keys.filter((name) => !OUTWARD_NAMES.some((known) => known === name))) {
+    if (isEntityName(key)) section.fault(key, 'only comes in: configure it under "inward".');
+    else section.fault(key, `is no entity.${didYouMean(key, OUTWARD_NAMES)}`);
+  }
+  const configured = OUTWARD_NAMES.filter((name) => section.has(name));
+  const isMisspelt = section.faultCount > before || root.keys.some((key) => !KEYS.includes(key));
+  if (configured.length === 0 && !isMisspelt)
+    section.fault(null, `configures nothing. Known: ${OUTWARD_NAMES.join(', ')}.`);
+  return configured;
 }
 
 function parseConnector(section: Section): Integration['connector'] {
-  section.onlyKeys(['kind', 'targets', 'inspectPerDay'], 'setting of the connector');
+  section.onlyKeys(['kind', 'targets', 'sources', 'inspectPerDay'], 'setting of the connector');
   if (!section.has('kind')) section.fault('kind', 'is missing; it must be "postgres".');
   return {
     kind: section.choice('kind', ['postgres'], 'postgres'),
@@ -75,6 +97,23 @@ function isTarget(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { fields, lines, naturalKey } = value;
   return areFields(fields) && (lines === undefined || areFields(lines)) && Array.isArray(naturalKey);
+}
+
+/** A connector that only takes has none. */
+function parseSources(section: Section): InwardSurroundings['sources'] {
+  const sources = section.get('sources') ?? {};
+  if (isSources(sources)) return sources;
+  section.fault('sources', 'must be the sources of the connector, such as POSTGRES_SOURCES.');
+  return {};
+}
+
+function isSources(value: unknown): value is InwardSurroundings['sources'] {
+  return isObject(value) && Object.values(value).every(isSource);
+}
+
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return areFields(value['fields']) && (value['target'] === null || typeof value['target'] === 'string');
 }
 
 function areFields(value: unknown): boolean {

@@ -26,6 +26,11 @@ export class Section {
     if (!isObject(value)) this.fault(null, `must be an object, but it is ${show(value)}.`);
   }
 
+  /** Of the whole configuration, so far. */
+  get faultCount(): number {
+    return this.#faults.length;
+  }
+
   get keys(): readonly string[] {
     return Object.keys(this.#values);
   }

@@ -19,6 +19,7 @@ const DEFAULT_SWITCHES: PrecoroSwitches = {
   writeBody: 'form',
   updateMethod: 'PUT',
   patchReceipts: true,
+  externalIdInPost: true,
   zoneOffsetMinutes: 0,
   sliceHistory: true,
 };
@@ -80,6 +81,7 @@ function parseSwitches(section: Section): PrecoroSwitches {
     writeBody: section.choice('writeBody', ['json', 'form'], DEFAULT_SWITCHES.writeBody),
     updateMethod: section.choice('updateMethod', ['PUT', 'PATCH'], DEFAULT_SWITCHES.updateMethod),
     patchReceipts: section.boolean('patchReceipts', DEFAULT_SWITCHES.patchReceipts),
+    externalIdInPost: section.boolean('externalIdInPost', DEFAULT_SWITCHES.externalIdInPost),
     // The furthest zone west of Greenwich is 12 hours behind it.
     zoneOffsetMinutes: section.wholeNumber('zoneOffsetMinutes', -720, DEFAULT_SWITCHES.zoneOffsetMinutes),
     sliceHistory: section.boolean('sliceHistory', DEFAULT_SWITCHES.sliceHistory),

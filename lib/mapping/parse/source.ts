@@ -1,4 +1,4 @@
-import { isEntityName, type EntityName } from '../../domain/records.ts';
+import { isOutwardName, type OutwardName } from '../../domain/records.ts';
 import type { Json } from '../../domain/json.ts';
 import { isComputedName } from '../computed.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -8,11 +8,11 @@ import { isObject, nameText, show } from '../values.ts';
 
 /** What sources of one entity may refer to. */
 export interface SourceScope {
-  readonly entity: EntityName;
+  readonly entity: OutwardName;
   readonly in: 'record' | 'line';
   readonly values: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Entities that the configuration carries: only those have counterparts. */
-  readonly configured: readonly EntityName[];
+  readonly configured: readonly OutwardName[];
 }
 /** The source, or in words what is wrong with it. */
 export type ParsedSource = { readonly ok: true; readonly source: SourcePlan } | Refusal;
@@ -83,6 +83,13 @@ function familyHints(isLine: boolean, scope: SourceScope): readonly string[] {
   return [`${familyOf(isLine, scope)}Fields.…`];
 }
 
+/** For what looks like an option of a custom field. Those of supplier fields have no external ids. */
+function optionHints(to: string, scope: SourceScope): readonly string[] {
+  return scope.entity !== 'supplier' && /^\w*field\w*\./i.test(to)
+    ? familyHints(scope.in === 'line', scope)
+    : [];
+}
+
 function parseConstant(value: unknown): ParsedSource {
   if (isConstant(value)) return accept({ kind: 'constant', value });
   return refuse(`constant() takes text, a number, true, false or null, but it has ${show(value)}.`);
@@ -98,10 +105,10 @@ function parseLinked(to: string, scope: SourceScope): ParsedSource {
   const name = ofDocument && to.startsWith('document.') ? to.slice('document.'.length) : to;
   const known = referencesIn(scope.entity);
   const allowed = known.map((entity) => (ofDocument ? `document.${entity}` : entity));
-  const isAllowed = allowed.includes(to) && isEntityName(name);
+  const isAllowed = allowed.includes(to) && isOutwardName(name);
   if (!isAllowed)
     return refuse(
-      `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, allowed)}`,
+      `linked(${show(to)}): a record of ${scope.entity} names no such record.${didYouMean(to, [...allowed, ...optionHints(to, scope)])}`,
     );
   if (scope.configured.includes(name)) {
     return accept({ kind: 'counterpart', entity: name, of: ofDocument ? 'document' : 'record' });

@@ -11,6 +11,7 @@ import { probeFields } from './probe-fields.ts';
 import { probeKey } from './probe-key.ts';
 import { probeModifiedSince } from './probe-modified-since.ts';
 import { probeSamples } from './probe-samples.ts';
+import { probeSources } from './probe-sources.ts';
 import { notProbed, probeLookup, probeOtherConnectors, probeQuota, probeWebhooks } from './probe-signs.ts';
 
 /** How long the dispatcher stands aside at most. */
@@ -36,6 +37,7 @@ export async function* check(services: CheckServices): AsyncGenerator<CheckLine,
     yield* more;
   };
   yield* tell(await probeExternal(services));
+  yield* tell(await probeSources(services));
   const opened = await openGateway(services);
   if ('topic' in opened) {
     yield* tell([opened]);

@@ -41,7 +41,7 @@ async function freshDefinitions({ services, session }: Probing): Promise<CustomF
 
 /** What `defineIntegration` returns also tells the custom fields it names. */
 function isChecked(integration: Probing['services']['integration']): integration is CheckedIntegration {
-  return integration.entities.every((mapping) => 'customFields' in mapping);
+  return [...integration.entities, ...integration.feeds].every((mapping) => 'customFields' in mapping);
 }
 
 function optionNames({ services }: Probing, family: 'item' | 'document'): readonly string[] {

@@ -1,22 +1,41 @@
 import { causeOf } from '../../domain/causes.ts';
 import { ENTITY_NAMES, recordKey } from '../../domain/records.ts';
-import type { EntityName } from '../../domain/records.ts';
+import type { EntityName, RecordRef } from '../../domain/records.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import type { Recipient } from '../../mapping/recipients.ts';
 import type { FailureRecord } from '../ports/state.ts';
+import { feedOfFailure, isFromOutside } from './feed-of.ts';
 import type { Matter } from './matter.ts';
 import { counted, enumerated, firstSentence, timeText } from './text.ts';
 
-/** The open failures that one recipient is told: a matter per cause, whatever the number of records. */
+/**
+ * The open failures that one recipient is told: a matter per cause, whatever the number of records. What comes from the
+ * external system is told to those of its feed; `outward` are the entities that go out: default, the recipient's.
+ */
 export function failingMatters(
   records: readonly FailureRecord[],
-  { entities }: Recipient,
+  recipient: Recipient,
+  outward: readonly EntityName[] = recipient.entities.map(({ entity }) => entity),
 ): readonly Matter[] {
-  const patience = new Map(entities.map(({ entity, alert }) => [entity, alert.afterMinutes * MINUTE]));
-  const mine = records.filter(({ ref }) => patience.has(ref.entity));
+  const patience = (ref: RecordRef) => patienceFor(ref, recipient, outward);
+  const mine = records.filter(({ ref }) => patience(ref) !== null);
   const groups = Map.groupBy(mine, (record) => causeOf(record).cause);
   return [...groups].map(([cause, group]) => failingMatter(cause, newestFirst(group), patience));
+}
+
+/** For how long nobody is told of it; null for a record that is none of the recipient's. */
+function patienceFor(
+  ref: RecordRef,
+  { entities, feeds }: Recipient,
+  outward: readonly EntityName[],
+): number | null {
+  const teller = isFromOutside(ref)
+    ? feedOfFailure(feeds, ref)
+    : outward.includes(ref.entity)
+      ? entities.find(({ entity }) => entity === ref.entity)
+      : feeds.find(({ entity }) => entity === ref.entity);
+  return teller ? teller.alert.afterMinutes * MINUTE : null;
 }
 
 function newestFirst(records: readonly FailureRecord[]): readonly FailureRecord[] {
@@ -26,7 +45,7 @@ function newestFirst(records: readonly FailureRecord[]): readonly FailureRecord[
 function failingMatter(
   cause: string,
   records: readonly FailureRecord[],
-  patience: ReadonlyMap<EntityName, number>,
+  patience: (ref: RecordRef) => number | null,
 ): Matter {
   const [newest] = records;
   if (!newest) throw new Error(`The cause ${cause} has no record.`);
@@ -48,15 +67,22 @@ function failingMatter(
     labels: records.map(labelOf),
     since,
     isOnlySeen: false,
-    dueAt: Math.min(...records.map(({ ref, firstAt }) => firstAt + (patience.get(ref.entity) ?? 0))),
+    dueAt: Math.min(...records.map(({ ref, firstAt }) => firstAt + (patience(ref) ?? 0))),
     commands: [
       { line: 'failures', effect: 'lists every record' },
       {
         line: `retry --cause ${cause}`,
-        effect: 'tries them again when it is cured; a record changed in Precoro is tried by itself',
+        effect: `tries them again when it is cured; a record changed in ${sourcesOf(records)} is tried by itself`,
       },
     ],
   };
+}
+
+/** Where records come from, and so where a change of them is heard. */
+function sourcesOf(records: readonly FailureRecord[]): string {
+  const outside = records.filter(({ ref }) => isFromOutside(ref)).length;
+  if (outside === 0) return 'Precoro';
+  return outside === records.length ? 'the external system' : 'the system it comes from';
 }
 
 /** `2 suppliers and 7 invoices`. */

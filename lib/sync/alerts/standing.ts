@@ -1,3 +1,4 @@
+import { pluralOf } from '../../domain/plural.ts';
 import { recordKey } from '../../domain/records.ts';
 import type { EntityName } from '../../domain/records.ts';
 import { DAY } from '../../domain/time.ts';
@@ -19,10 +20,10 @@ export type SeenSince = (key: string) => number;
 /** Reading stopped, reading paused for long: what stands about the entities of one recipient. */
 export function standingMatters(
   states: readonly EntityState[],
-  { entities }: Recipient,
+  recipient: Recipient,
   seenSince: SeenSince,
 ): readonly Matter[] {
-  const mine = states.filter(({ entity }) => entities.some((mapping) => mapping.entity === entity));
+  const mine = states.filter(({ entity }) => isOf(recipient, entity));
   return mine.flatMap((state) => {
     const { stopped } = state.cursor;
     return [
@@ -32,14 +33,19 @@ export function standingMatters(
   });
 }
 
+/** Of those that go out and those that come in. */
+function isOf({ entities, feeds }: Recipient, entity: EntityName): boolean {
+  return [...entities, ...feeds].some((one) => one.entity === entity);
+}
+
 function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince): Matter {
   const key = `stopped#${entity}`;
   const since = seenSince(key);
-  const title = `${ENTITY_LABELS[entity]}s are not read from Precoro any more`;
+  const title = `${pluralOf(ENTITY_LABELS[entity])} are not read from Precoro any more`;
   return {
     ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
     ...{ since, isOnlySeen: true, dueAt: since },
-    opening: `Reading ${ENTITY_LABELS[entity]}s from Precoro stopped on purpose, seen at ${timeText(since)}: going on might miss changes.`,
+    opening: `Reading ${pluralOf(ENTITY_LABELS[entity])} from Precoro stopped on purpose, seen at ${timeText(since)}: going on might miss changes.`,
     words: `${stopped} What to do: docs/runbook.md#cursor-stopped`,
     commands: [{ line: 'status', effect: 'shows every entity, and how far it was read' }],
   };
@@ -48,11 +54,11 @@ function stoppedMatter(entity: EntityName, stopped: string, seenSince: SeenSince
 function pausedMatter(entity: EntityName, seenSince: SeenSince): Matter {
   const key = `paused#${entity}`;
   const since = seenSince(key);
-  const title = `${ENTITY_LABELS[entity]}s are still paused`;
+  const title = `${pluralOf(ENTITY_LABELS[entity])} are still paused`;
   return {
     ...{ key, cause: null, actor: 'engineer', title, subject: title, count: 0, labels: [] },
     ...{ since, isOnlySeen: true, dueAt: since + PAUSED_LONG_MS },
-    opening: `${sentenceCase(ENTITY_LABELS[entity])}s are paused, and were so already at ${timeText(since)}.`,
+    opening: `${sentenceCase(pluralOf(ENTITY_LABELS[entity]))} are paused, and were so already at ${timeText(since)}.`,
     words:
       'Nothing of them is read or written. Nothing is lost either: all of it travels once they are resumed.',
     commands: [{ line: `resume ${entity}`, effect: 'lets them travel again' }],
@@ -81,12 +87,12 @@ export function refusedKeyMatter(claim: KeyClaim | null, seenSince: SeenSince): 
  */
 export function lateMatter(
   writeBacks: readonly WriteBack[],
-  { entities }: Recipient,
+  recipient: Recipient,
   now: number,
 ): Matter | null {
   const late = writeBacks
     .filter(({ since }) => since <= now - WRITE_BACK_LATE_MS)
-    .filter(({ ref }) => entities.some(({ entity }) => entity === ref.entity))
+    .filter(({ ref }) => isOf(recipient, ref.entity))
     .toSorted((a, b) => a.since - b.since);
   const [oldest] = late;
   if (!oldest) return null;

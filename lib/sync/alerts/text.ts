@@ -1,3 +1,5 @@
+import { pluralOf } from '../../domain/plural.ts';
+
 /** Columns of a plain text mail: quoted once or twice it still fits into 80. */
 const WIDTH = 78;
 /** SNS takes less than 100 characters. */
@@ -49,7 +51,7 @@ export function firstSentence(text: string): string {
 
 /** `1 cause`, `2 causes`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count} ${count === 1 ? noun : pluralOf(noun)}`;
 }
 
 /** "a", "a and b", "a, b and c". */

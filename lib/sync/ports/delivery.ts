@@ -36,6 +36,8 @@ export type SyncEvent =
       readonly company: string;
       readonly externalId: string;
       readonly action: 'created' | 'updated' | 'adopted' | 'cancelled' | 'deactivated';
+      /** Where it was written to. Default: outward, to the external system. */
+      readonly direction?: 'inward';
     }
   | {
       readonly type: 'SyncFailed';

@@ -5,6 +5,8 @@ import type { EntityName } from '../../domain/records.ts';
 export interface PrecoroKey {
   readonly id: string;
   readonly idn: string | null;
+  /** Of options of custom fields, and needed there: the field in whose list the option stands. */
+  readonly fieldId?: string;
 }
 
 /** The families of custom fields that have definitions. */
@@ -14,7 +16,8 @@ export type FieldFamily = 'item' | 'document' | 'supplier';
 export type PrecoroCall =
   /**
    * `modifiedSince` is `YYYY-MM-DDTHH:MM:SS` or null for everything; `page` counts from 1, 200 rows each. `createdUntil`,
-   * such as 2026-01-31, leaves out what was created after that day; only for entities with `slicesByCreation`.
+   * such as 2026-01-31, leaves out what was created after that day; only for entities with `slicesByCreation`. `fieldId` as
+   * in {@link PrecoroKey}.
    */
   | {
       readonly kind: 'list';
@@ -22,8 +25,9 @@ export type PrecoroCall =
       readonly modifiedSince: string | null;
       readonly page: number;
       readonly createdUntil?: string;
+      readonly fieldId?: string;
     }
-  /** At most 200 external ids; see `chunkExternalIds` for the URL length. */
+  /** At most 200 external ids, see `chunkExternalIds` for the URL length; only for entities with `canFilterByExternalId`. */
   | { readonly kind: 'lookup'; readonly entity: EntityName; readonly externalIds: readonly string[] }
   | { readonly kind: 'detail'; readonly entity: EntityName; readonly key: PrecoroKey }
   /** Null clears a value; an absent property leaves it. */
@@ -43,21 +47,27 @@ export type PrecoroCall =
       readonly fieldId: string;
       readonly page: number;
     }
-  /** Not to be repeated while it is unknown what became of it. Bodies are built by `lib/precoro/writes.ts`. */
-  | { readonly kind: 'create'; readonly entity: EntityName; readonly body: JsonObject }
+  /** Not to be repeated while it is unknown what became of it. Bodies are built by `lib/entities/write-bodies.ts`. */
+  | {
+      readonly kind: 'create';
+      readonly entity: EntityName;
+      readonly body: JsonObject;
+      readonly fieldId?: string;
+    }
   | {
       readonly kind: 'update';
       readonly entity: EntityName;
       readonly key: PrecoroKey;
       readonly body: JsonObject;
     }
-  /** Creates the option where `optionId` is null. */
+  /** Only for payments, which have no other change: that they can be cancelled is documented, the path is a guess. */
+  | { readonly kind: 'cancel'; readonly entity: EntityName; readonly key: PrecoroKey }
+  /** Lets an option be chosen in these legal entities, beside those it is restricted to already. */
   | {
-      readonly kind: 'saveOption';
-      readonly family: FieldFamily;
-      readonly fieldId: string;
-      readonly optionId: string | null;
-      readonly body: JsonObject;
+      readonly kind: 'restrictOption';
+      readonly family: 'item' | 'document';
+      readonly optionId: string;
+      readonly legalEntityIds: readonly string[];
     };
 
 /** What Precoro answered. Times are milliseconds since the epoch, by Precoro's clock; null where it sent none. */

@@ -2,6 +2,7 @@ import type { Payload } from '../../connectors/contract.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { EntityName, RecordRef } from '../../domain/records.ts';
+import type { WriteValues } from '../../entities/write-values.ts';
 import type { CustomFieldDefinitions } from '../../mapping/contract.ts';
 
 /** All times in this file are milliseconds since the epoch by our own clock unless a comment says Precoro's. */
@@ -267,6 +268,11 @@ export interface Intent {
   readonly at: number;
   /** What stood there before, and a person was asked about: it is not this record's, unless it is linked by hand. */
   readonly besides: readonly string[];
+  /**
+   * Of a record that both sides may change: what Precoro showed of it when the create was sent, so what both sides held when
+   * it was made. Absent once that is remembered as agreed, and where only one side changes it.
+   */
+  readonly values?: WriteValues;
 }
 
 export interface Wait {

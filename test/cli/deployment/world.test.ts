@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { awsWorld, localWorld } from '../../../lib/cli/deployment/world.ts';
 
-const stack = { webhookUrl: 'https://x/TOKEN', webhookEvents: 'invoice', account: '123456789012' };
+const stack = {
+  webhookUrl: 'https://x/TOKEN',
+  webhookEvents: 'invoice',
+  externalWebhookUrl: null,
+  account: '123456789012',
+};
 
 describe('AWS', () => {
   it.each([

@@ -187,6 +187,7 @@ describe('the shipped configuration', () => {
   it('is left without one unused import', () => {
     const text = editConfig(SHIPPED, [
       ...['purchaseOrder', 'invoice', 'receipt'].map((name) => take(`entities.${name}`)),
+      take('inward'),
     ]);
     expect(text).toContain("import { required } from './lib/mapping/sources.ts';");
     expect(faultsOfTypes(text)).toEqual([]);

@@ -77,6 +77,14 @@ describe('without a terminal', () => {
     expect(out).not.toContain('purchase order');
     expect(text()).not.toContain('goodsReceipt');
     expect(text()).toContain('POSTGRES_TARGETS');
+    expect(text()).toContain("source: 'payment'");
+  });
+
+  it('takes out with an entity what comes in by way of it', async () => {
+    const { code } = await init(['--entities', 'supplier', '--yes']);
+    expect(code).toBe(0);
+    expect(text()).not.toContain("source: 'payment'");
+    expect(text()).toContain("owner: 'external'");
   });
 
   it('takes the e-mail address out for nobody', async () => {
@@ -109,7 +117,7 @@ describe('without a terminal', () => {
     ],
     ['more than there is', ['--leave-for-others', '3000'], 'must be below the 3000 requests a day'],
     ['an address that is none', ['--email', 'ledger'], '--email: alert.email must be an e-mail address'],
-    ['an unknown entity', ['--entities', 'supplier,payments'], 'There is no entity "payments"'],
+    ['an unknown entity', ['--entities', 'supplier,budgets'], 'There is no entity "budgets"'],
   ])('ends with 2 for %s', async (_case, words, message) => {
     const { code, err } = await init([...words, '--yes']);
     expect(code).toBe(2);
@@ -127,7 +135,9 @@ describe('without a terminal', () => {
   it('is refused where the answers do not work together, and leaves nothing behind', async () => {
     const { code, err } = await init(['--entities', 'invoice', '--yes']);
     expect(code).toBe(1);
-    expect(err).toContain('Nothing was written. With these answers integration.config.ts has 1 fault');
+    expect(err).toContain(
+      `Nothing was written. With these answers ${join(dir, 'integration.config.ts')} has 1 fault`,
+    );
     expect(err).toContain('entities.invoice.fields.vendor_id');
     expect(text()).toBe(SHIPPED);
     expect(readdirSync(dir).sort()).toEqual(['integration.config.ts', 'lib']);

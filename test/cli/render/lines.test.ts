@@ -9,7 +9,8 @@ import { statusLines } from '../../../lib/cli/render/status.ts';
 import { styleFor } from '../../../lib/cli/render/style.ts';
 import { tableLines } from '../../../lib/cli/render/table.ts';
 import type { GoLivePlan } from '../../../lib/operator/go-live.ts';
-import type { Match, MatchPlan } from '../../../lib/operator/match-exactly.ts';
+import type { PlanRow } from '../../../lib/matching/plan.ts';
+import type { MatchPlan } from '../../../lib/operator/match-counts.ts';
 import type { EntityStatus, FailureGroup, RecordView, StatusView } from '../../../lib/operator/views.ts';
 import type { PlanOfDay } from '../../../lib/domain/plan.ts';
 import { planSample } from '../../support/plan.ts';
@@ -107,6 +108,7 @@ describe('status', () => {
     name: 'live',
     at: NOW,
     entities: [entity],
+    feeds: [],
     plan: planSample({
       leaveForOthers: 500,
       spent: 2400,
@@ -291,6 +293,7 @@ describe('a record', () => {
     number: '1043',
     precoro: null,
     companies: [],
+    incoming: [],
     failure: null,
     writeBack: null,
     journey: [],
@@ -414,6 +417,9 @@ describe('going live', () => {
       unmatched: null,
       refusals: [],
       warnings: [],
+      incoming: [],
+      goesOut: true,
+      writes: 0,
       needsWord: false,
     };
     expect(goLiveLines(plan, style)[1]).toBe('  0 receipts known yet');
@@ -421,39 +427,45 @@ describe('going live', () => {
 });
 
 describe('a match', () => {
-  it('tells the company where there are several, and what the mapping refuses', () => {
-    const match: Match = {
-      ref: { entity: 'supplier', id: '501' },
-      label: 'Acme',
-      company: 'acme-uk',
-      target: 'vendor',
-      candidates: [{ externalId: 'V1', label: 'Acme', reasons: ['same code'] }],
-      onHold: false,
-    };
-    const plan: MatchPlan = {
-      entity: 'supplier',
-      label: 'supplier',
-      at: NOW,
-      comparedBy: { key: ['code'], names: ['name'], numbers: ['tax_number'] },
-      exact: [match],
-      doubtful: [],
-      unmatched: 0,
-      refused: 2,
-    };
-    const text = matchPlanLines(plan, { style, typed, width: null, isAll: false }).join('\n');
-    expect(text).toContain('compared by code, name, tax_number');
-    expect(text).toMatch(/ {2}Acme \(id 501\), acme-uk +V1 +Acme +same code/);
-    expect(text).toContain('The mapping refuses 2 suppliers as they are.');
+  const files = { plan: null, report: null };
+  const plan: MatchPlan = {
+    ...{ entity: 'invoice', label: 'invoice', at: NOW, target: 'bill', comparedBy: ['code', 'parent'] },
+    matches: { results: [], onlyTheirs: [] },
+    counts: { certain: 0, likely: 0, ambiguous: 0, oneToMany: 1, none: 3 },
+    undecided: { certain: 0, likely: 0, ambiguous: 0, oneToMany: 1, none: 3 },
+    ...{ created: 1, refused: 2, withoutOwner: 1, direction: 'outward', requests: 0 },
+  };
+  const row: PlanRow = {
+    ...{ decision: '', verdict: 'oneToMany', company: 'acme-uk', score: 20 },
+    ...{ oursKey: '11', oursLabel: 'INV-1', theirsKey: 'B1', theirsLabel: 'INV-1' },
+    ...{ speaksFor: 'same code', speaksAgainst: 'different sum', oursState: '', theirsState: '' },
+  };
+
+  it('tells the company where there are several, and what cannot be matched', () => {
+    const text = matchPlanLines(plan, [row], { style, typed, width: null, isAll: false, files }).join('\n');
+    expect(text).toMatch(/^Invoices that are not linked, compared by code, parent\n/);
+    expect(text).toMatch(/one for several +INV-1 \(id 11\), acme-uk +B1 +INV-1 +same code · different sum/);
+    expect(text).toContain('The mapping refuses 2 invoices as they are.');
+    expect(text).toContain('1 invoice cannot be looked for, because the supplier is not linked');
   });
 
-  it('tells what was left, and why', () => {
-    const left = [
-      { ref: { entity: 'supplier', id: '501' }, label: 'Acme', words: 'It is linked already.' },
-    ] as const;
-    expect(matchEndLines({ entity: 'supplier', linked: 3, held: 1, left }, { style })).toEqual([
-      'Linked: 3 · waiting on hold for a decision: 1',
-      'Not done, because something changed meanwhile: 1',
-      '  Acme (id 501): It is linked already.',
-    ]);
+  it('tells what was left and why, and when Precoro shows the ids', () => {
+    const left = Array.from({ length: 21 }, (_, line) => ({
+      line,
+      ref: { entity: 'supplier', id: '501' } as const,
+      words: 'It has changed.',
+    }));
+    const end = { entity: 'supplier', linked: 3, already: 2, held: 1, skipped: 4, left } as const;
+    const shown = { owed: 3, doneAt: NOW + 60_000, isGateOpen: true };
+    const lines = matchEndLines(end, shown, { style }, NOW);
+    expect(lines[0]).toBe('Linked: 3 · linked before: 2 · on hold: 1 · not the same: 4');
+    expect(lines[1]).toMatch(/^Precoro does not show 3 external ids yet, .* \(in 1 minute\)/);
+    expect(lines.slice(2, 4)).toEqual(['Not done: 21', '  line 0 (id 501): It has changed.']);
+    expect(lines.at(-1)).toBe('  and 1 more');
+    const closed = matchEndLines(end, { ...shown, isGateOpen: false }, { style }, NOW);
+    expect(closed[1]).toContain('they are sent once the gate is open');
+    expect(matchEndLines({ ...end, left: [] }, { ...shown, owed: 0 }, { style }, NOW)[1]).toBe(
+      'Precoro shows every external id.',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { clerkView } from '../../../lib/mock-precoro/clerk-view.ts';
 import { Company } from '../../../lib/mock-precoro/company.ts';
 import type { DocumentInput } from '../../../lib/mock-precoro/changes.ts';
 import type { Document, Supplier } from '../../../lib/mock-precoro/model.ts';
+import { seedMaster } from '../../../lib/mock-precoro/seed-master.ts';
 import { DEFAULT_SWITCHES } from '../../../lib/mock-precoro/switches.ts';
 import type { CompanySide, EntityStatus, RecordView, StatusView } from '../../../lib/operator/views.ts';
 import type { LinkSummary } from '../../../lib/sync/ports/state.ts';
@@ -29,7 +30,7 @@ export function stillClock(): Clock & { move(ms: number): void } {
 /** A company with one supplier that a page must not take for markup. */
 export function companyOf(clock: Clock = stillClock()): { company: Company; supplier: Supplier } {
   const company = new Company(
-    { seed: 1, suppliers: [], documents: [], payments: [] },
+    { seed: 1, suppliers: [], documents: [], payments: [], master: seedMaster(NOW, []) },
     clock,
     () => DEFAULT_SWITCHES,
   );
@@ -83,7 +84,7 @@ export function viewOf(given: Partial<RecordView> = {}): RecordView {
   return {
     ref: { entity: 'invoice', id: '1' },
     ...{ entityLabel: 'invoice', label: 'INV-00001', number: '1', precoro: null },
-    ...{ companies: [sideOf()], failure: null, writeBack: null, journey: [] },
+    ...{ companies: [sideOf()], incoming: [], failure: null, writeBack: null, journey: [] },
     verdict: { state: 'left alone', words: 'It is not approved yet.', actor: null, command: null },
     ...given,
   };
@@ -100,6 +101,7 @@ export function recordPageOf(
     clerk: clerkView(company, document),
     view: viewOf(),
     specs: POSTGRES_TARGETS,
+    payments: [],
     broken: NOTHING_BROKEN,
     ...given,
   };
@@ -118,6 +120,7 @@ export function statusOf(given: Partial<StatusView> = {}): StatusView {
       { entity: 'supplier', label: 'supplier', ...entity, failing: 0 },
       { entity: 'invoice', label: 'invoice', ...entity },
     ],
+    feeds: [],
     plan: planSample(),
     key: { state: 'alone', words: 'Nobody else.', cure: null },
     queues: {},

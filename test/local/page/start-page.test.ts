@@ -37,7 +37,13 @@ beforeEach(async () => {
       throw new Error('not asked for here');
     },
   };
-  const connector = { name: 'hub', maxConcurrency: 1, targets: { bill }, close: async () => undefined };
+  const connector = {
+    name: 'hub',
+    maxConcurrency: 1,
+    targets: { bill },
+    sources: {},
+    close: async () => undefined,
+  };
   options = {
     world: { precoro, database, connector },
     services: {

@@ -46,7 +46,7 @@ describe('everything in Precoro', () => {
 
 describe('clerks', () => {
   const change = (options: object, signal = new AbortController().signal) =>
-    keepChanging(precoro, clock, { ...DEFAULT_OPTIONS, ...options }, face, signal);
+    keepChanging({ precoro, accountant: null }, clock, { ...DEFAULT_OPTIONS, ...options }, face, signal);
 
   it('make as many changes as were asked for, minutes apart, and tell each', async () => {
     const last = await change({ untilIdle: true, changes: 5 });
@@ -55,6 +55,21 @@ describe('clerks', () => {
     expect(last).toBe(now);
     expect(last - START).toBeGreaterThanOrEqual(5 * 5000);
     expect(last - START).toBeLessThanOrEqual(5 * 180_000);
+  });
+
+  it('leave payments to the accountants, who make as many changes outside', async () => {
+    let made = 0;
+    const accountant = {
+      changeSomething: async () => ((made += 1) % 2 === 0 ? `change ${made}` : null),
+      close: async () => undefined,
+    };
+    const before = precoro.company.counts().payment;
+    const options = { ...DEFAULT_OPTIONS, untilIdle: true, changes: 40 };
+    await keepChanging({ precoro, accountant }, clock, options, face, new AbortController().signal);
+    expect(precoro.company.counts().payment).toBe(before);
+    expect(said.filter((line) => line.includes('  Precoro   '))).toHaveLength(40);
+    // What an accountant could not do is no news.
+    expect(said.filter((line) => /outside +change \d+\s*$/.test(line))).toHaveLength(20);
   });
 
   it('make none where none are wanted', async () => {
@@ -73,7 +88,13 @@ describe('clerks', () => {
         throw new Error('aborted');
       },
     };
-    await keepChanging(precoro, sleeping, { ...DEFAULT_OPTIONS, changes: 1 }, face, controller.signal);
+    await keepChanging(
+      { precoro, accountant: null },
+      sleeping,
+      { ...DEFAULT_OPTIONS, changes: 1 },
+      face,
+      controller.signal,
+    );
     expect(said).toHaveLength(50);
     expect(precoro.company.counts()).not.toEqual(before);
   });

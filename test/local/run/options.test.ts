@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  companyCount,
+  configOf,
   DEFAULT_OPTIONS,
   faultLevel,
   numberBetween,
@@ -44,11 +46,32 @@ describe('options of a run', () => {
   });
 });
 
+describe('companies of the external system', () => {
+  it.each([
+    ['1', 1],
+    ['2', 2],
+  ])('are %s', (text, expected) => {
+    expect(companyCount(text)).toBe(expected);
+  });
+
+  it.each(['0', '3', 'two', ''])('are not "%s"', (text) => {
+    expect(() => companyCount(text)).toThrow(`--companies is "${text}"; allowed are 1 and 2`);
+  });
+
+  it('have a configuration of their own where they are two', () => {
+    expect(configOf({ companies: 1, config: null })).toBe('integration.config.ts');
+    expect(configOf({ companies: 1, config: 'mine.ts' })).toBe('mine.ts');
+    expect(configOf({ companies: 2, config: null })).toMatch(/two-companies\.config\.ts$/);
+    expect(() => configOf({ companies: 2, config: 'mine.ts' })).toThrow(RangeError);
+  });
+});
+
 describe('the story', () => {
   it.each<[object, RegExp | null]>([
     [{}, null],
     [{ story: false }, /--no-story/],
     [{ observe: true }, /--observe/],
+    [{ companies: 2 }, /here are two/],
     [{ faults: 'light' }, /--faults light/],
   ])('is left out, with the reason: %j', (given, why) => {
     const reason = storyless({ ...DEFAULT_OPTIONS, ...given });

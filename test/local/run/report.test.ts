@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { proofOf } from '../../../lib/local/run/compare.ts';
+import type { FeedCount } from '../../../lib/local/run/compare-inward.ts';
+import { proofOf, type WholeComparison } from '../../../lib/local/run/compare.ts';
 import { tellTo } from '../../../lib/local/run/lines.ts';
 import { reportOf, sayReport } from '../../../lib/local/run/report.ts';
-import type { Comparison, Finding } from '../../../lib/sync/reconcile.ts';
+import type { Finding } from '../../../lib/sync/reconcile.ts';
 import type { CurrencySum } from '../../../lib/sync/sums.ts';
 
 const traffic = {
@@ -26,11 +27,12 @@ interface Parts {
   readonly findings?: readonly Finding[];
   readonly outside?: number;
   readonly sums?: readonly CurrencySum[];
+  readonly feeds?: Readonly<Record<string, FeedCount>>;
 }
 
-function reportWith({ findings = [], outside = 40, sums = [EUR] }: Parts) {
-  const comparison: Comparison = {
-    findings,
+function reportWith({ findings = [], outside = 40, sums = [EUR], feeds = {} }: Parts) {
+  const comparison: WholeComparison = {
+    ...{ findings, feeds },
     entities: { invoice: { inPrecoro: 60, eligible: 45, outside, refused: 5, sums } },
   };
   const proof = proofOf(comparison);
@@ -74,6 +76,22 @@ describe('the report', () => {
     );
     expect(said).toContain('Both systems agree.');
     expect(complained).toBe('');
+  });
+
+  it('says what came in by each feed, and what was paid by currency', () => {
+    const paid = { currency: 'EUR', invoices: 2, precoro: '12.5', external: '12.49', equal: false };
+    const feeds = {
+      'itemFieldOption.GL account': { external: 18, inPrecoro: 17, refused: 1, sums: [] },
+      payment: { external: 3, inPrecoro: 3, refused: 0, sums: [paid] },
+    };
+    const report = reportWith({ feeds });
+    expect(report.precoro.requestsPerRecord).toBe(Number((100 / 60).toFixed(3)));
+    const { said } = told(report);
+    expect(said).toContain(
+      'item field options of GL account from outside: 18 there, 17 in Precoro, 1 refused',
+    );
+    expect(said).toContain('payments from outside: 3 there, 3 in Precoro, 0 refused');
+    expect(said).toContain('on 2 invoices in EUR: 12.50 in Precoro, 12.49 outside: NOT equal');
   });
 
   it('says which sums differ, to the last cent', () => {

@@ -36,6 +36,18 @@ it.each<[string, string, unknown, string | null]>([
     { ...synced, action: 'cancelled' },
     'outside   Invoice INV-7 was cancelled outside: B-1',
   ],
+  [
+    'what came in as new',
+    'RecordSynced',
+    { ...synced, action: 'created', direction: 'inward' },
+    'Precoro   Invoice INV-7 was made in Precoro from B-1',
+  ],
+  [
+    'a change that came in',
+    'RecordSynced',
+    { ...synced, action: 'updated', direction: 'inward' },
+    'Precoro   Invoice INV-7 was changed in Precoro after B-1',
+  ],
   ['a refusal', 'SyncFailed', failed, 'refused   Invoice INV-7: Fill in the account.'],
   [
     'a refusal that names its record itself, once',

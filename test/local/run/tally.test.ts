@@ -60,6 +60,14 @@ describe('what stands outside', () => {
     expect([tally.outside('invoice'), tally.outside('supplier')]).toEqual([2, 0]);
   });
 
+  it('counts what came in, whose change in Precoro nobody there has made', () => {
+    tally.changed(change(supplier, null), START);
+    const ref: RecordRef = { entity: 'supplier', id: String(supplier.id) };
+    tally.heard(synced({ ref, direction: 'inward', externalId: 'V-1' }));
+    tally.heard(synced({ ref, externalId: 'V-1', action: 'updated' }));
+    expect([tally.outside('supplier'), tally.tookMs('supplier')]).toEqual([1, null]);
+  });
+
   it('is counted anew from the links, with what is heard meanwhile', async () => {
     tally.heard(synced({ ref: { entity: 'invoice', id: '1' } }));
     const counting = (async function* () {
@@ -139,6 +147,7 @@ it('the moment is kept at which Precoro began to show an external id', () => {
     payDate: 1,
     createDate: 1,
     externalId: null,
+    isCancelled: false,
   };
   tally.changed({ kind: 'payment', payment }, 4);
   expect(tally.shownAt(ref)).toBe(2);

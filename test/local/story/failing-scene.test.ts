@@ -42,7 +42,7 @@ async function quietRun() {
   const running = {
     ...{ face, clock, services, integration: integrationOf() },
     stopper: { signal: stopping.signal, stop: () => stopping.abort() },
-    engine: { stores, stack: { queueDepths: async () => ({}), busy: () => 0 } },
+    engine: { stores, feeds: [], outward: [], stack: { queueDepths: async () => ({}), busy: () => 0 } },
     world: { precoro: { counters: () => ({ received: 0 }) } },
     remember: (news: object) => void remembered.push(news),
   };

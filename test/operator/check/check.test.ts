@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { POSTGRES_SOURCES } from '../../../lib/connectors/postgres/source-spec.ts';
 import { POSTGRES_TARGETS } from '../../../lib/connectors/postgres/spec.ts';
 import type { Connector } from '../../../lib/connectors/contract.ts';
 import { DAY, MINUTE } from '../../../lib/domain/time.ts';
@@ -281,7 +282,15 @@ function connectorThat(failing: Setting['external'] | null): Connector {
     name,
     { spec, findByNaturalKey: async () => found },
   ]);
-  const partial = { name: 'postgres', maxConcurrency: 2, targets: Object.fromEntries(targets) as object };
+  const page = { outcome: 'read', value: { records: [], cursor: '0', hasMore: false } } as const;
+  const sources = Object.entries(POSTGRES_SOURCES).map(([name, spec]) => [
+    name,
+    { spec, changesSince: async () => page },
+  ]);
+  const partial = {
+    ...{ name: 'postgres', maxConcurrency: 2, targets: Object.fromEntries(targets) as object },
+    sources: Object.fromEntries(sources) as object,
+  };
   return { ...partial, close: async () => undefined } as unknown as Connector;
 }
 

@@ -36,6 +36,7 @@ export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Pla
       zoneOffsetMinutes: 0,
       perDay: 3000,
     },
+    inward: null,
     switches: CALM_SWITCHES,
     precoro: NO_RATES,
     external: CALM_EXTERNAL,
@@ -53,8 +54,8 @@ export function calmPlan(acts: readonly Act[], changes: Partial<Plan> = {}): Pla
   };
 }
 
-export function newInvoice(at: number, id: number): Act {
-  return { at, do: 'new invoice', id, supplier: 501, status: 2, isOld: false, twinOf: null, company: 'uk' };
+export function newInvoice(at: number, id: number, company: 'uk' | 'fr' = 'uk'): Act {
+  return { at, do: 'new invoice', id, supplier: 501, status: 2, isOld: false, twinOf: null, company };
 }
 
 export function note(at: number, id: number, text: string): Act {

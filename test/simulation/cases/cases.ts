@@ -1,9 +1,10 @@
 import type { Idempotency } from '../../../lib/connectors/contract.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
-import type { Fate } from '../engine/scheduler.ts';
 import type { Outcome } from '../simulate.ts';
 import type { Act, Aim, Plan, Table } from '../world/plan.ts';
 import { calmPlan, newInvoice, note, SUPPLIER } from './calm-plan.ts';
+import { everyStep, inOrder } from './every-step.ts';
+import { INWARD_CASES } from './inward-cases.ts';
 
 /** A danger with a name: every plan of it must go well. */
 export interface Case {
@@ -253,6 +254,7 @@ export const CASES: readonly Case[] = [
       }
     },
   },
+  ...INWARD_CASES,
 ];
 
 export function caseNamed(name: string): Case {
@@ -278,22 +280,6 @@ function everyDeath(name: string, acts: readonly Act[], process: string, nth: nu
   };
 }
 
-/** The plan with the fate at the first step, the second ... of that process, until it has no such step any more. */
-function* everyStep(
-  plan: Plan,
-  process: string,
-  nth: number,
-  fate: Partial<Fate>,
-  at: 'dieAt' | 'pauseAt',
-): Generator<Plan, void, Outcome> {
-  for (let step = 1; ; step += 1) {
-    const outcome = yield { ...plan, aims: [{ process, nth, fate: { ...fate, [at]: step } }] };
-    const aimed = outcome.aimed.filter(({ name }) => name.startsWith(process))[nth - 1];
-    if (!aimed) throw new Error(`there is no process ${nth} of the name ${process}`);
-    if (aimed.steps < step) return;
-  }
-}
-
 function withKind(plan: Plan, idempotency: Idempotency['kind']): Plan {
   return { ...plan, setting: { ...plan.setting, idempotency } };
 }
@@ -306,10 +292,6 @@ function unanswered(name: 'create' | 'update'): Act[] {
 
 function refused(): readonly Act[] {
   return [{ at: 50 * SECOND, do: 'close period', id: 1001, ms: HOUR }, ...CREATE];
-}
-
-function inOrder(acts: readonly Act[]): readonly Act[] {
-  return acts.toSorted((a, b) => a.at - b.at);
 }
 
 /** Every other variant hears nothing: polls alone must find it. */

@@ -6,6 +6,7 @@ import { isRefusal } from '../../../lib/sync/refusal.ts';
 import { sweepForgotten } from '../../../lib/sync/sweep-forgotten.ts';
 import { memoryPasses } from '../../support/memory/memoryPasses.ts';
 import type { Kept } from '../world/external.ts';
+import { checkInward } from './inward-final.ts';
 import { COMPANIES } from '../world/setting.ts';
 import { textOfPayload, type Story, type Version } from '../world/truth.ts';
 import type { World } from '../world/world.ts';
@@ -19,6 +20,7 @@ export async function checkFinally(world: World): Promise<void> {
     watch.tell('stopped without cause', stopped);
   for (const story of truth.stories()) await checkRecord(world, story);
   checkWaits(world);
+  await checkInward(world);
   await checkForgotten(world);
   if (world.upserts.size() + world.named.size() > 0)
     watch.tell('not quiescent', 'messages are still on their way');
@@ -171,7 +173,10 @@ function isRemoved({ watch }: World, kind: string | undefined): boolean {
 function checkShown(world: World, story: Story, link: Link | null, company: string, what: string): void {
   const wire = world.precoro.find(story.entity, story.id);
   const wanted = company === 'default' ? (link?.externalId ?? null) : recordKey(story.ref);
-  if (wire && wire['externalId'] !== wanted) {
+  const twin = world.inward?.truth.made.get(`${story.entity} ${story.id}`);
+  // What a feed has made says where it came from.
+  const isTwin = twin !== undefined && COMPANIES.some((one) => wire?.['externalId'] === `${one}:${twin}`);
+  if (wire && wire['externalId'] !== wanted && !isTwin) {
     world.watch.tell(
       'unlinked',
       `${what}: Precoro shows ${String(wire['externalId'])} instead of ${String(wanted)}`,
@@ -198,6 +203,8 @@ function checkContent(
   if (hasLeft && leave === 'report' && link?.failure?.kind !== 'leave')
     watch.tell('lost', `${what} was cancelled and nobody was told that ${kept.externalId} still stands`);
   if (kept.touched || hasLeft || link?.hold) return;
+  // Changed on both sides: looked at by itself.
+  if (world.inward && story.entity === 'supplier') return;
   const text = textOfPayload(kept.target, kept.payload, (vendor) => watch.supplierOf(vendor));
   if (link?.failure && isExcused(world, story, link.failure.kind)) return;
   if (last.standing === 'approved') {
@@ -237,15 +244,16 @@ async function checkLog(world: World, { ref, id }: Story): Promise<void> {
 /** After the last work nothing moves any more. */
 export function checkQuiet(
   world: World,
-  before: { readonly writes: number; readonly patches: number },
+  before: { readonly writes: number; readonly patches: number; readonly deeds: number },
 ): void {
   const { external, watch } = world;
   const writes = external.writes() - before.writes;
   const patches = watch.patches - before.patches;
-  if (writes + patches > 0)
+  const deeds = world.precoro.deeds() - before.deeds;
+  if (writes + patches + deeds > 0)
     watch.tell(
       'not quiescent',
-      `${writes} writes outside and ${patches} PATCHes, though nothing changed any more`,
+      `${writes} writes outside, ${patches} PATCHes and ${deeds} looks or writes, though nothing changed any more`,
     );
 }
 

@@ -100,11 +100,18 @@ export class Watch {
     const what = `${recordKey(origin)} as ${externalId}`;
     if (origin.entity === 'supplier') this.#vendors.set(externalId, origin.id);
     if (isNew) this.#created(story, externalId, company, what);
-    const closedSince = this.#closedSince.get(origin.entity);
-    if (closedSince !== undefined && world.scheduler.now > closedSince + UNDER_WAY_MS)
-      this.tell('behind a closed gate', `${name} of ${what}`);
+    this.behindGate(origin.entity, `${name} of ${what}`);
+    // What stands there was changed on either side.
+    if (world.inward && origin.entity === 'supplier') return;
     // A create may be answered with what is there, and somebody has changed by hand.
     if ((name === 'create' || name === 'update') && !record.touched) this.#content(story, record, what);
+  }
+
+  /** Nothing is written on either side while a gate is closed. */
+  behindGate(entity: EntityName, what: string): void {
+    const closedSince = this.#closedSince.get(entity);
+    if (closedSince !== undefined && this.#world.scheduler.now > closedSince + UNDER_WAY_MS)
+      this.tell('behind a closed gate', what);
   }
 
   #created(story: Story, externalId: string, company: string, what: string): void {
@@ -113,6 +120,10 @@ export class Watch {
       .records()
       .filter((other) => other.externalId !== externalId && other.company === company)
       .filter(({ origin }) => origin !== null && family.has(recordKey(origin)));
+    const twin = this.#world.inward?.truth.made.get(`${story.entity} ${story.id}`);
+    // Its other companies are to have it as well.
+    if (twin !== undefined && this.#world.inward?.truth.of('vendor', twin)?.company === company)
+      this.tell('duplicated', `${what}, which came from outside as ${twin}`);
     if (others.length >= family.size && !this.isNameless(story))
       this.tell('duplicated', `${what} beside ${others.map((other) => other.externalId).join(', ')}`);
     if (story.isHistorical) this.tell('before go-live', what);

@@ -6,6 +6,8 @@ import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
 import { retryRecords } from '../../../lib/operator/retry-records.ts';
 import type { Wire } from '../../entities/fixtures/wire.ts';
 import { invoice, line, supplier } from '../../sync/engine.ts';
+import { editSupplier, outside, performInward, tellRemoved, tellVendor } from './inward-acts.ts';
+import { isInward, type InwardAct } from './inward-plan.ts';
 import type { Act, RecordName } from './plan.ts';
 import { IDN_OFFSET } from './precoro.ts';
 import { LEGAL_ENTITIES } from './setting.ts';
@@ -13,10 +15,19 @@ import { START, type World } from './world.ts';
 
 /** Does one thing of the plan, now. What cannot be done at this moment (there is no such record yet) is left out. */
 export function perform(world: World, act: Act): void {
+  note(world, act);
+  if (isInward(act)) performInward(world, act);
+  else performOutward(world, act);
+}
+
+function note(world: World, act: Act): void {
   world.trace.tell(() => `— ${wordsOf(act)}`);
   world.seen.add(`act: ${act.do}`);
   world.poke();
   world.lastChangeAt = world.scheduler.now;
+}
+
+function performOutward(world: World, act: Exclude<Act, InwardAct>): void {
   switch (act.do) {
     case 'new supplier':
       return newSupplier(world, act.id, act.status);
@@ -31,11 +42,11 @@ export function perform(world: World, act: Act): void {
     case 'move':
       return edit(world, 'invoice', act.id, { legalEntity: legalEntity(act.company) });
     case 'edit supplier':
-      return edit(world, 'supplier', act.id, { city: act.city });
+      return editSupplier(world, act.id, { city: act.city });
     case 'approve supplier':
       return edit(world, 'supplier', act.id, { status: 2 });
     case 'enable supplier':
-      return edit(world, 'supplier', act.id, { enable: act.enable });
+      return editSupplier(world, act.id, { enable: act.enable });
     case 'remove':
       return remove(world, act.entity, act.id);
     case 'change outside':
@@ -55,7 +66,9 @@ export function perform(world: World, act: Act): void {
       return world.deploy(act.deployment);
     case 'retry':
       return world.run('engineer', 8, () =>
-        retryRecords(world.services, [{ entity: 'invoice', id: String(act.id) }]),
+        retryRecords({ ...world.services, connector: async () => world.services.connector }, [
+          { entity: 'invoice', id: String(act.id) },
+        ]),
       );
     case 'burst of webhooks':
       for (let count = 0; count < act.count; count += 1) {
@@ -108,6 +121,7 @@ export function perform(world: World, act: Act): void {
 function newSupplier(world: World, id: number, status: number): void {
   const wire = supplier({ id, name: `Supplier ${id}`, uniqueCode: `S-${id}`, status, city: 'Leeds' });
   world.truth.begin('supplier', id, false, null);
+  world.inward?.truth.moved('precoro', String(id), null, outside(wire), world.scheduler.now);
   world.truth.add('supplier', wire, world.scheduler.now);
   world.precoro.put('supplier', wire);
 }
@@ -132,6 +146,7 @@ function newInvoice(world: World, act: Extract<Act, { do: 'new invoice' }>): voi
     approvalDate: isApproved ? day : null,
     externalId: null,
     externalIntegrationLog: null,
+    ...(world.inward ? { payments: { data: [] } } : {}),
   });
   world.truth.begin('invoice', id, isOld && isApproved, twinOf);
   world.truth.add('invoice', wire, world.scheduler.now);
@@ -189,10 +204,19 @@ function meddle(
   for (const { externalId, origin, target } of world.external.records()) {
     if (origin?.id !== String(id)) continue;
     if (what === 'change outside') {
-      world.external.change(externalId, target === 'bill' ? { note: 'by hand' } : { city: 'by hand' });
+      const kept = world.external.find(externalId);
+      const changes = target === 'bill' ? { note: 'by hand' } : { city: 'by hand' };
+      const now = world.scheduler.now;
+      if (kept && target === 'vendor')
+        world.inward?.truth.moved('external', externalId, kept.payload.fields, changes, now);
+      world.external.change(externalId, changes);
+      const changed = world.external.find(externalId);
+      if (changed && target === 'vendor') tellVendor(world, changed, false);
     } else {
+      const kept = world.external.find(externalId);
       world.external.remove(externalId);
       world.watch.removedOutside.add(externalId);
+      if (kept) tellRemoved(world, kept);
     }
   }
 }

@@ -48,6 +48,8 @@ export interface Commit {
   readonly record: Kept;
   /** A create that made a new record, rather than finding the one that is there. */
   readonly isNew: boolean;
+  /** What stood there; undefined for a new record. */
+  readonly before: Kept | undefined;
 }
 
 export interface SimulatedExternal {
@@ -84,6 +86,8 @@ interface Around {
   readonly trace: Trace;
   readonly seen: Seen;
   readonly committed: (commit: Commit) => void;
+  /** Whoever wrote or reads it knows how it stands. */
+  readonly known?: (externalId: string) => void;
 }
 
 const NOT_SENT: WriteOutcome<ExternalRecord> = {
@@ -141,6 +145,7 @@ export function simulatedExternal(
       isTooLate,
       NOT_SENT,
     );
+    if (!signal.aborted && answered.outcome === 'applied') around.known?.(answered.value.externalId);
     if (!signal.aborted || answered === NOT_SENT) return answered;
     seen.add('an answer comes after its deadline');
     return { outcome: 'unknown', words: 'no answer in time' };
@@ -230,8 +235,9 @@ export function simulatedExternal(
   }
 
   function commit(name: WriteName, record: Kept, isNew: boolean): ExternalRecord {
+    const before = kept.get(record.externalId);
     kept.set(record.externalId, record);
-    around.committed({ name, record, isNew });
+    around.committed({ name, record, isNew, before });
     return shown(record);
   }
 
@@ -311,6 +317,7 @@ export function simulatedExternal(
       ...(target === 'vendor' ? { deactivate: retire('deactivate') } : { cancel: retire('cancel') }),
       read: (externalId, { company, signal }) =>
         read('read', signal, () => {
+          around.known?.(externalId);
           const found = kept.get(externalId);
           return found?.company === company ? shown(found) : null;
         }),
@@ -333,6 +340,7 @@ export function simulatedExternal(
       name: 'simulated',
       maxConcurrency: 4,
       targets: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, targetOf(name, spec)])),
+      sources: {},
       close: async () => undefined,
     },
     records: () => [...kept.values()],

@@ -4,6 +4,8 @@ import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
 import { isRefusal } from '../../../lib/sync/refusal.ts';
 import { gateKey } from '../../../lib/sync/travel.ts';
 import { dueIn } from '../../../lib/sync/write-back-due.ts';
+import { inboundName } from '../../../lib/sync/ports/inbound.ts';
+import { nextPollAt } from './inward-side.ts';
 import type { World } from './world.ts';
 
 /** What the engine still has to do, in words; null when all is done that time alone would bring. */
@@ -30,6 +32,10 @@ export async function pending(world: World): Promise<string | null> {
     const due = owed.find(({ ref }) => !world.truth.of(ref)?.isRemoved);
     if (due) return `${recordKey(due.ref)}: ${kind} to be shown`;
   }
+  for (const inbound of world.inward ? stores.inbounds.records() : [])
+    if (inbound.seq > inbound.doneSeq && !inbound.failure && !inbound.hold)
+      return `${inboundName(inbound)}: ${inbound.wait?.reason ?? 'to be written'}`;
+  if (nextPollAt(world) < Infinity) return 'the external system is to be read';
   for (const { entity, cursor, dirtySeq, cleanSeq, echoedAt } of await stores.states.readAll()) {
     if (!services.integration.entities.some((one) => one.entity === entity)) continue;
     if (dirtySeq > cleanSeq) return `${entity}: dirty`;

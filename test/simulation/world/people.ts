@@ -5,6 +5,7 @@ import { releaseCursor } from '../../../lib/operator/release-cursor.ts';
 import { releaseRecord } from '../../../lib/operator/release-record.ts';
 import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
 import { retryRecords } from '../../../lib/operator/retry-records.ts';
+import type { Inbound } from '../../../lib/sync/ports/inbound.ts';
 import { setGate } from '../../../lib/sync/open-gate.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { COMPANIES } from './setting.ts';
@@ -20,6 +21,7 @@ export async function tidyUp(world: World): Promise<void> {
   if (world.restoredTo) await rebuildLinks(world, null);
   const { services } = world;
   for (const link of world.stores.crossReference.links()) if (link.hold) await settleHold(world, link);
+  await retryIncoming(world);
   const open = await services.failures.list(100);
   if (open.length > 0)
     await retryRecords(
@@ -45,6 +47,40 @@ async function linkForgotten(world: World, ref: RecordRef): Promise<void> {
   }
 }
 
+/** What came from outside is linked where people are asked for it and find it in Precoro; all else is tried once more. */
+async function retryIncoming(world: World): Promise<void> {
+  const { stores } = world;
+  for (const inbound of stores.inbounds.records()) {
+    if (!inbound.hold && !inbound.failure) continue;
+    const made = inbound.hold?.kind === 'ambiguous' ? madeOf(world, inbound) : null;
+    // Who links two records by hand knows nothing of what they held before: the owner's word counts.
+    if (made) world.inward?.truth.linkedByHand.add(made.id);
+    if (made) await linkRecord(operator(world), made, inbound.externalId, { company: inbound.company });
+    await stores.inbounds.save({ ...inbound, hold: null, seq: inbound.seq + 1, wait: null });
+  }
+}
+
+/** The supplier that a POST made for it, and that nobody has linked. */
+function madeOf(
+  { inward, precoro, stores }: World,
+  { entity, externalId, company }: Inbound,
+): RecordRef | null {
+  if (entity !== 'supplier') return null;
+  for (const [name, subject] of inward?.truth.made ?? []) {
+    const id = name.replace('supplier ', '');
+    if (subject !== externalId || id === name || !precoro.find('supplier', Number(id))) continue;
+    const ref = { entity, id };
+    const isLinked = stores.crossReference
+      .links()
+      .some(
+        (link) =>
+          recordKey(link.ref) === recordKey(ref) && link.company === company && link.externalId !== null,
+      );
+    if (!isLinked) return ref;
+  }
+  return null;
+}
+
 /** Nothing is written until {@link openGates}. */
 export async function closeGates({ services, watch }: World): Promise<void> {
   for (const entity of ['supplier', 'invoice'] as const) {
@@ -59,7 +95,7 @@ export async function openGates(world: World): Promise<void> {
   for (const { entity, paused, gate, cursor } of closedOnes(world)) {
     if (paused) await resumeEntity(services, entity);
     if (gate === 'observe') await setGate(services, entity, 'live', 'ann');
-    if (entity === 'supplier' || entity === 'invoice') world.watch.gate(entity, true);
+    world.watch.gate(entity, true);
     if (cursor.stopped === null) continue;
     world.watch.stoppedCursors.push(`${entity}: ${cursor.stopped}`);
     await releaseCursor(services, entity);
@@ -76,7 +112,11 @@ export function closedOnes({ stores }: World) {
 /** Something asks for a person: a stopped cursor, a failure. */
 export async function needsPeople({ stores, restoredTo }: World): Promise<boolean> {
   if (restoredTo || stores.states.states().some(({ cursor }) => cursor.stopped !== null)) return true;
-  return (await stores.failures.list(1)).length > 0 || stores.crossReference.links().some(({ hold }) => hold);
+  return (
+    (await stores.failures.list(1)).length > 0 ||
+    stores.inbounds.records().some(({ hold }) => hold) ||
+    stores.crossReference.links().some(({ hold }) => hold)
+  );
 }
 
 /** Whether a person has something to do with a record that is on hold, and does it. */
@@ -111,6 +151,6 @@ function standingFor(world: World, ref: RecordRef, company: string): readonly st
 }
 
 function operator(world: World) {
-  const { services, external } = world;
-  return { ...services, connector: async () => external.connector };
+  const { services, external, precoro } = world;
+  return { ...services, connector: async () => external.connector, gateway: async () => precoro };
 }

@@ -3,6 +3,8 @@ import { HOUR, MINUTE, SECOND } from '../../../lib/domain/time.ts';
 import { chanceOf, type Chance } from '../engine/chance.ts';
 import type { Fate } from '../engine/scheduler.ts';
 import { CALM_EXTERNAL, type ExternalRates } from './external.ts';
+import { inwardActs, type InwardAct } from './inward-plan.ts';
+import { drawInward, type InwardSetting } from './inward-setting.ts';
 import { NO_RATES, type PrecoroRates, type PrecoroSwitches } from './precoro.ts';
 import { CALM_QUEUE, type QueueRates } from './queue.ts';
 import { COMPANIES, type Deployment, type Setting } from './setting.ts';
@@ -81,6 +83,7 @@ export type Act = { readonly at: number } & (
   /** The first message that a record ever had is delivered once more. */
   | { readonly do: 'redeliver'; readonly entity: RecordName; readonly id: number }
   | { readonly do: 'restore'; readonly tables: readonly Table[]; readonly backMs: number | null }
+  | InwardAct
 );
 
 /** A fate for one process and no other. */
@@ -96,6 +99,8 @@ export interface Aim {
 export interface Plan {
   readonly seed: number;
   readonly setting: Setting;
+  /** What comes from the external system; null where nothing does. */
+  readonly inward: InwardSetting | null;
   readonly switches: PrecoroSwitches;
   readonly precoro: PrecoroRates;
   readonly external: ExternalRates;
@@ -116,7 +121,18 @@ export interface Plan {
 }
 
 /** Faults come in swarms: most seeds have only some kinds, so that rare ones are not drowned by the others. */
+/** In about half of the seeds the external system is read as well; the others are as if there were no such thing. */
 export function planOf(seed: number): Plan {
+  const plan = outwardPlanOf(seed);
+  const chance = chanceOf(seed, 'inward');
+  if (plan.acts.some((act) => act.do === 'restore') || chance.happens(0.5)) return plan;
+  const setting: Setting = { ...plan.setting, supplierOnLeave: 'update' };
+  const inward = drawInward(chance);
+  const acts = [...plan.acts, ...inwardActs(chance, setting, plan.acts)].sort((a, b) => a.at - b.at);
+  return { ...plan, setting, inward, acts };
+}
+
+function outwardPlanOf(seed: number): Plan {
   const chance = chanceOf(seed, 'plan');
   const isCalm = chance.happens(0.05);
   const rate = (likely: number): number =>
@@ -127,6 +143,7 @@ export function planOf(seed: number): Plan {
   return {
     seed,
     setting,
+    inward: null,
     switches: switchesOf(chance, setting),
     precoro: {
       ...NO_RATES,

@@ -1,4 +1,5 @@
 import type { EntityName } from '../../../lib/domain/records.ts';
+import { CATALOGUE } from '../../../lib/entities/catalogue.ts';
 import { DAY, fromPrecoroTime, MINUTE, SECOND, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { Limiter } from '../../../lib/mock-precoro/limiter.ts';
 import type { MockSwitches } from '../../../lib/mock-precoro/switches.ts';
@@ -8,6 +9,16 @@ import { rowOf, type Wire } from '../../entities/fixtures/wire.ts';
 import type { Chance } from '../engine/chance.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
+import { lookUp, showPayments, takeWrite, type PrecoroWrite, type WriteHabits } from './precoro-writes.ts';
+import {
+  fingerprintInLedger,
+  fingerprintOf,
+  isDeed,
+  isWrite,
+  shownIn,
+  textOf,
+  wordsOf,
+} from './precoro-words.ts';
 import type { Seen } from './seen.ts';
 
 /** The switches of mock-precoro that matter to what the engine does; page sizes are as small as the worlds are. */
@@ -57,7 +68,18 @@ export interface PrecoroTroubles {
   refusesKeyUntil: number;
   /** Every PATCH is refused before then. */
   refusesPatchUntil: number;
+  /** What the next POST, PUT or cancellation meets, instead of chance. */
+  nextWrite: {
+    readonly kind: PrecoroWrite['kind'];
+    readonly effect: WriteEffect;
+    readonly lateMs: number;
+  } | null;
+  /** No write is answered before then, though it takes effect. */
+  silentUntil: number;
 }
+
+/** What becomes of a write that nobody hears an answer to. */
+export type WriteEffect = 'none' | 'applied' | 'late';
 
 export interface SimulatedPrecoro extends PrecoroGateway {
   readonly troubles: PrecoroTroubles;
@@ -65,6 +87,8 @@ export interface SimulatedPrecoro extends PrecoroGateway {
   /** What was there before everything, changed last at its `updateDate`. */
   plant(entity: EntityName, wire: Wire): void;
   edit(entity: EntityName, id: number, changes: Wire): void;
+  /** A person enters a payment, or cancels one. */
+  enterPayment(wire: Wire): void;
   remove(entity: EntityName, id: number): void;
   find(entity: EntityName, id: number): Wire | undefined;
   ids(entity: EntityName): readonly number[];
@@ -77,6 +101,8 @@ export interface SimulatedPrecoro extends PrecoroGateway {
   /** From now on nothing goes wrong any more. */
   behave(): void;
   readonly requests: () => number;
+  /** Of those, what nobody asks for who only polls: looks by external id, whole lists, writes. */
+  readonly deeds: () => number;
   /** 429s that nobody but the engine can be blamed for. */
   readonly ownRefusals: readonly string[];
 }
@@ -87,6 +113,7 @@ export interface PrecoroSetting {
   /** Its clock is ahead of true time by so much. */
   readonly clockMs: number;
   readonly latencyMs: number;
+  readonly habits: WriteHabits;
 }
 
 interface Around {
@@ -98,6 +125,10 @@ interface Around {
   readonly webhook: (entity: EntityName, id: number, idn: string | null) => void;
   /** A PATCH that took effect now. */
   readonly patched: (entity: EntityName, id: number, changes: Wire) => void;
+  /** A POST, PUT or cancellation that took effect now. */
+  readonly written: (write: PrecoroWrite) => void;
+  /** An answer leaves that shows these records. */
+  readonly shown: (entity: EntityName, ids: readonly number[]) => void;
 }
 
 const UNAVAILABLE = { kind: 'unavailable', mayHaveHappened: true, words: 'HTTP 502' } as const;
@@ -111,10 +142,12 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
   const records = new Map<EntityName, Map<number, Stored>>();
   const limiter = new Limiter();
   const limits = limitsOf(switches);
-  const troubles: PrecoroTroubles = { downUntil: 0, refusesKeyUntil: 0, refusesPatchUntil: 0 };
+  const troubles: PrecoroTroubles = { ...NO_TROUBLES };
   const ownRefusals: string[] = [];
   let rates = setting.rates;
   let requests = 0;
+  let deeds = 0;
+  let made = FIRST_MADE;
   let othersUntil = -Infinity;
 
   const of = (entity: EntityName): Map<number, Stored> => {
@@ -184,7 +217,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     const ids = [...of(call.entity).keys()].sort((a, b) => b - a);
     const rows = ids.flatMap((id) => {
       const stored = of(call.entity).get(id);
-      return stored && isIn(stored) ? [stored.row] : [];
+      const isOfField = call.fieldId === undefined || stored?.wire['fieldId'] === call.fieldId;
+      return stored && isOfField && isIn(stored) ? [stored.row] : [];
     });
     const start = (call.page - 1) * switches.pageSize;
     if (rows.length > switches.pageSize) seen.add('a list of several pages');
@@ -204,7 +238,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     entity: EntityName;
     key: { id: string; idn: string | null };
   }): Stored | undefined {
-    const stored = of(entity).get(entity === 'supplier' ? Number(key.id) : Number(key.idn) - IDN_OFFSET);
+    const isById = CATALOGUE[entity].pathKey === 'id';
+    const stored = of(entity).get(isById ? Number(key.id) : Number(key.idn) - IDN_OFFSET);
     return stored && stored.existsFrom <= scheduler.now ? stored : undefined;
   }
 
@@ -244,12 +279,28 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
           { id: 701, name: '6420 Travel', code: '6420', externalId: '6420', enable: true },
         ]);
       case 'lookup':
+        return definitions(lookUp(shelf, call.entity, call.externalIds));
       case 'create':
       case 'update':
-      case 'saveOption':
+      case 'cancel':
+        return takeWrite(shelf, setting.habits, call, IDN_OFFSET);
+      case 'restrictOption':
         return refused(`no ${call.kind} in these worlds`);
     }
   }
+
+  /** What writes see and do: a person's eyes, not those of lists. */
+  const shelf = {
+    all: (entity: EntityName) => [...of(entity).values()].map(({ wire }) => wire).reverse(),
+    find: (entity: EntityName, id: number) => of(entity).get(id)?.wire,
+    store(entity: EntityName, wire: Wire) {
+      store(entity, wire, true);
+      if (entity === 'supplier' || entity === 'invoice') announce(entity, wire);
+    },
+    now: time,
+    newId: () => (made += 1),
+    written: around.written,
+  };
 
   function definitions(rows: readonly Wire[]): PrecoroAnswer {
     const total = switches.paginationTotals ? rows.length : null;
@@ -259,6 +310,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
   /** A request arrives: the limits first, then what goes wrong, then the answer. */
   function receive(call: PrecoroCall): PrecoroAnswer {
     requests += 1;
+    if (isDeed(call)) deeds += 1;
     if (scheduler.now < troubles.refusesKeyUntil) {
       seen.add('Precoro refuses the key');
       trace.tell(() => `Precoro refuses the key at ${textOf(call)}`);
@@ -273,6 +325,8 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       return { kind: 'rateLimited', limiter: refusal.type, until: refusal.retryAt + clockMs };
     }
     const given = served(call);
+    // What a supplier's PATCH is answered with may be any part of it, and is no look.
+    if ('entity' in call && call.kind !== 'patch') around.shown(call.entity, shownIn(given));
     trace.tell(() => `Precoro answers ${textOf(call)}: ${wordsOf(given)}`);
     return given;
   }
@@ -286,15 +340,35 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
       seen.add('Precoro fails before it acts');
       return UNAVAILABLE;
     }
+    const { nextWrite } = troubles;
+    if (nextWrite && call.kind === nextWrite.kind) {
+      troubles.nextWrite = null;
+      if (nextWrite.effect === 'applied') answer(call);
+      if (nextWrite.effect === 'late') later(call, nextWrite.lateMs);
+      return UNAVAILABLE;
+    }
     if (call.kind === 'patch' && chance.happens(rates.lateCommit)) {
       seen.add('a PATCH takes effect late');
       scheduler.at(scheduler.now + chance.between(1, 70) * SECOND, () => void patch(call));
       return UNAVAILABLE;
     }
+    if (isWrite(call) && chance.happens(rates.lateCommit)) {
+      seen.add('a write in Precoro takes effect late, without an answer');
+      later(call, chance.between(1, 70) * SECOND);
+      return UNAVAILABLE;
+    }
     const given = answer(call);
+    if (isWrite(call) && scheduler.now < troubles.silentUntil) return UNAVAILABLE;
     if (!chance.happens(rates.errorAfter)) return given;
     seen.add('Precoro fails after it acted');
     return UNAVAILABLE;
+  }
+
+  function later(call: PrecoroCall, ms: number): void {
+    scheduler.at(scheduler.now + ms, () => {
+      const { kind } = answer(call);
+      trace.tell(() => `Precoro carries out ${textOf(call)}, late: ${kind}`);
+    });
   }
 
   const precoro: SimulatedPrecoro = {
@@ -303,13 +377,20 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     nextLateMs: 0,
     nextHiddenMs: 0,
     requests: () => requests,
+    deeds: () => deeds,
+    enterPayment(wire) {
+      const id = wire['id'] === undefined ? shelf.newId() : Number(wire['id']);
+      store('payment', { idn: String(id + IDN_OFFSET), ...wire, id }, true);
+      const invoice = wire['invoice'] as { readonly id: number };
+      showPayments(shelf, setting.habits, invoice.id);
+    },
     put(entity, wire) {
       store(entity, wire, true);
       announce(entity, wire);
     },
     plant(entity, wire) {
       const updated = fromPrecoroTime(String(wire['updateDate'])) ?? 0;
-      const row = entity === 'supplier' ? wire : rowOf(wire);
+      const row = listedRow(entity, wire);
       of(entity).set(Number(wire['id']), {
         wire,
         row,
@@ -335,9 +416,9 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     },
     behave() {
       rates = NO_RATES;
-      Object.assign(troubles, { downUntil: 0, refusesKeyUntil: 0, refusesPatchUntil: 0 });
+      Object.assign(troubles, NO_TROUBLES);
     },
-    fingerprint: fingerprintOf0,
+    fingerprint: fingerprintInLedger,
     async send(call, signal) {
       const thereMs = chance.between(1, setting.latencyMs);
       const backMs = chance.between(1, setting.latencyMs);
@@ -360,6 +441,17 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
   };
   return precoro;
 }
+
+const NO_TROUBLES: PrecoroTroubles = {
+  downUntil: 0,
+  refusesKeyUntil: 0,
+  refusesPatchUntil: 0,
+  nextWrite: null,
+  silentUntil: 0,
+};
+
+/** Ids of what POSTs make lie above those of what people do. */
+const FIRST_MADE = 6000;
 
 /** A document's number on its pages is another one than its id. */
 export const IDN_OFFSET = 7000;
@@ -406,55 +498,24 @@ function limitsOf({ refusedCallsCount, limitPerDay, limitPerHour }: PrecoroSwitc
   } as MockSwitches;
 }
 
-function fingerprintOf0(call: PrecoroCall): string {
-  return `${call.kind === 'patch' ? 'PATCH' : 'GET'} ${textOf(call)}`;
-}
-
-function fingerprintOf(call: PrecoroCall): string | null {
-  return call.kind === 'patch' ? null : textOf(call);
-}
-
-/** `list invoice 2026-03-02T08:00:00 1`. */
-function textOf(call: PrecoroCall): string {
-  switch (call.kind) {
-    case 'list':
-      return `list ${call.entity} ${call.modifiedSince ?? 'all'} ${call.createdUntil ?? ''} ${call.page}`;
-    case 'detail':
-      return `detail ${call.entity} ${call.key.idn ?? call.key.id}`;
-    case 'patch':
-      return `patch ${call.entity} ${call.key.idn ?? call.key.id} ${JSON.stringify(call.changes)}`;
-    case 'fieldDefinitions':
-      return `definitions ${call.family} ${call.page}`;
-    case 'fieldOptions':
-      return `options ${call.family} ${call.fieldId} ${call.page}`;
-    case 'lookup':
-    case 'create':
-    case 'update':
-    case 'saveOption':
-      return call.kind;
-  }
-}
-
-function wordsOf(answer: PrecoroAnswer): string {
-  if (answer.kind === 'page') {
-    const ids = answer.rows.map((row) => String((row as Wire)['id']));
-    return `${ids.length} rows (${ids.join(', ')})${answer.hasNext ? ', more' : ''}`;
-  }
-  return answer.kind;
-}
-
 /**
  * One object for all that say the same: a seed is played twice, and what an object was decoded and hashed to is known by its
  * identity (see {@link KEPT_CATALOGUE}).
  */
 function interned(entity: EntityName, wire: Wire): { readonly wire: Wire; readonly row: Wire } {
-  const text = JSON.stringify(wire);
+  const text = `${entity} ${JSON.stringify(wire)}`;
   const known = sameWires.get(text);
   if (known) return known;
   if (sameWires.size >= MOST_SAME) sameWires.clear();
-  const made = { wire, row: entity === 'supplier' ? wire : rowOf(wire) };
+  const made = { wire, row: listedRow(entity, wire) };
   sameWires.set(text, made);
   return made;
+}
+
+/** Neither the lines nor the payments of a document. */
+function listedRow(entity: EntityName, wire: Wire): Wire {
+  if (!CATALOGUE[entity].isDocument) return wire;
+  return Object.fromEntries(Object.entries(rowOf(wire)).filter(([name]) => name !== 'payments'));
 }
 
 const sameWires = new Map<string, { readonly wire: Wire; readonly row: Wire }>();

@@ -3,6 +3,7 @@ import { byLegalEntity } from '../../../lib/mapping/companies.ts';
 import type { Integration, OnLeave } from '../../../lib/mapping/contract.ts';
 import { defineIntegration } from '../../../lib/mapping/define.ts';
 import { linked, required } from '../../../lib/mapping/sources.ts';
+import { SOURCES, type InwardSetting } from './inward-setting.ts';
 
 /** What a company has configured, and how its external system protects itself. */
 export interface Setting {
@@ -78,7 +79,11 @@ export function idempotencyOf({ idempotency, settleSeconds }: Setting): Idempote
 const made = new Map<string, Integration>();
 
 /** Kept, because checking a configuration takes longer than a whole simulated day. */
-export function integrationOf(setting: Setting, deployment: Deployment): Integration {
+export function integrationOf(
+  setting: Setting,
+  deployment: Deployment,
+  inward: InwardSetting | null = null,
+): Integration {
   const {
     onLeave,
     supplierOnLeave,
@@ -97,23 +102,33 @@ export function integrationOf(setting: Setting, deployment: Deployment): Integra
     zoneOffsetMinutes,
     perDay,
   };
-  const key = JSON.stringify([parts, deployment]);
-  const known = made.get(key) ?? define(setting, deployment);
+  const ofInward = inward && {
+    owner: inward.owner,
+    onGone: inward.onGone,
+    onVoided: inward.onVoided,
+    postTakesExternalId: inward.postTakesExternalId,
+  };
+  const key = JSON.stringify([parts, deployment, ofInward]);
+  const known = made.get(key) ?? define(setting, deployment, inward);
   made.set(key, known);
   return known;
 }
 
-function define(setting: Setting, deployment: Deployment): Integration {
+function define(setting: Setting, deployment: Deployment, inward: InwardSetting | null): Integration {
   const companies = Object.fromEntries(COMPANIES.map((company) => [LEGAL_ENTITIES[company], company]));
   return defineIntegration({
     name: 'simulated',
     goLive: GO_LIVE,
     precoro: {
       region: 'international',
-      switches: { zoneOffsetMinutes: setting.zoneOffsetMinutes },
+      switches: {
+        zoneOffsetMinutes: setting.zoneOffsetMinutes,
+        externalIdInPost: inward?.postTakesExternalId ?? true,
+      },
       limits: { perDay: setting.perDay },
     },
-    connector: { kind: 'postgres', targets: TARGETS },
+    connector: { kind: 'postgres', targets: TARGETS, ...(inward ? { sources: SOURCES } : {}) },
+    ...(inward ? { inward: inwardConfig(inward) } : {}),
     ...(setting.twoCompanies ? { companies: byLegalEntity(companies) } : {}),
     entities: {
       supplier: {
@@ -140,4 +155,46 @@ function define(setting: Setting, deployment: Deployment): Integration {
       },
     },
   });
+}
+
+function inwardConfig({ owner, onGone, onVoided }: InwardSetting) {
+  return {
+    tax: {
+      source: 'tax',
+      mode: 'live',
+      fields: { name: required('name'), percent: required('percent') },
+    },
+    itemFieldOption: {
+      'GL account': {
+        source: 'account',
+        mode: 'live',
+        onGone,
+        fields: {
+          name: required('name'),
+          code: 'code',
+          enable: required('active'),
+          parent: linked('parent'),
+        },
+      },
+    },
+    supplier: {
+      source: 'vendor',
+      mode: 'live',
+      owner,
+      onGone,
+      fields: { name: required('name'), city: 'city', enable: 'active' },
+    },
+    payment: {
+      source: 'payment',
+      mode: 'live',
+      onGone: onVoided,
+      alsoSettles: ['discount'],
+      fields: {
+        invoice: required(linked('bill')),
+        sumPaid: required('amount'),
+        payDate: 'paid_on',
+        note: 'number',
+      },
+    },
+  } as const;
 }

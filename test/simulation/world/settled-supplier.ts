@@ -2,8 +2,10 @@ import { recordKey, type RecordRef } from '../../../lib/domain/records.ts';
 import { DAY, toPrecoroTime } from '../../../lib/domain/time.ts';
 import { mergeDetail, mergeRow, newMirrorRecord } from '../../../lib/sync/merge-look.ts';
 import { idempotencyKey } from '../../../lib/sync/idempotency-key.ts';
+import { contentHash } from '../../../lib/domain/hashing.ts';
 import { mappingOf } from '../../../lib/sync/services.ts';
 import { supplier } from '../../sync/engine.ts';
+import { outside, tellVendor } from './inward-acts.ts';
 import { FIRST_SUPPLIER } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +27,7 @@ export async function settleSupplier(world: World): Promise<void> {
   });
   world.truth.begin('supplier', FIRST_SUPPLIER, false, null);
   world.truth.add('supplier', wire, now);
+  world.inward?.truth.moved('precoro', ref.id, null, outside(wire), now);
   world.precoro.plant('supplier', wire);
   for (const company of companies) await link(world, ref, company, now);
   const mapping = mappingOf(integration, 'supplier');
@@ -47,7 +50,7 @@ async function link(world: World, ref: RecordRef, company: string, now: number):
   await stores.crossReference.saveLinked(linked);
   await stores.crossReference.release(linked);
   watch.knows(externalId, Number(ref.id));
-  external.plant({
+  const vendor = {
     externalId,
     createdWithKey: idempotencyKey({ ref, company }),
     payload: { fields: { name: `Supplier ${ref.id}`, city: 'Leeds', active: true }, lines: [] },
@@ -57,5 +60,29 @@ async function link(world: World, ref: RecordRef, company: string, now: number):
     cancelled: false,
     createdAt: now,
     touched: false,
+  };
+  external.plant(vendor);
+  tellVendor(world, vendor, false);
+  if (world.inward) await remember(world, ref, company, externalId, now);
+}
+
+/** As it was read from outside long ago, and compared. */
+async function remember(
+  { stores, services }: World,
+  ref: RecordRef,
+  company: string,
+  externalId: string,
+  now: number,
+): Promise<void> {
+  const [feed] = services.integration.feeds.filter(({ name }) => name === 'supplier');
+  if (!feed) return;
+  const content = { name: `Supplier ${ref.id}`, city: 'Leeds', active: true };
+  const values = { name: content.name, city: content.city, enable: content.active };
+  const hash = contentHash(content);
+  await stores.inbounds.save({
+    ...{ feed: feed.name, company, externalId, entity: feed.entity, ref, phase: 'linked', content, hash },
+    ...{ isGone: false, seq: 1, doneSeq: 1, firstSeenAt: now, changedAt: now, lookedAt: null, group: null },
+    ...{ intent: null, openUntil: null, written: [], lost: [], hold: null, failure: null, wait: null },
+    ...{ agreed: { values, contentHash: hash, feedVersion: feed.version }, trail: [], version: 0 },
   });
 }

@@ -4,11 +4,13 @@ import { memoryDefinitions } from '../../support/memory/memoryDefinitions.ts';
 import { memoryEchoes } from '../../support/memory/memoryEchoes.ts';
 import { memoryEvents } from '../../support/memory/memoryEvents.ts';
 import { memoryFailures } from '../../support/memory/memoryFailures.ts';
+import { memoryInbounds } from '../../support/memory/memoryInbounds.ts';
 import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
 import { memoryLeases } from '../../support/memory/memoryLeases.ts';
 import { memoryLedger } from '../../support/memory/memoryLedger.ts';
 import { memoryMirror } from '../../support/memory/memoryMirror.ts';
 import { memoryPasses } from '../../support/memory/memoryPasses.ts';
+import { memorySourceCursors } from '../../support/memory/memorySourceCursors.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memorySyncTally } from '../../support/memory/memorySyncTally.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
@@ -31,6 +33,8 @@ export function storesOf(now: () => number, keepsPast: boolean) {
     mirror: tables.mirror.port,
     crossReference: tables['cross-reference'].port,
     writeBacks: writeBacks.port,
+    inbounds: memoryInbounds(),
+    sourceCursors: memorySourceCursors(),
     failures: tables.failures.port,
     ledgers: tables.quota.port,
     leases: memoryLeases(),

@@ -32,6 +32,10 @@ import { nextDue } from './next-due.ts';
 import { closeGates, rebuildLinks } from './people.ts';
 import { settleSupplier } from './settled-supplier.ts';
 import { seenThings, type Seen } from './seen.ts';
+import { pollExternal } from '../../../lib/sync/poll-external.ts';
+import { connectorOf, inwardSide, nextPollAt, plantTaken, type InwardSide } from './inward-side.ts';
+import { tellVendor } from './inward-acts.ts';
+import { CALM_INWARD } from './inward-setting.ts';
 import { idempotencyOf, integrationOf, TARGETS, type Deployment } from './setting.ts';
 import { stepped, storesOf, type Stores } from './stores.ts';
 import { Truth } from './truth.ts';
@@ -59,6 +63,16 @@ const CRITICAL_STEPS = [
   'upserts.send',
   'ledger.save',
 ] as const;
+const INWARD_STEPS = [
+  'precoro.lookup',
+  'precoro.create',
+  'precoro.create',
+  'precoro.update',
+  'inbounds.save',
+  'inbounds.save',
+  'sourceCursors.save',
+  'crossReference.saveLinked',
+] as const;
 
 /** A company with its Precoro, its external system, and the engine's functions between them, for one seed. */
 export class World {
@@ -71,6 +85,8 @@ export class World {
   readonly stores: Stores;
   readonly truth: Truth;
   readonly watch: Watch;
+  /** Null where nothing comes from outside. */
+  readonly inward: InwardSide | null;
   readonly upserts: SimulatedQueue<UpsertMessage>;
   readonly named: SimulatedQueue<NamedFailure>;
   deployment: Deployment = 1;
@@ -100,6 +116,7 @@ export class World {
     const isRestored = plan.acts.some((act) => act.do === 'restore');
     this.stores = storesOf(now, isRestored);
     this.watch = new Watch(this);
+    this.inward = plan.inward ? inwardSide(this, plan.inward) : null;
     const { scheduler, trace, seen } = this;
     const around = { scheduler, trace, seen };
     this.precoro = simulatedPrecoro(
@@ -108,12 +125,15 @@ export class World {
         rates: plan.precoro,
         clockMs: plan.precoroClockMs,
         latencyMs: plan.latencyMs,
+        habits: plan.inward ?? CALM_INWARD,
       },
       {
         ...around,
         chance: chanceOf(seed, 'precoro'),
         webhook: (entity, id, idn) => this.hint(entity, id, idn),
         patched: () => void (this.watch.patches += 1),
+        written: (write) => this.inward?.watch.written(write),
+        shown: (entity, ids) => this.inward?.watch.sights.shown(entity, ids),
       },
     );
     this.external = simulatedExternal(
@@ -127,7 +147,8 @@ export class World {
       {
         ...around,
         chance: chanceOf(seed, 'external'),
-        committed: (commit: Commit) => this.watch.committed(commit),
+        committed: (commit: Commit) => this.#committed(commit),
+        known: (externalId) => this.inward?.watch.sights.known(externalId),
       },
     );
     const queues = { scheduler, seen, chance: chanceOf(seed, 'queue') };
@@ -163,6 +184,7 @@ export class World {
     this.#faulty = false;
     this.precoro.behave();
     this.external.behave();
+    this.inward?.books.behave();
     this.upserts.behave();
     this.named.behave();
     this.silentUntil = 0;
@@ -227,7 +249,7 @@ export class World {
     const when = (rate: number): When =>
       chance.happens(rate)
         ? chance.happens(0.4)
-          ? chance.pick(CRITICAL_STEPS)
+          ? chance.pick(this.inward && chance.happens(0.5) ? INWARD_STEPS : CRITICAL_STEPS)
           : 1 + chance.below(usual)
         : null;
     return {
@@ -261,6 +283,7 @@ export class World {
     const item = [{ id: '70', name: 'GL account', options: [option] }];
     await definitions.save({ item, document: [], supplier: [] }, now);
     if (this.plan.knowsSupplier) await settleSupplier(this);
+    if (this.inward) plantTaken(this);
   }
 
   /** What a person does, step by step, while everything else goes on. */
@@ -350,6 +373,24 @@ export class World {
     });
   }
 
+  /** What a write outside left is what its source tells. */
+  #committed(commit: Commit): void {
+    this.watch.committed(commit);
+    if (commit.record.target !== 'vendor') return;
+    this.inward?.watch.sights.writtenOutside(commit);
+    tellVendor(this, commit.record, false);
+  }
+
+  /** Reads the external system, as each minute's schedule does. */
+  poll(): void {
+    this.run('poll-external', 10, () => pollExternal(this.services, this.scheduler.processNow + DISPATCH_MS));
+  }
+
+  /** A webhook of the external system asked for a read: the schedule is the minute's again. */
+  pollSoon(): void {
+    this.poke();
+  }
+
   #sweep(): void {
     this.#sweptAt = this.scheduler.now;
     this.run('sweep', 5, async () => {
@@ -377,6 +418,8 @@ export class World {
     this.#tickAt = at;
     this.scheduler.at(at, () => {
       if (turn !== this.#tick) return;
+      const isToPoll = nextPollAt(this) <= this.scheduler.now;
+      if (isToPoll && this.scheduler.now >= this.silentUntil) this.poll();
       const isDue = nextDue(this) <= this.scheduler.now || this.scheduler.now - this.#sweptAt >= HOUR;
       if (this.scheduler.now >= this.silentUntil && isDue) {
         this.dispatch();
@@ -407,7 +450,7 @@ export class World {
   servicesOf(deployment: Deployment) {
     const { scheduler, stores, plan } = this;
     const step = <T>(label: string, effect: () => Promise<T>) => scheduler.step(label, effect);
-    const integration = integrationOf(plan.setting, deployment);
+    const integration = integrationOf(plan.setting, deployment, plan.inward);
     const crossReference = stepped('crossReference', this.watch.links(stores.crossReference), step, [
       'scan',
       'links',
@@ -435,6 +478,8 @@ export class World {
       links: crossReference,
       waits: crossReference,
       writeBacks: stepped('writeBacks', stores.writeBacks, step),
+      inbounds: stepped('inbounds', stores.inbounds, step, ['scan', 'records']),
+      sourceCursors: stepped('sourceCursors', stores.sourceCursors, step, ['peek']),
       failures: stepped('failures', stores.failures, step),
       upserts: stepped('upserts', { send: this.#sendUpserts }, step),
       failureQueue: stepped('failureQueue', { send: this.#sendFailure }, step),
@@ -443,7 +488,7 @@ export class World {
       syncTally: stores.syncTally,
       audit: stores.audit,
       who: 'simulated person',
-      connector: this.external.connector,
+      connector: connectorOf(this),
       slices: crossReference,
       passes: stores.passes,
       log: () => undefined,

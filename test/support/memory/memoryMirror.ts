@@ -1,4 +1,4 @@
-import { recordKey } from '../../../lib/domain/records.ts';
+import { perEntity, recordKey } from '../../../lib/domain/records.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
 import { numberOf } from '../../../lib/sync/number-of.ts';
 import type {
@@ -65,12 +65,7 @@ export function memoryMirror(): Mirror &
     async countByEntity() {
       const count = (entity: EntityName): number =>
         [...records.values()].filter(({ ref }) => ref.entity === entity).length;
-      return {
-        supplier: count('supplier'),
-        purchaseOrder: count('purchaseOrder'),
-        invoice: count('invoice'),
-        receipt: count('receipt'),
-      };
+      return perEntity(count);
     },
     async *scan(entity) {
       yield* [...records.values()].filter(({ ref }) => ref.entity === entity);

@@ -1,5 +1,5 @@
 import type { EntityName } from '../../../lib/domain/records.ts';
-import { ENTITY_NAMES } from '../../../lib/domain/records.ts';
+import { ENTITY_NAMES, OUTWARD_NAMES } from '../../../lib/domain/records.ts';
 import {
   FIRST_PACE,
   type EntityState,
@@ -12,17 +12,20 @@ const MAX_HINTS = 500;
 
 /** Cursors, hints and gates of all entities. */
 export function memoryStates(): EntityStates & Gates & { states(): readonly EntityState[] } {
-  const states = new Map<EntityName, EntityState>(ENTITY_NAMES.map((entity) => [entity, unwritten(entity)]));
+  const states = new Map<EntityName, EntityState>(OUTWARD_NAMES.map((entity) => [entity, unwritten(entity)]));
   const fences = new Map<EntityName, number>();
   const get = (entity: EntityName): EntityState => states.get(entity) ?? unwritten(entity);
   const change = (entity: EntityName, changes: Partial<EntityState>): void => {
     states.set(entity, { ...get(entity), ...changes });
   };
 
+  /** Those that can travel outward, and any other that was ever written. */
+  const known = () => ENTITY_NAMES.filter((entity) => states.has(entity)).map(get);
+
   return {
-    states: () => ENTITY_NAMES.map(get),
+    states: known,
     async readAll() {
-      return ENTITY_NAMES.map(get);
+      return known();
     },
     async addHint(entity, id, now) {
       const { dirtySeq, cleanSeq, dirtySince, hints } = get(entity);

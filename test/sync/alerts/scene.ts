@@ -13,6 +13,7 @@ import { BASE } from '../../mapping/fixtures.ts';
 import { memoryAlertMarks, memoryMails } from '../../support/memory/memoryAlerts.ts';
 import { memoryFailures } from '../../support/memory/memoryFailures.ts';
 import { memoryKeyRegion } from '../../support/memory/memoryKeyClaims.ts';
+import { memorySourceCursors } from '../../support/memory/memorySourceCursors.ts';
 import { memoryStates } from '../../support/memory/memoryStates.ts';
 import { memoryWriteBacks } from '../../support/memory/memoryWriteBacks.ts';
 import { virtualClock } from '../../support/memory/virtualClock.ts';
@@ -27,6 +28,8 @@ export interface SceneOptions {
   readonly start?: number;
   readonly marks?: AlertMarks;
   readonly mails?: Mails;
+  /** Default: one with suppliers and invoices that go out. */
+  readonly integration?: Integration;
   /** Default: nobody else is there. */
   readonly claims?: KeyClaims;
 }
@@ -50,13 +53,14 @@ export const supplier = (id: number): RecordRef => ({ entity: 'supplier', id: St
 export function scene(options: SceneOptions = {}) {
   const clock = virtualClock(options.start);
   const postbox = memoryMails();
-  const integration = integrationOf(options);
+  const integration = options.integration ?? integrationOf(options);
   const failures = memoryFailures();
   const services: AlertServices = {
     clock,
     integration,
     failures,
     states: memoryStates(),
+    sourceCursors: memorySourceCursors(),
     claims: options.claims ?? memoryKeyRegion().claimsOf(integration.name),
     writeBacks: memoryWriteBacks(),
     marks: options.marks ?? memoryAlertMarks(),

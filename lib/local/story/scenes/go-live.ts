@@ -3,10 +3,12 @@ import { ENTITY_NAMES, recordKey, type EntityName } from '../../../domain/record
 import { fromPrecoroTime, HOUR } from '../../../domain/time.ts';
 import { isReadWhole } from '../../../sync/history-state.ts';
 import type { EntityState } from '../../../sync/ports/state.ts';
+import { setGate } from '../../../sync/open-gate.ts';
 import { mappingOf } from '../../../sync/services.ts';
 import { mayTravel } from '../../../sync/travel.ts';
 import { everything } from '../../run/everything.ts';
-import { isGateOpen, openGate } from '../open-gate.ts';
+import { plural } from '../../run/lines.ts';
+import { fedAlone, isGateOpen, openGate } from '../open-gate.ts';
 import type { Scene, Stage } from '../scene.ts';
 import { SceneError, until } from '../until.ts';
 import { count, listed } from '../words.ts';
@@ -30,6 +32,7 @@ async function play(stage: Stage): Promise<void> {
   for (const document of documents) {
     if (document.history > 0) face.say(historyWords(stage, document));
   }
+  await openFed(stage);
   for (const { entity } of documents) await openGate(stage, entity);
   const opened = documents.map(({ label }) => `${label}s`);
   const travelling = documents.reduce((sum, { travels }) => sum + travels, 0);
@@ -37,6 +40,17 @@ async function play(stage: Stage): Promise<void> {
     `You open the gates of ${listed(opened)}. ${count(travelling, 'document')} approved since then may go over.`,
   );
   if (isFirst && documents.some(({ waits }) => waits > 0)) await tellWait(stage);
+}
+
+/** What only comes from the external system goes live first: documents refer to it. */
+async function openFed({ integration, services, face }: Stage): Promise<void> {
+  const entities = fedAlone(integration);
+  if (entities.length === 0) return;
+  for (const entity of entities) await setGate(services, entity, 'live', services.who);
+  const labels = entities.map((entity) => plural(CATALOGUE[entity].label));
+  face.say(
+    `You open the gates of what comes from the other system: ${listed(labels)}. What Precoro has not is made there, with its external id.`,
+  );
 }
 
 async function untilAllRead(stage: Stage): Promise<void> {
@@ -142,6 +156,8 @@ async function tellWait(stage: Stage): Promise<void> {
   const { services, clock, face } = stage;
   const reason = await until(stage, 'A document that waits for its supplier', async () => {
     for (const { ref, company } of await services.waits.due(clock.now() + SOON_MS, MANY)) {
+      // Master data comes in, and is linked behind a closed gate of suppliers as well.
+      if (!CATALOGUE[ref.entity].isDocument) continue;
       const link = await services.links.read(ref, company);
       if (link && link.externalId !== null) {
         throw new SceneError(`${CATALOGUE[ref.entity].label} ${ref.id} went over without its supplier`);

@@ -1,5 +1,8 @@
 import type { RecordRef } from '../../../domain/records.ts';
-import { applyMatch, planMatch, type Match } from '../../../operator/match-exactly.ts';
+import { planRows, type PlanRow } from '../../../matching/plan.ts';
+import { readPlan, writePlan } from '../../../matching/plan-csv.ts';
+import { applyMatch } from '../../../operator/match-apply.ts';
+import { planMatch } from '../../../operator/match-plan.ts';
 import { nameRecord } from '../../../operator/name-record.ts';
 import { linkedCounterpart, linksOf } from '../both-sides.ts';
 import { isGateOpen, openGate } from '../open-gate.ts';
@@ -24,52 +27,62 @@ async function play(stage: Stage): Promise<void> {
     `${count(named, 'supplier')} in Precoro carry their id of the other system already: those pairs are known.`,
   );
   const plan = await planMatch(services, 'supplier');
-  face.say(exactWords(plan.exact.length));
-  const end = await applyMatch(services, plan);
+  const rows = planRows(plan.matches).filter(({ verdict }) => verdict !== 'none');
+  const decided = rows.map((row): PlanRow => (row.decision === 'link' ? row : { ...row, decision: 'hold' }));
+  face.say(certainWords(plan.counts.certain));
+  const end = await applyMatch(services, 'supplier', readPlan(writePlan(decided)).decisions);
   await stage.tally.recount(services.links.scan());
   const [left] = end.left;
-  if (left) throw new SceneError(`${left.label} was not matched: ${left.words}`);
-  await tellExample(stage, plan.exact[0]);
-  if (plan.doubtful.length > 0) await tellDoubtful(stage, plan.doubtful);
+  if (left) throw new SceneError(`${left.ref.id} was not matched: ${left.words}`);
+  await tellExample(
+    stage,
+    decided.find(({ decision }) => decision === 'link'),
+  );
+  if (end.held > 0) await tellDoubtful(stage, decided, end.held);
   await openGate(stage, 'supplier');
   face.say(
-    `You open the gate of suppliers: ${count(plan.unmatched, 'supplier')} that only Precoro has ${plan.unmatched === 1 ? 'is' : 'are'} created, and the waiting documents follow.`,
+    `You open the gate of suppliers: ${count(plan.created, 'supplier')} that only Precoro has ${plan.created === 1 ? 'is' : 'are'} created, and the waiting documents follow.`,
   );
 }
 
-function exactWords(many: number): string {
-  if (many === 0) return 'None of the others has the same code and the same name or number there.';
-  const have = many === 1 ? 'has' : 'have';
-  return `Of the others, ${count(many, 'pair')} ${have} the same code and the same name or number: linked.`;
+function certainWords(many: number): string {
+  if (many === 0) return 'None of the others is certain to be the same there.';
+  return `Of the others, ${count(many, 'pair')} ${many === 1 ? 'is' : 'are'} certain: more than the name agrees, and nothing speaks against it. The plan says "link", and so it is done.`;
 }
 
 /** One of those that were linked, as both systems hold it now. */
-async function tellExample(stage: Stage, example: Match | undefined): Promise<void> {
+async function tellExample(stage: Stage, example: PlanRow | undefined): Promise<void> {
   if (!example) return;
-  const vendor = await until(stage, `The link of ${example.label}`, () =>
-    linkedCounterpart(stage, example.ref),
+  const { oursKey, oursLabel, speaksFor } = example;
+  const vendor = await until(stage, `The link of ${oursLabel}`, () =>
+    linkedCounterpart(stage, refOf(oursKey)),
   );
-  stage.face.say(
-    `   ${example.label} (${example.candidates[0]?.reasons.join(', ') ?? ''}) is ${vendor.externalId}`,
-  );
+  stage.face.say(`   ${oursLabel} (${speaksFor}) is ${vendor.externalId}`);
 }
 
 /** They must stand on hold, with a word for a person. */
-async function tellDoubtful(stage: Stage, doubtful: readonly Match[]): Promise<void> {
+async function tellDoubtful(stage: Stage, rows: readonly PlanRow[], many: number): Promise<void> {
+  const it = many === 1 ? 'it' : 'them';
   stage.face.say(
-    `${count(doubtful.length, 'supplier')} ${doubtful.length === 1 ? 'is' : 'are'} doubtful and on hold, until you link ${doubtful.length === 1 ? 'it' : 'them'}, or release ${doubtful.length === 1 ? 'it' : 'them'} to be created:`,
+    `${count(many, 'supplier')} ${many === 1 ? 'is' : 'are'} not, and ${many === 1 ? 'goes' : 'go'} on hold, until you link ${it}, or release ${it} to be created:`,
   );
-  for (const match of doubtful) await tellDoubt(stage, match);
+  for (const row of rows.filter(({ decision }) => decision === 'hold')) await tellDoubt(stage, row);
 }
 
-async function tellDoubt(stage: Stage, { ref, label, candidates }: Match): Promise<void> {
+async function tellDoubt(stage: Stage, row: PlanRow): Promise<void> {
   const { face, services } = stage;
-  await until(stage, `The hold of ${label}`, () => isOnHold(stage, ref));
+  const ref = refOf(row.oursKey);
+  await until(stage, `The hold of ${row.oursLabel}`, () => isOnHold(stage, ref));
   const { argument } = await nameRecord(services, ref);
-  for (const { externalId, label: theirs, reasons } of candidates) {
-    face.say(`   "${label}" in Precoro, "${theirs}" (${externalId}) outside: ${reasons.join(', ')}`);
-    face.say(`   $ ${typed(`link ${argument} ${externalId}`)}`);
-  }
+  const reasons = [row.speaksFor, row.speaksAgainst].filter((words) => words !== '').join('; ');
+  face.say(
+    `   "${row.oursLabel}" in Precoro, "${row.theirsLabel}" (${row.theirsKey}) outside, ${row.verdict}: ${reasons}`,
+  );
+  face.say(`   $ ${typed(`link ${argument} ${row.theirsKey}`)}`);
+}
+
+function refOf(id: string): RecordRef {
+  return { entity: 'supplier', id };
 }
 
 async function isOnHold(stage: Stage, ref: RecordRef): Promise<true | null> {

@@ -1,0 +1,78 @@
+import type { WriteFacts } from '../../entities/write-facts.ts';
+import { compareValues, type WriteValues } from '../../entities/write-values.ts';
+import type { Feed } from '../../mapping/contract.ts';
+import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
+import type { MirrorRecord } from '../ports/state.ts';
+import { feedsOf, type Services } from '../services.ts';
+import { sendAgain } from '../send-again.ts';
+import { asSeenAt, withTaken } from './agreed-values.ts';
+import { observedAt, valuesInMirror } from './shown.ts';
+
+type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue' | 'upserts'>;
+
+/** The mirror is stored by now; whoever works on the record has a moment to end. */
+const AFTER_SECONDS = 2;
+
+/**
+ * Precoro records that come from outside have changed in Precoro: where they hold something else than was agreed, the
+ * external record is compared once more. What only the external side may change is put back then; what both may change is
+ * sent outside by the other direction.
+ */
+export async function noticeDrift(services: DriftServices, records: readonly MirrorRecord[]): Promise<void> {
+  for (const record of records) {
+    for (const feed of feedsOf(services.integration, record.ref.entity)) {
+      for (const company of feed.companies) await noticeIn(services, record, feed, company);
+    }
+  }
+}
+
+async function noticeIn(
+  services: DriftServices,
+  record: MirrorRecord,
+  feed: Feed,
+  company: string,
+): Promise<void> {
+  const { ref } = record;
+  const link = await services.links.read(ref, company);
+  if (!link || link.externalId === null || link.target !== feed.target) return;
+  const known = await services.inbounds.read({ feed: feed.name, company, externalId: link.externalId });
+  const { writes } = services.catalogue[ref.entity];
+  const shown = writes && valuesInMirror(writes, record);
+  if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return;
+  const inbound = await noticeArrival(services, writes, known, shown, observedAt(record));
+  if (!inbound?.agreed) return;
+  const { values } = asSeenAt(inbound.agreed, observedAt(record));
+  const { changed } = compareValues(writes, values, shown);
+  // The mirror need not have seen what stood there in between, and then nothing else would send it.
+  if (changed.some((field) => field in feed.owners)) await sendAgain(services, ref, 0, AFTER_SECONDS);
+  const isOnlyShared = changed.every((field) => field in feed.owners);
+  if (isOnlyShared || isLookedAtAnyway(inbound, services.clock.now())) return;
+  // What a failure waits for may be cured by that. Should somebody else save it meanwhile, it is looked at anyway.
+  await services.inbounds.save({ ...inbound, seq: inbound.seq + 1, wait: null });
+}
+
+/**
+ * A PUT without an answer is seen to have taken effect: who changes it back from now on has changed it. Null where somebody
+ * else works on the record.
+ */
+async function noticeArrival(
+  services: DriftServices,
+  writes: WriteFacts,
+  inbound: Inbound,
+  shown: WriteValues,
+  seenAt: number,
+): Promise<Inbound | null> {
+  const { agreed } = inbound;
+  const sent = agreed?.open?.toPrecoro ?? {};
+  const { changed, unseen } = compareValues(writes, sent, shown);
+  const isSeen = Object.keys(sent).length > 0 && changed.length + unseen.length === 0;
+  if (!agreed?.open || !isSeen || agreed.open.takenAt !== null) return inbound;
+  const arrived = { ...inbound, agreed: withTaken(agreed, seenAt) };
+  return (await services.inbounds.save(arrived)) ? { ...arrived, version: arrived.version + 1 } : null;
+}
+
+/** It is due, or a write of ours is under way, which is followed by a look of its own. */
+function isLookedAtAnyway(inbound: Inbound, now: number): boolean {
+  const dueAt = inboundDueAt(inbound);
+  return (inbound.openUntil ?? 0) > now || (inbound.hold === null && dueAt !== null && dueAt <= now);
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { pluralOf } from '../../lib/domain/plural.ts';
+
+describe('several of what a word names', () => {
+  it.each([
+    ['invoice', 'invoices'],
+    ['tax', 'taxes'],
+    ['legal entity', 'legal entities'],
+    ['day', 'days'],
+    ['class', 'classes'],
+  ])('%s becomes %s', (one, many) => {
+    expect(pluralOf(one)).toBe(many);
+  });
+});

@@ -1,0 +1,120 @@
+import type { Json, JsonObject } from '../../../lib/domain/json.ts';
+import type { Entry } from './books.ts';
+import type { SourceName } from './inward-setting.ts';
+
+/** One version of a record of the external system. */
+export interface EntryVersion {
+  readonly at: number;
+  readonly fields: JsonObject;
+  readonly isGone: boolean;
+}
+
+export interface Subject {
+  readonly source: SourceName;
+  readonly company: string;
+  readonly externalId: string;
+  readonly versions: EntryVersion[];
+}
+
+/** Somebody set a field that both sides may change to another value than stood there. */
+export interface Move {
+  readonly at: number;
+  readonly value: Json;
+  readonly before: Json;
+  /**
+   * Back to what stood there before a write of ours that took effect without an answer, and before anybody looked: as far as
+   * anybody can see nobody has moved it.
+   */
+  readonly isUnseen: boolean;
+}
+
+export type Side = 'precoro' | 'external';
+
+/** Fields of a supplier that both sides may change, by their names in the external system. */
+export const SHARED_FIELDS = ['name', 'city', 'active'] as const;
+export type SharedField = (typeof SHARED_FIELDS)[number];
+
+/**
+ * What really stands in the external system, and who changed what of a supplier on which side; kept beside the engine and
+ * independent of it.
+ */
+export class InwardTruth {
+  readonly #subjects = new Map<string, Subject>();
+  readonly #moves = new Map<string, Move[]>();
+  /** By side, record and field: what our write replaced, as long as nobody knows that it did. */
+  readonly #replaced = new Map<string, Json>();
+  /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
+  readonly made = new Map<string, string>();
+  /** By side, record and field: a change that our write overran may still have been told, or be taken back by it. */
+  readonly overrun = new Set<string>();
+  /** Suppliers of Precoro that people linked themselves. */
+  readonly linkedByHand = new Set<string>();
+  /** What people took away in Precoro. */
+  readonly removed = new Set<string>();
+
+  committed({ source, company, externalId, fields, isGone }: Entry, at: number): void {
+    const key = `${source} ${externalId}`;
+    const known = this.#subjects.get(key) ?? { source, company, externalId, versions: [] };
+    known.versions.push({ at, fields, isGone });
+    this.#subjects.set(key, known);
+  }
+
+  of(source: SourceName, externalId: string): Subject | undefined {
+    return this.#subjects.get(`${source} ${externalId}`);
+  }
+
+  subjects(): readonly Subject[] {
+    return [...this.#subjects.values()];
+  }
+
+  /** `record` is a supplier's id on the side of Precoro, a vendor's outside. */
+  moved(side: Side, record: string, before: JsonObject | null, changes: JsonObject, at: number): void {
+    for (const field of SHARED_FIELDS) {
+      const value = changes[field];
+      if (value === undefined || before?.[field] === value) continue;
+      const moves = this.moves(side, record, field);
+      const key = `${side} ${record} ${field}`;
+      moves.push({ at, value, before: before?.[field] ?? null, isUnseen: this.#replaced.get(key) === value });
+      this.#moves.set(key, moves);
+    }
+  }
+
+  forget(side: Side, record: string, field: SharedField, isForgotten: (move: Move) => boolean): void {
+    const all = this.moves(side, record, field);
+    const left = all.filter((move) => !isForgotten(move));
+    if (left.length < all.length) this.overrun.add(`${side} ${record} ${field}`);
+    this.#moves.set(`${side} ${record} ${field}`, left);
+  }
+
+  /** A write of ours took effect, of which no answer has come yet. */
+  replaced(side: Side, record: string, field: SharedField, before: Json): void {
+    this.#replaced.set(`${side} ${record} ${field}`, before);
+  }
+
+  /** Its answer has come, or somebody has looked. */
+  isKnown(side: Side, record: string): void {
+    for (const field of SHARED_FIELDS) this.#replaced.delete(`${side} ${record} ${field}`);
+  }
+
+  moves(side: Side, record: string, field: SharedField): Move[] {
+    return this.#moves.get(`${side} ${record} ${field}`) ?? [];
+  }
+}
+
+/** The newest version of a record. */
+export function newest({ versions }: Subject): EntryVersion {
+  const last = versions.at(-1);
+  if (!last) throw new Error('a record without a version');
+  return last;
+}
+
+/** What a field may come to in the end; null: anything, because nobody ever set it. */
+export function allowedEnds(ofOwner: readonly Move[], ofOther: readonly Move[]): readonly Json[] | null {
+  const [owner, other] = [ofOwner.at(-1), ofOther.at(-1)];
+  if (!owner || !other) return owner ? [owner.value] : other ? [other.value] : null;
+  // Whoever went back to what was there before may not have moved at all, as far as anybody can see.
+  const isBack = owner.isUnseen || ofOwner.some(({ before }) => before === owner.value);
+  // Whoever says what the other side has said has agreed with it; what that says later is a change of its own.
+  const isAgreed = ofOther.some(({ value, at }) => value === owner.value && at <= owner.at);
+  return other.at >= owner.at || isBack || isAgreed ? [owner.value, other.value] : [owner.value];
+}
