@@ -128,6 +128,8 @@ export interface SourceRecord {
   readonly fields: JsonObject;
   /** It was deleted there; `fields` is what it last held, as far as that is known. */
   readonly isGone: boolean;
+  /** The key that a `create` was given, where the system keeps it: as {@link ExternalRecord} has it. Default: null. */
+  readonly createdWithKey?: string | null;
 }
 
 export interface ChangePage {

@@ -4,6 +4,7 @@ import type { ReadOutcome } from '../domain/outcomes.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Feed } from '../mapping/contract.ts';
 import { stableJson } from '../domain/json.ts';
+import { createdFor } from './idempotency-key.ts';
 import { withArrived } from './inward/agreed-values.ts';
 import { mapInbound } from './inward/map-inbound.ts';
 import { incomingContent, isKeptId, type IncomingContent } from './incoming-content.ts';
@@ -157,8 +158,15 @@ function wanted(
 ): Inbound | null {
   // What was deleted is told with what is left of it; people are told what it was.
   if (record.isGone && stored) return withContent(stored, stored, true, feed, now);
-  if (judged.ok) return withContent(stored ?? firstSeen(key, feed, now), judged, record.isGone, feed, now);
+  if (judged.ok) {
+    const base = stored ?? { ...firstSeen(key, feed, now), ...madeBy(record) };
+    return withContent(base, judged, record.isGone, feed, now);
+  }
   return stored && notKept(stored, judged.failure, now);
+}
+
+function madeBy({ createdWithKey = null }: SourceRecord): Pick<Inbound, 'madeWith'> {
+  return createdWithKey !== null && createdFor(createdWithKey) ? { madeWith: createdWithKey } : {};
 }
 
 function withContent(

@@ -40,6 +40,7 @@ describe.each(implementations)('What comes from outside, %s', (_name, make) => {
   it.each<[string, Partial<Inbound>]>([
     ['is new', {}],
     ['is gone', { isGone: true, content: {} }],
+    ['was made for a record of Precoro', { madeWith: 'precoro:supplier:7:uk' }],
     [
       'was begun',
       {

@@ -37,8 +37,8 @@ export function fakeSource(spec: SourceSpec = SPEC): FakeSource {
     pageSize: 100,
     overlap: 0,
     during: null,
-    change({ externalId, fields = {}, isGone = false }, company = 'default') {
-      changes.push({ company, record: { externalId, fields, isGone } });
+    change({ externalId, fields = {}, isGone = false, createdWithKey = null }, company = 'default') {
+      changes.push({ company, record: { externalId, fields, isGone, createdWithKey } });
     },
     next: (...given) => void answers.push(...given),
     async changesSince(cursor, { company }) {

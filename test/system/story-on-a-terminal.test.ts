@@ -103,7 +103,7 @@ function expectStory(text: string): void {
     /Read in \d+ requests: 24 suppliers, 4 purchase orders, 12 invoices and 3 receipts\. Written so far: nothing\./,
     /\d+ of 12 invoices were approved before 2026-01-01, the go-live day: they are left alone\./,
     /\d+ suppliers in Precoro carry their id of the other system already/,
-    /doubtful and on hold, until you link (?:it|them), or release (?:it|them) to be created: ".+" in Precoro, ".+" \(V-\d+\) outside: same name/,
+    /\d suppliers? (?:is|are) not, and go(?:es)? on hold, until you link (?:it|them), or release (?:it|them) to be created: ".+" in Precoro, ".+" \(V-\d+\) outside, likely: same name/,
     /\$ npx precoro-sync link "supplier S\d+" V-\d+ --local/,
     /INV-\d+ \(in Precoro \d+\) was approved at [\d:day ]+; \d+ \w+ later it stood outside as bill B-\d+\./,
     /Precoro showed it: external id B-\d+ on INV-\d+/,

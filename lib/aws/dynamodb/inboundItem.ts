@@ -59,6 +59,7 @@ export function readInbound(item: Fields): Inbound {
     content: packed.json('content'),
     hash: item.text('hash'),
     isGone: item.flag('isGone'),
+    ...(item.has('madeWith') ? { madeWith: item.text('madeWith') } : {}),
     seq: item.number('seq'),
     doneSeq: item.number('doneSeq'),
     firstSeenAt: item.number('firstSeenAt'),

@@ -30,6 +30,7 @@ export function decodeSourceRecord(spec: SourceSpec, row: Row): SourceRecord {
     externalId: textIn(row, 'external_id'),
     fields: decodeFields(spec.fields, values(JSON.parse(textIn(row, 'fields')), 'fields')),
     isGone: textIn(row, 'is_gone') === 't',
+    createdWithKey: row['made_with'] ?? null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { SourceTable } from './source-tables.ts';
 
 /**
  * SQL text of one source. `$1` is the company everywhere. Rows of records hold `xid`, `is_deleted`, `id`, `external_id`,
- * `is_gone` and `fields`, a JSON list of texts in the order of the spec: see `records.ts`.
+ * `is_gone`, `made_with` and `fields`, a JSON list of texts in the order of the spec: see `records.ts`.
  */
 export interface SourceStatements {
   /** `$2` xid, `$3` row, `$4` deleted: what was told. Oldest first. */
@@ -75,12 +75,15 @@ function isReallyGone(relation: string): string {
 
 function recordOf(table: SourceTable, columns: readonly string[]): string {
   const xid = columns.length > 1 ? `greatest(${columns.join(', ')})` : columns.join();
-  return `${xid} AS xid, false AS is_deleted, r.id, r.external_id, ${table.isGone} AS is_gone, ${fieldsOf(table)} AS fields`;
+  return `${xid} AS xid, false AS is_deleted, r.id, r.external_id, ${table.isGone} AS is_gone, ${MADE_WITH}, ${fieldsOf(table)} AS fields`;
 }
 
 function deletedOf(table: SourceTable): string {
-  return `r.changed_xid AS xid, true AS is_deleted, r.id, r.external_id, true AS is_gone, ${fieldsOf(table)} AS fields`;
+  return `r.changed_xid AS xid, true AS is_deleted, r.id, r.external_id, true AS is_gone, ${MADE_WITH}, ${fieldsOf(table)} AS fields`;
 }
+
+/** Null in tables that nothing is created in. */
+const MADE_WITH = "content->>'idempotency_key' AS made_with";
 
 /** Texts in the JSON of PostgreSQL are exact: its days do not depend on the session, its numbers pass no float. */
 function fieldsOf({ spec }: SourceTable): string {

@@ -1,11 +1,13 @@
 import { recordKey } from '../../domain/records.ts';
+import { MINUTE } from '../../domain/time.ts';
 import type { Feed } from '../../mapping/contract.ts';
+import { createdFor } from '../idempotency-key.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import { changeInbound, withInboundStep } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
 import type { InwardServices } from './services.ts';
 import { shownInMirror } from './shown.ts';
-import { inboundStands } from './wait-inbound.ts';
+import { inboundPauses, inboundStands } from './wait-inbound.ts';
 
 /**
  * Sets a record right with the cross-reference, which both directions and people change. Its word counts: what it links is
@@ -24,7 +26,22 @@ export async function identifyInbound(
     const how = `linked to ${recordKey(owner)} already`;
     return linkInbound(services, feed, inbound, { ref: owner, shown, how });
   }
-  return inbound.phase === 'linked' ? unlinked(services, inbound) : inbound;
+  if (inbound.phase === 'linked') return unlinked(services, inbound);
+  return (await isBeingSettled(services, inbound)) ? null : inbound;
+}
+
+/**
+ * A create without an answer made it for a record of Precoro, which does not know yet: that direction finds it, and links it.
+ * Where the system does not keep our keys nothing tells, and Precoro's unique names stop a second one.
+ */
+async function isBeingSettled(services: InwardServices, inbound: Inbound): Promise<boolean> {
+  const made = createdFor(inbound.madeWith ?? null);
+  const link = made && (await services.links.read(made.ref, made.company));
+  if (!link || link.phase !== 'creating' || link.intent?.key !== inbound.madeWith) return false;
+  const words = `it was made for ${recordKey(link.ref)}, which is not linked to it yet`;
+  if (link.hold) await inboundStands(services, inbound, `${words}: ${link.hold.words}`);
+  else await inboundPauses(services, inbound, words, MINUTE);
+  return true;
 }
 
 /**

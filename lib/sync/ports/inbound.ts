@@ -71,6 +71,8 @@ export interface Inbound extends InboundKey {
   readonly content: JsonObject;
   readonly hash: string;
   readonly isGone: boolean;
+  /** Our key that it was created with outside. Absent where it was not made for a record of Precoro. */
+  readonly madeWith?: string;
   /** Grows when the content changes, or somebody asks for another look. */
   readonly seq: number;
   /** The `seq` that Precoro holds, or that needs nothing there. */

@@ -171,6 +171,20 @@ describe('what the hub tells of its changes', () => {
       expect(names(await since('location', cursor))).toEqual(['Leeds']);
     });
 
+    it('tells with which key of ours a vendor was created', async () => {
+      const cursor = await now('vendor');
+      const own = await admin.create('vendor', company, { code: 'K', name: 'Keyed' });
+      await run(
+        "UPDATE hub.vendor SET idempotency_key = 'precoro:supplier:7:uk' WHERE external_id = $1",
+        own,
+      );
+      await admin.create('tax', company, { name: 'VAT', percent: '20' });
+      expect((await since('vendor', cursor)).records).toMatchObject([
+        { externalId: own, createdWithKey: 'precoro:supplier:7:uk' },
+      ]);
+      expect((await since('tax', null)).records).toMatchObject([{ createdWithKey: null }]);
+    });
+
     it('keeps the day of the last change', async () => {
       await tax('VAT');
       await run(`ALTER TABLE hub.tax DISABLE TRIGGER tax_stamped`);

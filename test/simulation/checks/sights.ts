@@ -19,7 +19,8 @@ const EXTERNAL_MS = 3 * MINUTE;
 export class Sights {
   readonly #scheduler: Scheduler;
   readonly #truth: InwardTruth;
-  readonly #seenAt = new Map<string, number>();
+  /** When each was seen, in order. */
+  readonly #seen = new Map<string, number[]>();
 
   constructor(scheduler: Scheduler, truth: InwardTruth) {
     this.#scheduler = scheduler;
@@ -29,13 +30,13 @@ export class Sights {
   shown(entity: EntityName, ids: readonly number[]): void {
     if (entity !== 'supplier') return;
     for (const id of ids) {
-      this.#seenAt.set(`precoro ${id}`, this.#scheduler.now);
+      this.#see(`precoro ${id}`);
       this.#truth.isKnown('precoro', String(id));
     }
   }
 
   looked(vendor: string): void {
-    this.#seenAt.set(`external ${vendor}`, this.#scheduler.now);
+    this.#see(`external ${vendor}`);
     this.known(vendor);
   }
 
@@ -44,18 +45,41 @@ export class Sights {
     this.#truth.isKnown('external', vendor);
   }
 
-  writtenInPrecoro({ wire, before }: PrecoroWrite): void {
-    if (before) this.#overrun('precoro', String(wire['id']), outside(before), outside(wire), PRECORO_MS);
+  #see(key: string): void {
+    const known = this.#seen.get(key) ?? [];
+    known.push(this.#scheduler.now);
+    this.#seen.set(key, known);
+  }
+
+  /** What was seen after it was sent could not change it any more. */
+  writtenInPrecoro({ wire, before, askedAt }: PrecoroWrite): void {
+    if (!before) return;
+    this.#overrun('precoro', String(wire['id']), outside(before), outside(wire), PRECORO_MS, askedAt);
   }
 
   writtenOutside({ record, before }: Commit): void {
     if (!before) return;
-    this.#overrun('external', record.externalId, before.payload.fields, record.payload.fields, EXTERNAL_MS);
+    const { now } = this.#scheduler;
+    this.#overrun(
+      'external',
+      record.externalId,
+      before.payload.fields,
+      record.payload.fields,
+      EXTERNAL_MS,
+      now,
+    );
   }
 
-  #overrun(side: Side, record: string, before: JsonObject, after: JsonObject, withinMs: number): void {
+  #overrun(
+    side: Side,
+    record: string,
+    before: JsonObject,
+    after: JsonObject,
+    withinMs: number,
+    askedAt: number,
+  ): void {
     const { now } = this.#scheduler;
-    const seenAt = this.#seenAt.get(`${side} ${record}`) ?? 0;
+    const seenAt = this.#seen.get(`${side} ${record}`)?.findLast((at) => at <= askedAt) ?? 0;
     const isUnseen = ({ at }: Move) => at >= seenAt && at >= now - withinMs;
     for (const field of SHARED_FIELDS) {
       if (before[field] === after[field]) continue;

@@ -15,6 +15,7 @@ export interface Entry {
   readonly externalId: string;
   readonly fields: JsonObject;
   readonly isGone: boolean;
+  readonly createdWithKey?: string | null;
 }
 
 /** What the external system's people keep there, told in the order in which it became visible. */
@@ -40,6 +41,10 @@ interface Around {
   readonly committed: (entry: Entry) => void;
   /** Somebody reads this one record. */
   readonly looked: (externalId: string) => void;
+}
+
+function recordIn({ externalId, fields, isGone, createdWithKey = null }: Entry): SourceRecord {
+  return { externalId, fields, isGone, createdWithKey };
 }
 
 export function books(setting: InwardSetting, around: Around): Books {
@@ -72,7 +77,7 @@ export function books(setting: InwardSetting, around: Around): Books {
     const ids = all.slice(Math.max(0, from - (isRepeated ? 2 : 0)), end);
     const records = ids.flatMap((externalId): SourceRecord[] => {
       const entry = kept.get(`${source} ${externalId}`);
-      return entry ? [{ externalId, fields: entry.fields, isGone: entry.isGone }] : [];
+      return entry ? [recordIn(entry)] : [];
     });
     return { records, cursor: String(end), hasMore: end < all.length };
   }

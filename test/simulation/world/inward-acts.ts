@@ -31,7 +31,7 @@ export function performInward(world: World, act: InwardAct): void {
       return payByHand(world, act);
     case 'edit its supplier': {
       const id = supplierOf(world, outsideId('vendor', act.n));
-      if (id !== null) editSupplier(world, id, inPrecoro(act.fields));
+      if (id !== null) editSupplier(world, id, inPrecoro(leftNamed(world, id, act.fields)));
       return;
     }
     case 'remove what came':
@@ -48,6 +48,17 @@ export function performInward(world: World, act: InwardAct): void {
       precoro.troubles.silentUntil = scheduler.now + act.ms;
       return;
   }
+}
+
+/**
+ * What a POST without an answer made is known by its name alone, where Precoro took no external id with it: whoever gives it
+ * another one makes it another record (guarantees.md, what cannot be given).
+ */
+function leftNamed({ precoro, plan }: World, id: number, fields: JsonObject): JsonObject {
+  const isShown = typeof precoro.find('supplier', id)?.['externalId'] === 'string';
+  if (isShown || plan.inward?.postTakesExternalId !== false) return fields;
+  const { name: _, ...others } = fields;
+  return others;
 }
 
 /** A person's edit of a supplier in Precoro, whoever made it. */
@@ -80,10 +91,15 @@ function inPrecoro({ active, ...fields }: JsonObject): Wire {
 }
 
 /** The vendor as its source tells it. */
-export function tellVendor(world: World, { company, externalId, payload }: Kept, isGone: boolean): void {
+export function tellVendor(
+  world: World,
+  { company, externalId, payload, createdWithKey }: Kept,
+  isGone: boolean,
+): void {
   const { name = null, city = null, active = true } = payload.fields;
   world.inward?.books.commit({
     ...{ source: 'vendor', company, externalId, isGone },
+    createdWithKey: world.plan.setting.keepsKeys ? createdWithKey : null,
     fields: { name, city, active },
   });
 }

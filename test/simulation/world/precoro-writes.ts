@@ -23,9 +23,11 @@ export interface PrecoroWrite {
   readonly before: Wire | null;
   /** What was sent. */
   readonly body: Wire;
+  /** When it was sent: it may take effect later. */
+  readonly askedAt: number;
 }
 
-interface Shelf {
+export interface Shelf {
   /** Every record that stands, newest first. */
   all(entity: EntityName): readonly Wire[];
   find(entity: EntityName, id: number): Wire | undefined;
@@ -33,7 +35,7 @@ interface Shelf {
   store(entity: EntityName, wire: Wire): void;
   now(): number;
   newId(): number;
-  written(write: PrecoroWrite): void;
+  written(write: Omit<PrecoroWrite, 'askedAt'>): void;
 }
 
 export type WriteCall = Extract<PrecoroCall, { kind: 'create' | 'update' | 'cancel' }>;
@@ -159,7 +161,7 @@ function cancel(
   return stored(shelf, habits, { kind: 'cancel', entity: 'payment', wire, before, body: {} });
 }
 
-function stored(shelf: Shelf, habits: WriteHabits, write: PrecoroWrite): PrecoroAnswer {
+function stored(shelf: Shelf, habits: WriteHabits, write: Omit<PrecoroWrite, 'askedAt'>): PrecoroAnswer {
   const { entity, wire } = write;
   shelf.store(entity, wire);
   if (entity === 'payment') showPayments(shelf, habits, idOf(wire['invoice']));

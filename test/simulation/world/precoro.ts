@@ -9,7 +9,14 @@ import { rowOf, type Wire } from '../../entities/fixtures/wire.ts';
 import type { Chance } from '../engine/chance.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
-import { lookUp, showPayments, takeWrite, type PrecoroWrite, type WriteHabits } from './precoro-writes.ts';
+import {
+  lookUp,
+  showPayments,
+  takeWrite,
+  type PrecoroWrite,
+  type WriteHabits,
+  type Shelf,
+} from './precoro-writes.ts';
 import {
   fingerprintInLedger,
   fingerprintOf,
@@ -289,8 +296,11 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     }
   }
 
+  /** When what is carried out late now was sent. */
+  let lateSince: number | null = null;
+
   /** What writes see and do: a person's eyes, not those of lists. */
-  const shelf = {
+  const shelf: Shelf = {
     all: (entity: EntityName) => [...of(entity).values()].map(({ wire }) => wire).reverse(),
     find: (entity: EntityName, id: number) => of(entity).get(id)?.wire,
     store(entity: EntityName, wire: Wire) {
@@ -299,7 +309,7 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
     },
     now: time,
     newId: () => (made += 1),
-    written: around.written,
+    written: (write) => around.written({ ...write, askedAt: lateSince ?? scheduler.now }),
   };
 
   function definitions(rows: readonly Wire[]): PrecoroAnswer {
@@ -365,8 +375,11 @@ export function simulatedPrecoro(setting: PrecoroSetting, around: Around): Simul
   }
 
   function later(call: PrecoroCall, ms: number): void {
-    scheduler.at(scheduler.now + ms, () => {
+    const sentAt = scheduler.now;
+    scheduler.at(sentAt + ms, () => {
+      lateSince = sentAt;
       const { kind } = answer(call);
+      lateSince = null;
       trace.tell(() => `Precoro carries out ${textOf(call)}, late: ${kind}`);
     });
   }
