@@ -9,6 +9,8 @@ export interface Batch {
   readonly isTwice: boolean;
   /** Ends at the first seed with a violation. */
   readonly stopsAtFirst: boolean;
+  /** Nothing comes from the external system in any of them. Default false. */
+  readonly isOutward?: boolean;
 }
 
 export interface Failing {
@@ -28,13 +30,19 @@ export interface BatchOutcome {
   readonly seen: ReadonlyMap<string, number>;
 }
 
-export async function playBatch({ from, count, isTwice, stopsAtFirst }: Batch): Promise<BatchOutcome> {
+export async function playBatch({
+  from,
+  count,
+  isTwice,
+  stopsAtFirst,
+  isOutward,
+}: Batch): Promise<BatchOutcome> {
   const seen = new Map<string, number>();
   const failing: Failing[] = [];
   let [played, steps, requests, ms] = [0, 0, 0, 0];
   for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await simulate(planOf(seed));
-    const again = isTwice ? await simulate(planOf(seed)) : outcome;
+    const outcome = await simulate(planOf(seed, isOutward));
+    const again = isTwice ? await simulate(planOf(seed, isOutward)) : outcome;
     played += 1;
     steps += outcome.steps;
     requests += outcome.requests;

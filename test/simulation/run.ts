@@ -14,6 +14,7 @@ everything going wrong that can. Each seed is another world; the same seed is al
   --seeds N       how many seeds (10,000)
   --from N        the first one (a new range each time)
   --threads N     at once (2)
+  --outward       only worlds in which nothing comes from the external system, as npm run proof has its new ones
   --once          plays each seed once; else twice, to see that it takes the same steps
   --without STEP  takes a safety step out, such as "intent", and stops at the first violation; exit 0 if there is one
   --table         prints which faults and transitions were seen, and how often
@@ -29,6 +30,7 @@ const OPTIONS = {
   from: { type: 'string' },
   threads: { type: 'string', default: '2' },
   once: { type: 'boolean', default: false },
+  outward: { type: 'boolean', default: false },
   without: { type: 'string' },
   table: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -60,6 +62,7 @@ async function playMany(): Promise<number> {
     threads: whole('threads', values.threads, 1),
     isTwice: !values.once && without === null,
     stopsAtFirst: without !== null,
+    isOutward: values.outward,
   };
   const startedAt = Date.now();
   const totals = new Totals();
@@ -107,7 +110,9 @@ function report({ from, seconds, totals, without }: Report): void {
   if (values.table) console.log(seenTable(seen));
   for (const { seed, kind, words } of failing.slice(0, 20)) {
     console.log(`\nSeed ${seed}, ${kind}: ${words}`);
-    console.log(`  npm run simulate -- --replay ${seed} --shrink${without ? ` --without "${without}"` : ''}`);
+    console.log(
+      `  npm run simulate -- --replay ${seed} --shrink${values.outward ? ' --outward' : ''}${without ? ` --without "${without}"` : ''}`,
+    );
   }
   console.log(failing.length === 0 ? 'No violation.' : `\n${failing.length} seeds with violations.`);
 }
@@ -120,7 +125,7 @@ async function replay(seed: number): Promise<number> {
     import('./story.ts'),
     import('./shrink.ts'),
   ]);
-  const drawn = planOf(seed);
+  const drawn = planOf(seed, values.outward);
   const chosen = values.acts?.split(',').map((number) => whole('acts', number, 1) - 1);
   let plan = chosen ? { ...drawn, acts: drawn.acts.filter((_, index) => chosen.includes(index)) } : drawn;
   const first = (await tell(plan, false)).outcome.violations[0];

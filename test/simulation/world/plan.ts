@@ -121,9 +121,13 @@ export interface Plan {
 }
 
 /** Faults come in swarms: most seeds have only some kinds, so that rare ones are not drowned by the others. */
-/** In about half of the seeds the external system is read as well; the others are as if there were no such thing. */
-export function planOf(seed: number): Plan {
+/**
+ * In about half of the seeds the external system is read as well; the others are as if there were no such thing, and so are all
+ * where that is asked for.
+ */
+export function planOf(seed: number, isOutward = false): Plan {
   const plan = outwardPlanOf(seed);
+  if (isOutward) return plan;
   const chance = chanceOf(seed, 'inward');
   if (plan.acts.some((act) => act.do === 'restore') || chance.happens(0.5)) return plan;
   const setting: Setting = { ...plan.setting, supplierOnLeave: 'update' };
