@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { BatchOutcome } from './batch.ts';
+import { INWARD_SAFETY_STEPS } from './inward-safety-steps.ts';
 import { playSeeds } from './pool.ts';
 import { progressOf } from './progress.ts';
 import { SAFETY_STEPS, type SafetyStep } from './safety-steps.ts';
@@ -57,10 +58,11 @@ async function withoutEach(): Promise<readonly SafetyStep[]> {
       stopsAtFirst: true,
       without: step.name,
       threads: THREADS,
+      isOutward: isOutward(step),
     };
     await playSeeds(order, (outcome) => sum.add(outcome));
     const [first] = sum.failing.toSorted((a, b) => a.seed - b.seed);
-    const isItsOwn = first !== undefined && (await isClean(first.seed));
+    const isItsOwn = first !== undefined && (await isClean(first.seed, isOutward(step)));
     if (isItsOwn) found.push(step);
     const end = isItsOwn ? `missed at seed ${first.seed}, ${first.kind}` : 'NOT MISSED';
     console.log(`  without "${step.name}" (${step.about}): ${end}, after ${sum.played} schedules`);
@@ -68,11 +70,16 @@ async function withoutEach(): Promise<readonly SafetyStep[]> {
   return found;
 }
 
+/** Steps of what goes out are missed there, where nothing else happens. */
+function isOutward(step: SafetyStep): boolean {
+  return !INWARD_SAFETY_STEPS.includes(step);
+}
+
 /** With the step in its place nothing goes wrong: so it was missed, and nothing else. */
-async function isClean(seed: number): Promise<boolean> {
+async function isClean(seed: number, isOutward: boolean): Promise<boolean> {
   const sum = new Totals();
   const order = { from: seed, count: 1, isTwice: false, stopsAtFirst: false, without: null, threads: 1 };
-  await playSeeds(order, (outcome) => sum.add(outcome));
+  await playSeeds({ ...order, isOutward }, (outcome) => sum.add(outcome));
   return sum.failing.length === 0;
 }
 
