@@ -1,14 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { dynamoSourceCursors } from '../lib/aws/dynamodb/sourceCursors.ts';
-import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { readVariables } from '../lib/config/environment.ts';
-import { VARIABLES } from '../lib/config/variables.ts';
-import { openConnector } from '../lib/connectors/registry-open.ts';
 import { tokenMatches } from '../lib/precoro/webhook-token.ts';
 import { askSources } from '../lib/sync/ask-sources.ts';
 import { answer, bodyOf } from './shared/http.ts';
+import { connectorWith } from './shared/connector.ts';
 import { integration } from './shared/integration.ts';
 import { logged, logger } from './shared/observe.ts';
 import { once } from './shared/once.ts';
@@ -17,15 +14,11 @@ import { acceptedTokens } from './shared/tokens.ts';
 
 const services = once(async () => {
   const names = readVariables(['cursorsTable', 'connectorSecret', 'externalWebhookSecret']);
-  const secret = await secretReader(secretsManagerClient()).json(
-    VARIABLES.connectorSecret,
-    names.connectorSecret,
-  );
   return {
     clock,
     integration,
     sourceCursors: dynamoSourceCursors({ client: dynamoDbClient(), table: names.cursorsTable }),
-    connector: openConnector(integration.connector.kind, secret),
+    connector: await connectorWith(names.connectorSecret),
     acceptedTokens: acceptedTokens('externalWebhookSecret', names.externalWebhookSecret),
   };
 });

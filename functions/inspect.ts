@@ -1,13 +1,10 @@
-import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
 import { readVariables } from '../lib/config/environment.ts';
-import { VARIABLES } from '../lib/config/variables.ts';
-import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { inspectCounterparts } from '../lib/sync/inspect-counterparts.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { connectorWith } from './shared/connector.ts';
 import { integration } from './shared/integration.ts';
 import { logged, logger, logOutcome } from './shared/observe.ts';
 import { once } from './shared/once.ts';
@@ -22,10 +19,6 @@ const services = once(async () => {
     'upsertQueue',
     'connectorSecret',
   ]);
-  const secret = await secretReader(secretsManagerClient()).json(
-    VARIABLES.connectorSecret,
-    names.connectorSecret,
-  );
   return {
     ...{ clock, newId, deadline, integration, log: logOutcome },
     catalogue: catalogueFor(integration, CATALOGUE),
@@ -33,7 +26,7 @@ const services = once(async () => {
     ...stores.mirror(names.mirrorTable),
     ...stores.crossReference(names.crossReferenceTable),
     upserts: sqsUpsertQueue({ client: sqsClient(), queueUrl: names.upsertQueue }),
-    connector: openConnector(integration.connector.kind, secret),
+    connector: await connectorWith(names.connectorSecret),
   };
 });
 

@@ -1,15 +1,12 @@
 import { dynamoDbClient } from '../lib/aws/dynamodb/client.ts';
 import { dynamoLeases } from '../lib/aws/dynamodb/leases.ts';
-import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { readVariables } from '../lib/config/environment.ts';
-import { VARIABLES } from '../lib/config/variables.ts';
-import { openConnector } from '../lib/connectors/registry-open.ts';
 import { SECOND } from '../lib/domain/time.ts';
 import { pollExternal } from '../lib/sync/poll-external.ts';
 import { countedEvents } from './shared/events.ts';
+import { connectorWith } from './shared/connector.ts';
 import { integration } from './shared/integration.ts';
 import { count, logger, logOutcome, observedSeldom } from './shared/observe.ts';
 import { once } from './shared/once.ts';
@@ -26,10 +23,6 @@ const services = once(async () => {
     'eventBus',
     'connectorSecret',
   ]);
-  const secret = await secretReader(secretsManagerClient()).json(
-    VARIABLES.connectorSecret,
-    names.connectorSecret,
-  );
   return {
     ...{ clock, newId, deadline, integration, log: logOutcome },
     ...stores.cursors(names.cursorsTable),
@@ -39,7 +32,7 @@ const services = once(async () => {
     leases: dynamoLeases({ client: dynamoDbClient(), table: names.cursorsTable }),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
     events: countedEvents(names.eventBus),
-    connector: openConnector(integration.connector.kind, secret),
+    connector: await connectorWith(names.connectorSecret),
   };
 });
 

@@ -1,11 +1,8 @@
-import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { readVariables } from '../lib/config/environment.ts';
-import { VARIABLES } from '../lib/config/variables.ts';
-import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { isHourToReconcile, reconcileNightly } from '../lib/operator/reconcile-nightly.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
+import { connectorWith } from './shared/connector.ts';
 import { integration } from './shared/integration.ts';
 import { count, logger, observedSeldom } from './shared/observe.ts';
 import { once } from './shared/once.ts';
@@ -21,11 +18,7 @@ const services = once(async () => {
     'failuresTable',
     'connectorSecret',
   ]);
-  const secret = await secretReader(secretsManagerClient()).json(
-    VARIABLES.connectorSecret,
-    names.connectorSecret,
-  );
-  const connector = openConnector(integration.connector.kind, secret);
+  const connector = await connectorWith(names.connectorSecret);
   return {
     ...{ clock, deadline, integration },
     catalogue: catalogueFor(integration, CATALOGUE),

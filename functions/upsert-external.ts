@@ -1,19 +1,16 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { secretsManagerClient } from '../lib/aws/secrets/client.ts';
-import { secretReader } from '../lib/aws/secrets/secretReader.ts';
 import { sqsClient } from '../lib/aws/sqs/client.ts';
 import { sqsDispatcherWake } from '../lib/aws/sqs/dispatcherWake.ts';
 import { sqsFailureQueue } from '../lib/aws/sqs/failureQueue.ts';
 import { decodeUpsertMessage } from '../lib/aws/sqs/upsertMessage.ts';
 import { sqsUpsertQueue } from '../lib/aws/sqs/upsertQueue.ts';
 import { readVariables } from '../lib/config/environment.ts';
-import { VARIABLES } from '../lib/config/variables.ts';
-import { openConnector } from '../lib/connectors/registry-open.ts';
 import { CATALOGUE } from '../lib/entities/catalogue.ts';
 import { applyRecord } from '../lib/sync/apply-record.ts';
 import { catalogueFor } from '../lib/sync/services.ts';
 import { talliedEvents } from '../lib/sync/tallied-events.ts';
 import { eachMessage } from './shared/batch.ts';
+import { connectorWith } from './shared/connector.ts';
 import { integration } from './shared/integration.ts';
 import { logOutcome, observed } from './shared/observe.ts';
 import { countedEvents } from './shared/events.ts';
@@ -34,10 +31,6 @@ const services = once(async () => {
     'eventBus',
     'connectorSecret',
   ]);
-  const secret = await secretReader(secretsManagerClient()).json(
-    VARIABLES.connectorSecret,
-    names.connectorSecret,
-  );
   const client = sqsClient();
   const cursors = stores.cursors(names.cursorsTable);
   return {
@@ -60,7 +53,7 @@ const services = once(async () => {
     failureQueue: sqsFailureQueue({ client, queueUrl: names.failureQueue }),
     dispatcher: sqsDispatcherWake({ client, queueUrl: names.wakeQueue }),
     events: talliedEvents(countedEvents(names.eventBus), { ...cursors, clock, log: logOutcome }),
-    connector: openConnector(integration.connector.kind, secret),
+    connector: await connectorWith(names.connectorSecret),
   };
 });
 

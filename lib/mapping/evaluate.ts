@@ -8,6 +8,7 @@ import { readsBankDetails } from './bank-fields.ts';
 import { ENTITY_LABELS, labelOfField } from './labels.ts';
 import type { FieldPlan, PathPlan, SourcePlan } from './plan.ts';
 import { found, refused, unreachable, type Evaluated } from './problems.ts';
+import { namedByShown } from './shown-id.ts';
 import { isBlank, isObject, nameText, scalarText, show } from './values.ts';
 
 /** What one field reads from: the record, or a line with its document. */
@@ -142,13 +143,12 @@ function inCompany(
   field: FieldPlan,
   { companies, context }: Reading,
 ): Evaluated {
-  const keeper = companies.length > 1 ? companies.find((one) => shown.startsWith(`${one}:`)) : undefined;
-  if (keeper === undefined) return found(shown);
-  const externalId = shown.slice(keeper.length + 1);
-  if (keeper === context.company) return found(externalId);
+  const named = companies.length > 1 ? namedByShown(companies, shown) : null;
+  if (named === null) return found(shown);
+  if (named.company === context.company) return found(named.externalId);
   return refused(
     'accountant',
-    `${name} ${show(externalId)}, which ${keeper} keeps`,
+    `${name} ${show(named.externalId)}, which ${named.company} keeps`,
     `choose one of ${context.company} in Precoro; if both use it, read it with a function in ${field.place}.`,
   );
 }

@@ -1,12 +1,13 @@
 import type {
+  CallContext,
   Connector,
   ExternalRecord,
   Payload,
   Source,
-  SourceRecord,
   Target,
   TargetSpec,
 } from '../connectors/contract.ts';
+import type { ReadOutcome } from '../domain/outcomes.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { OperatorServices } from './services.ts';
 
@@ -42,7 +43,8 @@ export async function openSource(services: AskServices, name: string): Promise<O
   return { source, twin: (target !== null && targets[target]?.spec) || null };
 }
 
-async function opened({ connector }: AskServices): Promise<Connector> {
+/** The connector. Throws ExternalUnreachableError where it cannot be opened. */
+export async function opened({ connector }: Pick<AskServices, 'connector'>): Promise<Connector> {
   try {
     return await connector();
   } catch (error) {
@@ -50,28 +52,16 @@ async function opened({ connector }: AskServices): Promise<Connector> {
   }
 }
 
-/** Null where there is no such record. Throws ExternalUnreachableError. */
-export async function readExternal(
+/** One record of a target or a source; null where there is no such record. Throws ExternalUnreachableError. */
+export async function readExternal<T>(
   { deadline }: Pick<AskServices, 'deadline'>,
-  target: Target,
+  asked: { read(externalId: string, context: CallContext): Promise<ReadOutcome<T | null>> },
   company: string,
   externalId: string,
-): Promise<ExternalRecord | null> {
-  const answer = await target.read(externalId, { company, signal: deadline(DEADLINE_MS) });
+): Promise<T | null> {
+  const answer = await asked.read(externalId, { company, signal: deadline(DEADLINE_MS) });
   if (answer.outcome === 'unavailable') throw new ExternalUnreachableError(answer.words);
   return answer.value;
-}
-
-/** Null where there is no such record, or it is gone. Throws ExternalUnreachableError. */
-export async function readSourceRecord(
-  { deadline }: Pick<AskServices, 'deadline'>,
-  source: Source,
-  company: string,
-  externalId: string,
-): Promise<SourceRecord | null> {
-  const answer = await source.read(externalId, { company, signal: deadline(DEADLINE_MS) });
-  if (answer.outcome === 'unavailable') throw new ExternalUnreachableError(answer.words);
-  return answer.value?.isGone === true ? null : answer.value;
 }
 
 /** Records with this payload's natural key. Throws ExternalUnreachableError. */

@@ -1,7 +1,7 @@
 import { recordKey, type RecordRef } from '../domain/records.ts';
 import type { PrecoroRecord } from '../entities/entity.ts';
 import type { Integration } from '../mapping/contract.ts';
-import { namedByShown } from '../sync/inward/services.ts';
+import { namedByShown } from '../mapping/shown-id.ts';
 
 /**
  * The external record of one company that Precoro says a record is; null for none. With several companies it shows our own

@@ -5,7 +5,7 @@ import type { WriteFacts } from '../entities/write-facts.ts';
 import type { WriteValues } from '../entities/write-values.ts';
 import type { ExternalRef, Feed, InwardCounterpart } from '../mapping/contract.ts';
 import { mergeValues } from '../sync/inward/merge-values.ts';
-import { shownIdOf } from '../sync/inward/services.ts';
+import { shownIdOf } from '../mapping/shown-id.ts';
 import { contentInMirror, valuesInMirror } from '../sync/inward/shown.ts';
 import { linkName, type Inbound } from '../sync/ports/inbound.ts';
 import type { MirrorRecord } from '../sync/ports/state.ts';

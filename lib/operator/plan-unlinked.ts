@@ -1,10 +1,10 @@
 import type { Payload } from '../connectors/contract.ts';
-import { recordKey, type RecordRef } from '../domain/records.ts';
+import { recordKey } from '../domain/records.ts';
 import { idempotencyKey } from '../sync/idempotency-key.ts';
-import { namedByShown } from '../sync/inward/services.ts';
 import { fieldChanges } from '../sync/payload-differences.ts';
 import type { LinkSummary } from '../sync/ports/state.ts';
 import { judgement, type Judged, type OutwardJudgement } from './outward-judgement.ts';
+import { namedOutside } from './named-outside.ts';
 import { FREE } from './plan-rows.ts';
 
 /** Of a record that is not linked: it is created, or linked to what stands outside for it, or a person has to say which. */
@@ -12,7 +12,7 @@ export function judgeUnlinked(judged: Judged, wanted: Payload, after: readonly s
   const { standing, mapping, record, company, outside, mirrored, link, services } = judged;
   const { ref } = mirrored;
   const own = outside.byKey.get(link ? keyOfLink(link) : idempotencyKey({ ref, company })) ?? [];
-  const shown = shownOutside(services.integration.companies, ref, record.externalId, company);
+  const shown = namedOutside(services.integration, ref, record, company);
   const named = shown === null ? null : (outside.byId.get(shown) ?? null);
   if (shown !== null && !named) {
     const words = `Precoro names ${shown}, which is not there outside`;
@@ -47,16 +47,4 @@ export function judgeUnlinked(judged: Judged, wanted: Payload, after: readonly s
 /** A key of its own after a person took a link away is known by the full link alone; none was created with it yet. */
 function keyOfLink({ ref, company }: LinkSummary): string {
   return idempotencyKey({ ref, company });
-}
-
-function shownOutside(
-  companies: readonly string[],
-  ref: RecordRef,
-  shown: string | null,
-  company: string,
-): string | null {
-  if (shown === null || (companies.length > 1 && shown === recordKey(ref))) return null;
-  const named = namedByShown(companies, shown);
-  if (named === null) return shown;
-  return named.company === company ? named.externalId : null;
 }

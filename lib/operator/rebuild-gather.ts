@@ -5,7 +5,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { EntityMapping, Integration } from '../mapping/contract.ts';
 import { createdFor } from '../sync/idempotency-key.ts';
 import { isReadWhole } from '../sync/history-state.ts';
-import { namedByShown } from '../sync/inward/services.ts';
+import { namedByShown } from '../mapping/shown-id.ts';
 import { sendable } from '../sync/merge-look.ts';
 import type { Link, LinkSummary, MirrorRecord } from '../sync/ports/state.ts';
 import { decideTravel, isHistorical } from '../sync/travel.ts';

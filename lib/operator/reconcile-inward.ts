@@ -3,7 +3,7 @@ import { contentHash } from '../domain/hashing.ts';
 import type { Feed } from '../mapping/contract.ts';
 import { incomingContent } from '../sync/incoming-content.ts';
 import { inboundDueAt, type Inbound } from '../sync/ports/inbound.ts';
-import { ExternalUnreachableError } from './ask-external.ts';
+import { listExternal, openSource } from './ask-external.ts';
 import { inBatches } from './in-batches.ts';
 import type { InwardJudgement } from './inward-judgement.ts';
 import { inwardJudge } from './plan-inward.ts';
@@ -19,7 +19,7 @@ export async function reconcileInward(
   standing: Standing,
   feed: Feed,
 ): Promise<PartOfReconciliation> {
-  const source = await openSource(services, feed.source);
+  const { source } = await openSource(services, feed.source);
   const byCompany = new Map<string, Reckoned[]>(feed.companies.map((company) => [company, []]));
   const known = new Map<string, Inbound>();
   const { judge } = inwardJudge(services, standing);
@@ -30,7 +30,7 @@ export async function reconcileInward(
     byCompany.get(company)?.push(reckon(judged));
   }
   for (const [company, records] of byCompany) {
-    for (const listed of await listSource(source, company)) {
+    for (const listed of await listExternal(source, company)) {
       const inbound = known.get(placeOf(company, listed.externalId));
       const missed = missedOf(feed, source, company, listed, inbound);
       if (missed) records.push(missed);
@@ -43,32 +43,6 @@ export async function reconcileInward(
 
 function placeOf(company: string, externalId: string): string {
   return JSON.stringify([company, externalId]);
-}
-
-async function openSource({ connector }: StandingServices, name: string): Promise<Source> {
-  try {
-    const { sources } = await connector();
-    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    if (source) return source;
-  } catch (error) {
-    throw unreachable(error);
-  }
-  throw new Error(`the connector has no source "${name}"`);
-}
-
-async function listSource(source: Source, company: string): Promise<readonly SourceRecord[]> {
-  try {
-    const found: SourceRecord[] = [];
-    for await (const record of source.list(company)) found.push(record);
-    return found;
-  } catch (error) {
-    throw unreachable(error);
-  }
-}
-
-function unreachable(error: unknown): ExternalUnreachableError {
-  const words = error instanceof Error ? error.message : 'it could not be opened';
-  return new ExternalUnreachableError(words, { cause: error });
 }
 
 function reckon({ row, inbound, wanted, shown }: InwardJudgement): Reckoned {

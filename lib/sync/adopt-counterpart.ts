@@ -7,7 +7,7 @@ import { finishSettled, wakeDependents } from './finish-link.ts';
 import { failTaken } from './hold-create.ts';
 import { orderUnder } from './order-of.ts';
 import { differences } from './payload-differences.ts';
-import { namedByShown } from './inward/services.ts';
+import { namedByShown } from '../mapping/shown-id.ts';
 import { wakeInbounds } from './inward/wake-inbounds.ts';
 import { linkName } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';

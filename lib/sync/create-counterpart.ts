@@ -11,7 +11,7 @@ import { failTaken, holdDoubtful, holdSeveral, untried } from './hold-create.ts'
 import { keyOfCreate, wasUnlinked } from './idempotency-key.ts';
 import { isNamedAlike, lookBeforeCreate } from './look-before-create.ts';
 import { differences } from './payload-differences.ts';
-import { namedByShown } from './inward/services.ts';
+import { namedByShown } from '../mapping/shown-id.ts';
 import { makingName, recordNamed } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';
 import { settleIntent } from './settle-intent.ts';

@@ -3,7 +3,7 @@ import { recordKey, type EntityName, type RecordRef } from '../domain/records.ts
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import type { CustomFieldDefinitions, EntityMapping, Integration } from '../mapping/contract.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import { namedByShown } from './inward/services.ts';
+import { namedByShown } from '../mapping/shown-id.ts';
 import type { FailureRecord } from './ports/state.ts';
 import { differences } from './payload-differences.ts';
 import { sumsByCurrency, type CurrencySum, type Pair } from './sums.ts';

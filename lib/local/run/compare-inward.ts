@@ -7,7 +7,7 @@ import { compareValues, shownValues } from '../../entities/write-values.ts';
 import type { ExternalRef, Feed, InwardCounterpart } from '../../mapping/contract.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
 import { labelOfInbound } from '../../sync/inward/inbound-state.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import type { Fault, Finding } from '../../sync/reconcile.ts';
 import { comparePayments, type PaymentSum } from './compare-payments.ts';
 
@@ -118,7 +118,7 @@ function counterpartsOf(
   company: string,
   { externalId, fields }: SourceRecord,
 ): readonly PrecoroRecord[] {
-  const shown = shownIdOf(sides.companies, { feed: feed.name, company, externalId });
+  const shown = shownIdOf(sides.companies, { company, externalId });
   const owner = sides.ownerOf({ entity: feed.entity, target: feed.target, externalId }, company);
   const mapped = mapOne(sides, feed, company, fields);
   const name = mapped.ok ? mapped.values['name'] : null;

@@ -4,7 +4,7 @@ import type { PrecoroRecord } from '../../entities/entity.ts';
 import { shownValues } from '../../entities/write-values.ts';
 import type { Feed, PaymentRules } from '../../mapping/contract.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
-import { namedByShown } from '../../sync/inward/services.ts';
+import { namedByShown } from '../../mapping/shown-id.ts';
 import type { Finding } from '../../sync/reconcile.ts';
 import { findingOf, isTold, type Arrival, type InwardSides } from './compare-inward.ts';
 

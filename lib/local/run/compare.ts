@@ -6,7 +6,7 @@ import type { ExternalRef, Integration } from '../../mapping/contract.ts';
 import type { LinkSummary } from '../../sync/ports/state.ts';
 import { createdFor } from '../../sync/idempotency-key.ts';
 import { isOpen } from '../../sync/inward/choose-inward.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import { compareBothSides, FAULTS, type Comparison, type Fault, type Found } from '../../sync/reconcile.ts';
 import { compareInward, toldIn, type FeedCount } from './compare-inward.ts';
 import type { WireRecord } from './everything.ts';
@@ -137,7 +137,7 @@ function ownersOf(
     ),
   );
   return ({ entity, target, externalId }, company) =>
-    shown.get(recordKey({ entity, id: shownIdOf(companies, { feed: target, company, externalId }) })) ??
+    shown.get(recordKey({ entity, id: shownIdOf(companies, { company, externalId }) })) ??
     made.get(placeOf(company, target, externalId));
 }
 

@@ -4,7 +4,7 @@ import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { EntityMapping, Integration } from '../../mapping/contract.ts';
 import type { Supplier } from '../../mock-precoro/model.ts';
 import { Presenter } from '../../mock-precoro/present.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import { mappingOf } from '../../sync/services.ts';
 import { chooseShared } from './choose-shared.ts';
 import type { World } from './world.ts';
@@ -30,11 +30,7 @@ export async function seedKnownVendors(world: Both, integration: Integration): P
   for (const supplier of linked) {
     const made = await makeVendor(place, supplier);
     const { company } = place;
-    if (
-      shownIdOf(integration.companies, { feed: 'supplier', company, externalId: made }) ===
-      supplier.externalId
-    )
-      continue;
+    if (shownIdOf(integration.companies, { company, externalId: made }) === supplier.externalId) continue;
     throw new Error(`The example's vendor ${supplier.name} became ${made}, not ${supplier.externalId ?? ''}`);
   }
   return linked.length;

@@ -3,7 +3,7 @@ import type { MasterFields, MasterName } from '../../connectors/postgres/admin-m
 import type { Feed, Integration } from '../../mapping/contract.ts';
 import { GL_ACCOUNT } from '../../mock-precoro/master-data.ts';
 import { isMasterEntity, type MasterRecord } from '../../mock-precoro/model.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import { FRESH, FRESH_ACCOUNTS, OTHERWISE_OUTSIDE, ROUNDING_ACCOUNT } from './master-samples.ts';
 import type { World } from './world.ts';
 
@@ -32,7 +32,7 @@ export async function seedMasterData({ database, precoro }: Both, integration: I
     for (const feed of integration.feeds) {
       const known = isMasterEntity(feed.entity) ? precoro.company.master.list(feed.entity) : [];
       const linkTo = (record: MasterRecord, company: string, externalId: string) => {
-        const shown = shownIdOf(integration.companies, { feed: feed.name, company, externalId });
+        const shown = shownIdOf(integration.companies, { company, externalId });
         precoro.company.masterWrites.setExternalId(record, shown);
       };
       await seedFeed({ admin, feed, known, linkTo });

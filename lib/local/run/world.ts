@@ -8,7 +8,7 @@ import type { Clock } from '../../domain/time.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import type { SeedOptions } from '../../mock-precoro/seed.ts';
 import { startMockPrecoro, type MockPrecoro } from '../../mock-precoro/server.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import type { TimeScale } from '../aws/boot/clock.ts';
 import type { LocalEvent } from '../aws/gateway.ts';
 import type { LocalMail } from '../aws/sns.ts';
@@ -68,8 +68,7 @@ function seedOf(options: RunOptions, integration: Integration, now: number): See
 /** The first of them stand in the first company, under its numbers. */
 function linkedSuppliers(options: RunOptions, { companies }: Integration): (index: number) => string | null {
   const count = Math.round(options.suppliers * options.linkedSuppliers);
-  const shown = (externalId: string) =>
-    shownIdOf(companies, { feed: 'supplier', company: companies[0] ?? '', externalId });
+  const shown = (externalId: string) => shownIdOf(companies, { company: companies[0] ?? '', externalId });
   return (index) => (index < count ? shown(`V-${String(index + 1).padStart(6, '0')}`) : null);
 }
 

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../domain/records.ts';
 import type { Feed } from '../../mapping/contract.ts';
-import { shownIdOf } from '../../sync/inward/services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
 import { contentInMirror } from '../../sync/inward/shown.ts';
 import { limitsOf } from '../../sync/services.ts';
 import { priceOf, type Price } from '../price.ts';

@@ -29,6 +29,12 @@ export function onHold(inbound: Inbound, hold: Failure, now: number, step: strin
   return { ...withInboundStep(inbound, now, step), hold, failure: hold, wait: null };
 }
 
+/** The same of one whose link was taken away: it is a record of its own again. */
+export function heldApart(inbound: Inbound, hold: Failure, now: number, step: string): Inbound {
+  const anew = { agreed: null, intent: null, openUntil: null, lookedAt: null, group: null };
+  return onHold({ ...inbound, ...anew, phase: 'new', ref: null }, hold, now, step);
+}
+
 /** Puts a failure on people's list, as the engine does for what comes in. */
 export async function tellIncoming(
   { clock, failures }: Pick<OperatorServices, 'clock' | 'failures'>,

@@ -10,7 +10,7 @@ import { dayOf } from '../day-of.ts';
 import type { NamedRecord } from '../name-record.ts';
 import type { OperatorServices } from '../services.ts';
 import type { Incoming, ReadIncomingServices } from './incoming-key.ts';
-import { atOnce, isUnderWay, onHold, tellIncoming, untellIncoming } from './incoming-state.ts';
+import { atOnce, heldApart, isUnderWay, tellIncoming, untellIncoming } from './incoming-state.ts';
 
 export type LinkIncomingServices = ReadIncomingServices &
   Pick<OperatorServices, 'clock' | 'failures' | 'dispatcher' | 'who'>;
@@ -86,10 +86,7 @@ export async function settleUnlinked(
     if (inbound.ref !== null && inbound.ref.id !== was.ref.id) continue;
     const hold = unlinkedHold(one, was, { at: clock.now(), who });
     const step = `unlinked from ${was.title} (id ${was.ref.id}) by ${who}`;
-    await changeInbound(services, inbound, (known) => {
-      const anew = { agreed: null, intent: null, openUntil: null, lookedAt: null, group: null };
-      return onHold({ ...known, ...anew, phase: 'new', ref: null }, hold, clock.now(), step);
-    });
+    await changeInbound(services, inbound, (known) => heldApart(known, hold, clock.now(), step));
     await tellIncoming(services, inbound, hold);
   }
 }

@@ -4,7 +4,7 @@ import type { Feed } from '../../mapping/contract.ts';
 import type { PlanDecision } from '../../matching/plan-csv.ts';
 import { stateOf } from '../../matching/plan.ts';
 import { inParallel } from '../../sync/hand-on.ts';
-import { readSourceRecord } from '../ask-external.ts';
+import { readExternal } from '../ask-external.ts';
 import { describeRecord } from '../describe-record.ts';
 import { linkOne, type LinkOneServices } from '../link-one.ts';
 import { whyNotLinked } from '../link-refusals.ts';
@@ -87,8 +87,8 @@ async function whatMoved(
   if (shown !== null && shown !== theirsKey) return `Precoro says that ${title} is ${shown} by now.`;
   if (stateOf(oursShown(record, facts, { company, part })) !== oursState)
     return `${title} has changed in Precoro since the plan was made: make a new one.`;
-  const given = await readSourceRecord(services, source, company, theirsKey);
-  const theirs = given && theirsWanted(feed, open, given, { company, part });
+  const given = await readExternal(services, source, company, theirsKey);
+  const theirs = given && !given.isGone && theirsWanted(feed, open, given, { company, part });
   if (!theirs) return `There is no ${feed.source} ${theirsKey} in the external system that is to come in.`;
   // Without a state a person has typed the id, and looked at it there.
   if (theirsState !== '' && stateOf(theirs.record) !== theirsState)

@@ -1,17 +1,14 @@
-import type { Connector, SourceRecord } from '../../connectors/contract.ts';
-import { MINUTE } from '../../domain/time.ts';
+import type { Connector } from '../../connectors/contract.ts';
 import { keepIncoming } from '../../sync/keep-incoming.ts';
 import type { InboundKey } from '../../sync/ports/inbound.ts';
 import { sourceReaders } from '../../sync/source-readers.ts';
-import { ExternalUnreachableError } from '../ask-external.ts';
+import { ExternalUnreachableError, opened, readExternal } from '../ask-external.ts';
 import type { OperatorServices } from '../services.ts';
 
 export type ReadSourceServices = Pick<
   OperatorServices,
   'clock' | 'integration' | 'connector' | 'deadline' | 'inbounds' | 'links' | 'failures'
 >;
-
-const DEADLINE_MS = MINUTE / 2;
 
 /**
  * Reads one record from the external system now, and keeps what it is to be in Precoro, as the poll does. False where the
@@ -29,7 +26,7 @@ export async function readFromSource(
   );
   if (!reader) return false;
   const source = sourceOf(await opened(services), reader.source);
-  const record = await asked(services, source, company, externalId);
+  const record = await readExternal(services, source, company, externalId);
   if (!record) return false;
   const kept = { clock, inbounds, links, failures, ...SILENT };
   await keepIncoming(kept, reader, source.spec, [record]);
@@ -39,31 +36,8 @@ export async function readFromSource(
 /** Whoever gave the command hears what came of it. */
 const SILENT = { events: { publish: async () => undefined }, log: () => undefined };
 
-async function opened({ connector }: ReadSourceServices): Promise<Connector> {
-  try {
-    return await connector();
-  } catch (error) {
-    throw new ExternalUnreachableError(messageOf(error), { cause: error });
-  }
-}
-
 function sourceOf(connector: Connector, name: string): Connector['sources'][string] {
   const source = Object.hasOwn(connector.sources, name) ? connector.sources[name] : undefined;
   if (source) return source;
   throw new ExternalUnreachableError(`connector ${connector.name} has no source "${name}"`);
-}
-
-async function asked(
-  { deadline }: ReadSourceServices,
-  source: Connector['sources'][string],
-  company: string,
-  externalId: string,
-): Promise<SourceRecord | null> {
-  const answer = await source.read(externalId, { company, signal: deadline(DEADLINE_MS) });
-  if (answer.outcome === 'unavailable') throw new ExternalUnreachableError(answer.words);
-  return answer.value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'it could not be opened';
 }

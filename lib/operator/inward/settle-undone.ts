@@ -4,7 +4,7 @@ import { changeInbound, labelOfInbound } from '../../sync/inward/inbound-state.t
 import { dayOf } from '../day-of.ts';
 import type { NamedRecord } from '../name-record.ts';
 import type { Incoming } from './incoming-key.ts';
-import { onHold, tellIncoming } from './incoming-state.ts';
+import { heldApart, tellIncoming } from './incoming-state.ts';
 import type { LinkIncomingServices } from './link-incoming.ts';
 
 /**
@@ -22,11 +22,8 @@ export async function settleUndone(
     if (inbound.ref !== null && inbound.ref.id !== was.ref.id) continue;
     const hold = undoneBy(services, one, was);
     await tellIncoming(services, inbound, hold);
-    const anew = { agreed: null, intent: null, openUntil: null, lookedAt: null, group: null } as const;
     const step = `the match with ${was.title} (id ${was.ref.id}) was undone by ${who}`;
-    await changeInbound(services, inbound, (known) =>
-      onHold({ ...known, ...anew, phase: 'new', ref: null }, hold, clock.now(), step),
-    );
+    await changeInbound(services, inbound, (known) => heldApart(known, hold, clock.now(), step));
   }
 }
 

@@ -2,7 +2,8 @@ import { compareDecimals, type Decimal } from '../../domain/money.ts';
 import type { Payment } from '../../entities/payment.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { InvoiceState } from './invoice-state.ts';
-import { shownIdOf, type InwardServices } from './services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
+import type { InwardServices } from './services.ts';
 
 /** By what a payment is known where it does not show its external id. */
 export interface PaymentMark {

@@ -6,7 +6,8 @@ import { inboundFailed } from './finish-inbound.ts';
 import { changeInbound, holdOf, labelOfInbound } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
 import { takeLook } from './look-up.ts';
-import { namedByShown, type InwardServices } from './services.ts';
+import { namedByShown } from '../../mapping/shown-id.ts';
+import type { InwardServices } from './services.ts';
 
 /** Links whoever carries the external id of a record on its way here. */
 export async function linkShown(

@@ -8,13 +8,8 @@ import { inboundFailed } from './finish-inbound.ts';
 import { identifyInbound } from './identify-inbound.ts';
 import { changeInbound, holdOf } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
-import {
-  LIST_LASTS_MS,
-  LOOK_LASTS_MS,
-  shownIdOf,
-  type InwardOrder,
-  type InwardServices,
-} from './services.ts';
+import { shownIdOf } from '../../mapping/shown-id.ts';
+import { LIST_LASTS_MS, LOOK_LASTS_MS, type InwardOrder, type InwardServices } from './services.ts';
 import { shownInMirror } from './shown.ts';
 
 /** So many records at a time: as with the rows of a page. */

@@ -120,7 +120,6 @@ export interface Plan {
   readonly aims: readonly Aim[];
 }
 
-/** Faults come in swarms: most seeds have only some kinds, so that rare ones are not drowned by the others. */
 /**
  * In about half of the seeds the external system is read as well; the others are as if there were no such thing, and so are all
  * where that is asked for.
@@ -136,6 +135,7 @@ export function planOf(seed: number, isOutward = false): Plan {
   return { ...plan, setting, inward, acts };
 }
 
+/** Faults come in swarms: most seeds have only some kinds, so that rare ones are not drowned by the others. */
 function outwardPlanOf(seed: number): Plan {
   const chance = chanceOf(seed, 'plan');
   const isCalm = chance.happens(0.05);
