@@ -98,7 +98,7 @@ function performOutward(world: World, act: Exclude<Act, InwardAct>): void {
       world.dispatch();
       return world.dispatch();
     case 'others spend':
-      return world.precoro.spendByOthers(act.count);
+      return othersSpend(world, act);
     case 'next write':
       world.external.next = act;
       return;
@@ -219,6 +219,12 @@ function meddle(
       if (kept) tellRemoved(world, kept);
     }
   }
+}
+
+function othersSpend(world: World, { count, everyMs }: Extract<Act, { do: 'others spend' }>): void {
+  if (everyMs === 0) return world.precoro.spendByOthers(count);
+  for (let sent = 0; sent < count; sent += 1)
+    world.scheduler.at(world.scheduler.now + sent * everyMs, () => world.precoro.spendByOthers(1));
 }
 
 function pause(world: World, entity: RecordName, ms: number): void {

@@ -68,7 +68,8 @@ export type Act = { readonly at: number } & (
   | { readonly do: 'external down'; readonly ms: number }
   | { readonly do: 'schedule silent'; readonly ms: number }
   | { readonly do: 'schedule fires twice' }
-  | { readonly do: 'others spend'; readonly count: number }
+  /** So many requests, one each `everyMs`; 0: at once. */
+  | { readonly do: 'others spend'; readonly count: number; readonly everyMs: number }
   /** What the next write outside meets: lost, without an answer, late by so much, or put off. */
   | {
       readonly do: 'next write';
@@ -229,6 +230,14 @@ export const FIRST_SUPPLIER = 501;
 const FIRST_INVOICE = 1001;
 const NOTES = ['', 'a', 'b', 'c', 'keep'] as const;
 const SUMS = [10, 20, 30] as const;
+/** The last is a script of somebody else, which calls for a minute and leaves no second free. */
+const SPENT_BY_OTHERS = [
+  { count: 5, everyMs: 0 },
+  { count: 59, everyMs: 0 },
+  { count: 1490, everyMs: 0 },
+  { count: 2990, everyMs: 0 },
+  { count: 55, everyMs: 900 },
+] as const;
 
 /** How much happens in a world. Most are small: what goes wrong with one record needs no other, and so more are played. */
 const SIZES = [
@@ -373,7 +382,7 @@ function trouble(chance: Chance, { id, at }: Subject, supplier: Subject): Act {
     case 7:
       return { at, do: 'schedule fires twice' };
     case 8:
-      return { at, do: 'others spend', count: chance.pick([5, 59, 1490, 2990]) };
+      return { at, do: 'others spend', ...chance.pick(SPENT_BY_OTHERS) };
     case 9:
       return { at, do: 'gate', entity, gate: 'observe' };
     case 10:
