@@ -6,7 +6,7 @@ import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
 import { decodeLook } from './decode-look.ts';
 import { clearDecodeFailure, tellUndecodable } from './undecodable.ts';
 import { hashOfRow, mergeRow, newMirrorRecord, sendable, type RowRules, type Sight } from './merge-look.ts';
-import { noticeDrift } from './inward/notice-drift.ts';
+import { noticeDrift, wakeOnceMore, type Drift } from './inward/notice-drift.ts';
 import { sendAndMark } from './send-and-mark.ts';
 import { hintId } from './hint-key.ts';
 import type { EntityState, MirrorRecord } from './ports/state.ts';
@@ -62,7 +62,6 @@ export async function handOnRows(
   const saved = await inParallel(sights, 16, (sight) => mergeAndSave(services, known, sight, rules, heard));
   const changed = saved.filter((record) => record !== null);
   await sendOn(services, changed, rules.facts);
-  await noticeDrift(services, changed);
   const records = sights.map(({ record }) => record);
   const news = records.filter((record) =>
     isNews(record, known.get(recordKey(refOf(rules.facts.name, record))), rules.facts),
@@ -96,9 +95,13 @@ async function mergeAndSave(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const looked = mergeRow(before, sight, rules);
     if (looked === before) return null;
+    const drift = await noticeDrift(services, looked);
     const heardAt = heard.get(ref.id) ?? looked.heardAt;
-    const merged = { ...looked, heardAt, sentSeq: rules.mapping === null ? looked.seq : looked.sentSeq };
+    const { seq, changedAt } = versionOf(before, looked, drift, sight.observedAt);
+    const sentSeq = rules.mapping === null ? seq : looked.sentSeq;
+    const merged = { ...looked, heardAt, seq, changedAt, sentSeq };
     if (await services.mirror.save(merged)) {
+      await wakeOnceMore(services, drift);
       await afterLook(services, before, sight.record);
       // Where a detail is still to come, it decides: its own failure must not be closed and told in turns for ever.
       const isWhole = rules.facts.rowsAreComplete || merged.detailDueAt === null;
@@ -110,6 +113,16 @@ async function mergeAndSave(
   throw new Error(
     `${recordKey(ref)} is written by too many at once: its look could not be stored in 5 attempts`,
   );
+}
+
+/** Content that the mirror held before is a version of its own where something else was agreed meanwhile. */
+function versionOf(
+  before: MirrorRecord,
+  { seq, changedAt }: MirrorRecord,
+  { isForOutside }: Drift,
+  now: number,
+): Pick<MirrorRecord, 'seq' | 'changedAt'> {
+  return isForOutside && seq === before.seq ? { seq: seq + 1, changedAt: now } : { seq, changedAt };
 }
 
 /**

@@ -45,11 +45,15 @@ export async function linkInbound(
   const linked = await underLease(services, feed, inbound, found, link);
   if (!linked) return null;
   const companies = { ...services, companies: services.integration.companies };
-  await crossReference.release(await tellLinked(companies, linked, found.shown));
+  // Whoever took the lease meanwhile may have stored the link as only made: it is told once more.
+  if (!(await crossReference.release(await tellLinked(companies, linked, found.shown)))) {
+    await inboundPauses(services, inbound, `${recordKey(found.ref)} is in work`, BUSY_RETRY_MS);
+    return null;
+  }
   return changeInbound(services, inbound, (known) => ({
     ...withInboundStep(known, now, found.how),
     ...{ phase: 'linked', ref: found.ref, intent: null, openUntil: null, wait: null },
-    agreed: known.ref?.id === found.ref.id ? known.agreed : madeWith(known, feed),
+    agreed: (known.ref?.id === found.ref.id ? known.agreed : null) ?? madeWith(known, feed),
   }));
 }
 

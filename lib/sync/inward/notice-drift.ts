@@ -4,51 +4,75 @@ import type { Feed } from '../../mapping/contract.ts';
 import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
-import { sendAgain } from '../send-again.ts';
 import { asSeenAt, withTaken } from './agreed-values.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 
-type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue' | 'upserts'>;
+type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>;
 
-/** The mirror is stored by now; whoever works on the record has a moment to end. */
-const AFTER_SECONDS = 2;
+/** What follows from a new look at a record that comes from outside. */
+export interface Drift {
+  /** What both sides may change is not what was agreed: this look is to be sent outside, whatever the last one showed. */
+  readonly isForOutside: boolean;
+  /** External records that are to be compared once more. */
+  readonly woken: readonly Inbound[];
+}
 
 /**
  * Precoro records that come from outside have changed in Precoro: where they hold something else than was agreed, the
  * external record is compared once more. What only the external side may change is put back then; what both may change is
- * sent outside by the other direction.
+ * sent outside by the other direction. To be called before the look is stored, so that nothing of this is lost with whoever
+ * reads it; and {@link wakeOnceMore} afterwards.
  */
-export async function noticeDrift(services: DriftServices, records: readonly MirrorRecord[]): Promise<void> {
-  for (const record of records) {
-    for (const feed of feedsOf(services.integration, record.ref.entity)) {
-      for (const company of feed.companies) await noticeIn(services, record, feed, company);
-    }
+export async function noticeDrift(services: DriftServices, record: MirrorRecord): Promise<Drift> {
+  const feeds = feedsOf(services.integration, record.ref.entity);
+  const drifts: Drift[] = [];
+  for (const feed of feeds) {
+    for (const company of feed.companies) drifts.push(await noticeIn(services, record, feed, company));
+  }
+  return {
+    isForOutside: drifts.some(({ isForOutside }) => isForOutside),
+    woken: drifts.flatMap(({ woken }) => woken),
+  };
+}
+
+/** Those that were compared before the look was stored, by the one before it. */
+export async function wakeOnceMore(
+  { inbounds }: Pick<DriftServices, 'inbounds'>,
+  { woken }: Pick<Drift, 'woken'>,
+): Promise<void> {
+  for (const { seq, ...key } of woken) {
+    const known = await inbounds.read(key);
+    // Should somebody else save it meanwhile, it is looked at anyway.
+    if (known && known.doneSeq >= seq) await inbounds.save({ ...known, seq: known.seq + 1 });
   }
 }
+
+const NO_DRIFT: Drift = { isForOutside: false, woken: [] };
 
 async function noticeIn(
   services: DriftServices,
   record: MirrorRecord,
   feed: Feed,
   company: string,
-): Promise<void> {
+): Promise<Drift> {
   const { ref } = record;
   const link = await services.links.read(ref, company);
-  if (!link || link.externalId === null || link.target !== feed.target) return;
+  if (!link || link.externalId === null || link.target !== feed.target) return NO_DRIFT;
   const known = await services.inbounds.read({ feed: feed.name, company, externalId: link.externalId });
   const { writes } = services.catalogue[ref.entity];
   const shown = writes && valuesInMirror(writes, record);
-  if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return;
+  if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return NO_DRIFT;
   const inbound = await noticeArrival(services, writes, known, shown, observedAt(record));
-  if (!inbound?.agreed) return;
+  if (!inbound?.agreed) return NO_DRIFT;
   const { values } = asSeenAt(inbound.agreed, observedAt(record));
   const { changed } = compareValues(writes, values, shown);
   // The mirror need not have seen what stood there in between, and then nothing else would send it.
-  if (changed.some((field) => field in feed.owners)) await sendAgain(services, ref, 0, AFTER_SECONDS);
+  const isForOutside = changed.some((field) => field in feed.owners);
   const isOnlyShared = changed.every((field) => field in feed.owners);
-  if (isOnlyShared || isLookedAtAnyway(inbound, services.clock.now())) return;
-  // What a failure waits for may be cured by that. Should somebody else save it meanwhile, it is looked at anyway.
-  await services.inbounds.save({ ...inbound, seq: inbound.seq + 1, wait: null });
+  if (isOnlyShared || isLookedAtAnyway(inbound, services.clock.now())) return { isForOutside, woken: [] };
+  // What a failure waits for may be cured by that.
+  const woken = { ...inbound, seq: inbound.seq + 1, wait: null };
+  return { isForOutside, woken: (await services.inbounds.save(woken)) ? [woken] : [] };
 }
 
 /**

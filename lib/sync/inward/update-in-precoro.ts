@@ -90,14 +90,14 @@ async function compareAndWrite(
 }
 
 /**
- * True where it is not known what stands outside: while the other direction's write may still take effect there, and from then
- * on until its source tells it.
+ * True where it is not known what stands outside: while the other direction's write may still take effect there, and may have
+ * written over what was told before; that direction reads it as soon as it cannot any more. And until its source tells it.
  */
 async function isUntold(services: InwardServices, inbound: Inbound, link: Link): Promise<boolean> {
   const now = services.clock.now();
-  if (link.unsettledUntil !== null && link.unsettledUntil > now) {
-    const reason = `an update of ${recordKey(link.ref)} outside got no answer yet`;
-    await inboundPauses(services, inbound, reason, link.unsettledUntil - now);
+  if (link.unsettledUntil !== null) {
+    const reason = `an update of ${recordKey(link.ref)} outside got no answer: what stands there is read first`;
+    await inboundPauses(services, inbound, reason, Math.max(link.unsettledUntil - now, BUSY_RETRY_MS));
     return true;
   }
   if (inbound.hash !== '' || inbound.isGone) return false;
