@@ -95,7 +95,9 @@ async function compareAndWrite(
  */
 async function isUntold(services: InwardServices, inbound: Inbound, link: Link): Promise<boolean> {
   const now = services.clock.now();
-  if (link.unsettledUntil !== null) {
+  // The other direction comes by itself, unless it waits for people. What is gone outside cannot be written over.
+  const isToBeRead = link.failure === null && link.hold === null && !inbound.isGone;
+  if (link.unsettledUntil !== null && (link.unsettledUntil > now || isToBeRead)) {
     const reason = `an update of ${recordKey(link.ref)} outside got no answer: what stands there is read first`;
     await inboundPauses(services, inbound, reason, Math.max(link.unsettledUntil - now, BUSY_RETRY_MS));
     return true;
