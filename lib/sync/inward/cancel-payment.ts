@@ -37,8 +37,8 @@ export async function cancelPayment(
   const call = { kind: 'cancel', entity: 'payment', key } as const;
   const spent = await session.spend(call, 'inwardWrite', order.patienceMs, begin);
   if (!spent.spent || !begun) return spent;
-  await takeCancelled(services, begun, posted.idn, spent.answer);
   await invoiceChanged(services, invoice);
+  await takeCancelled(services, begun, posted.idn, spent.answer);
   return spent;
 }
 

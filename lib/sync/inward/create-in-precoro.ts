@@ -1,11 +1,13 @@
 import { DecodeError } from '../../domain/decode.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { RecordRef } from '../../domain/records.ts';
 import { creationBody } from '../../entities/write-bodies.ts';
 import { linkName, type Inbound } from '../ports/inbound.ts';
 import type { PrecoroCall } from '../ports/precoro.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { labelOfInbound } from './inbound-state.ts';
+import { invoiceChanged } from './invoice-state.ts';
 import { awaitField, fieldIdOf } from './option-field.ts';
 import { shownIdOf } from '../../mapping/shown-id.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
@@ -58,26 +60,35 @@ export async function bodyOf(
   }
 }
 
-/** Sends a POST under its intent, and stores what became of it. */
+/** The invoice that a payment is posted to. */
+export interface PaidInvoice {
+  readonly ref: RecordRef;
+  /** Payments that it showed before. */
+  readonly equalBefore: number;
+}
+
+/** Sends a POST under its intent, and stores what became of it. `paid` is null for what is no payment. */
 export async function sendCreate(
   services: InwardServices,
   session: QuotaSession,
   order: InwardOrder,
   incoming: Incoming,
   call: Extract<PrecoroCall, { kind: 'create' }>,
-  equalBefore: number | null,
+  paid: PaidInvoice | null,
 ): Promise<Spent> {
   const { inbound, values } = incoming;
   const attempt = (inbound.intent?.attempt ?? 0) + 1;
   const reason = 'a POST is under way, or got no answer: it is looked for before anything is sent again';
   let begun: Inbound | null = null;
   const begin = async () => {
-    const intent = { at: services.clock.now(), attempt, values, equalBefore };
+    const intent = { at: services.clock.now(), attempt, values, equalBefore: paid?.equalBefore ?? null };
     begun = await openInbound(services, inbound, reason, { phase: 'creating', intent });
     return begun !== null;
   };
   const spent = await session.spend(call, 'inwardWrite', order.patienceMs, begin);
   if (spent.spent && begun) {
+    // Before the payment counts as posted: whoever looks at it then must not see its invoice without it.
+    if (paid) await invoiceChanged(services, paid.ref);
     const fieldId = call.fieldId === undefined ? {} : { fieldId: call.fieldId };
     const asked = { ...order, rules: { ...order.rules, ...fieldId } };
     const sent = { answer: spent.answer, body: call.body, before: inbound };

@@ -1,3 +1,4 @@
+import { recordKey } from '../../domain/records.ts';
 import { chunkExternalIds } from '../../domain/external-ids.ts';
 import type { EntityFacts, PrecoroRecord } from '../../entities/entity.ts';
 import type { Feed } from '../../mapping/contract.ts';
@@ -10,7 +11,7 @@ import { changeInbound, holdOf } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
 import { shownIdOf } from '../../mapping/shown-id.ts';
 import { LIST_LASTS_MS, LOOK_LASTS_MS, type InwardOrder, type InwardServices } from './services.ts';
-import { shownInMirror } from './shown.ts';
+import { observedAt, shownInMirror } from './shown.ts';
 
 /** So many records at a time: as with the rows of a page. */
 const WIDTH = 10;
@@ -56,12 +57,19 @@ async function byShownId(
     const isMade = known.phase === 'creating' && known.ref !== null;
     const inbound = isMade ? known : await identifyInbound(services, feed, known);
     if (!inbound) return null;
-    const shown = inbound.ref ? await shownInMirror(services, inbound.ref) : null;
-    return { id: shown ?? shownIdOf(services.integration.companies, inbound), inbound };
+    return { id: await likelyShown(services, inbound), inbound };
   });
   const asked = new Map<string, InboundKey[]>();
   for (const one of named) if (one) asked.set(one.id, [...(asked.get(one.id) ?? []), one.inbound]);
   return asked;
+}
+
+/** With several companies a linked record is told to show our own key, which the mirror need not have seen yet. */
+async function likelyShown(services: InwardServices, inbound: Inbound): Promise<string> {
+  const { companies } = services.integration;
+  const { ref } = inbound;
+  const shown = ref && (await shownInMirror(services, ref));
+  return shown ?? (ref && companies.length > 1 ? recordKey(ref) : shownIdOf(companies, inbound));
 }
 
 /** What one look at Precoro says of one external record. */
@@ -88,7 +96,20 @@ export async function takeLook(
         how: `found in Precoro by its external id, as "${only.label}"`,
       })
     : inbound;
-  if (linked) await changeInbound(services, linked, (known) => ({ ...known, lookedAt }));
+  if (!linked) return;
+  const isUnseen = only === undefined && (await isWrittenUnseen(services, linked));
+  await changeInbound(services, linked, (known) => ({
+    ...known,
+    lookedAt,
+    openUntil: isUnseen ? Math.max(known.openUntil ?? 0, lookedAt) : known.openUntil,
+  }));
+}
+
+/** Our last write is newer than what the mirror holds: a look that does not find the record must be followed by another. */
+async function isWrittenUnseen({ mirror }: InwardServices, inbound: Inbound): Promise<boolean> {
+  const { phase, ref, lookedAt, written } = inbound;
+  if (phase !== 'linked' || ref === null || lookedAt !== null) return false;
+  return observedAt(await mirror.read(ref)) < (written.at(-1)?.at ?? 0);
 }
 
 /** Whether Precoro must be asked before anything can be concluded of the record. */

@@ -10,7 +10,7 @@ import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { agreedOf, inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { textOf } from './shown.ts';
-import { invoiceChanged, lookAtInvoice, type InvoiceState } from './invoice-state.ts';
+import { lookAtInvoice, type InvoiceState } from './invoice-state.ts';
 import { refusalOf } from './payment-refusal.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
 import { inboundPauses } from './wait-inbound.ts';
@@ -159,7 +159,6 @@ async function postPayment(
   const body = await bodyOf(services, { ...paid, values: form });
   if (!body) return 'skipped';
   const call = { kind: 'create', entity: feed.entity, body } as const;
-  const spent = await sendCreate(services, session, order, paid, call, state.payments.length);
-  if (spent.spent) await invoiceChanged(services, state.ref);
-  return spent;
+  const invoice = { ref: state.ref, equalBefore: state.payments.length };
+  return sendCreate(services, session, order, paid, call, invoice);
 }

@@ -171,7 +171,7 @@ export class InwardWatch {
   keyOf({ versions }: Subject): string | null {
     const fields = versions.at(-1)?.fields ?? {};
     const { bill } = fields;
-    const invoice = typeof bill === 'string' ? this.#world.external.find(bill)?.origin : undefined;
+    const invoice = typeof bill === 'string' ? this.#world.external.madeFor(bill) : null;
     const cents = centsOf(fields['amount']) + centsOf(fields['discount']);
     return invoice ? paymentKey({ id: invoice.id }, cents / 100, fields['paid_on']) : null;
   }

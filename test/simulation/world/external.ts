@@ -57,6 +57,8 @@ export interface SimulatedExternal {
   /** Every record that stands, or stood and was cancelled. */
   records(): readonly Kept[];
   find(externalId: string): Kept | undefined;
+  /** What it was made for, even if it is not there any more; null for nothing. */
+  madeFor(externalId: string): RecordRef | null;
   /** What was there before everything. */
   plant(record: Kept): void;
   /** What people do there. */
@@ -117,6 +119,7 @@ export function simulatedExternal(
   const byCreateKey = new Map<string, { readonly externalId: string; readonly at: number }>();
   let rates = setting.rates;
   let made = 0;
+  const origins = new Map<string, RecordRef | null>();
   let writes = 0;
 
   /** Sends a write there and back. `apply` is what it does when it arrives. */
@@ -260,6 +263,7 @@ export function simulatedExternal(
     const externalId = `${target.charAt(0).toUpperCase()}${(made += 1)}`;
     byCreateKey.set(`${company} ${target} ${key}`, { externalId, at: scheduler.now });
     const origin = createdFor(key)?.ref ?? null;
+    origins.set(externalId, origin);
     const record: Kept = {
       externalId,
       createdWithKey: key,
@@ -345,8 +349,10 @@ export function simulatedExternal(
     },
     records: () => [...kept.values()],
     find: (externalId) => kept.get(externalId),
+    madeFor: (externalId) => origins.get(externalId) ?? null,
     plant(record) {
       kept.set(record.externalId, record);
+      origins.set(record.externalId, record.origin);
       const { company, target, createdWithKey, externalId, createdAt } = record;
       byCreateKey.set(`${company} ${target} ${createdWithKey ?? ''}`, { externalId, at: createdAt });
     },
