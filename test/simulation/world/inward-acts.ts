@@ -119,7 +119,7 @@ function ownNamed(world: World, source: SourceName, externalId: string, fields: 
       one.versions.some((version) => version.fields['name'] === fields['name']),
   );
   return wasAnothers && world.plan.inward?.postTakesExternalId === false
-    ? { ...fields, name: `${String(fields['name'])} of ${externalId}` }
+    ? { ...fields, name: `${externalId} of a taken name` }
     : fields;
 }
 
