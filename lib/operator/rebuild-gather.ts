@@ -188,8 +188,8 @@ function mirroredOf(
   mapping: EntityMapping,
   mirrored: MirrorRecord,
 ): Mirrored {
-  const { ref, label, record, facts, look } = describeRecord(catalogue, mirrored.ref, mirrored, null);
-  const shown = shownBy(record, look);
+  const { ref, label, record, facts } = describeRecord(catalogue, mirrored.ref, mirrored, null);
+  const shown = shownBy(mirrored);
   const isOurKey = integration.companies.length > 1 && shown.externalId === recordKey(ref);
   const own = shown.externalId === null ? null : namedByShown(integration.companies, shown.externalId);
   const namedIn = integration.companies.length > 1 ? (own?.company ?? null) : null;

@@ -48,8 +48,9 @@ export async function rebuildLink(
     if (refused !== null) return { link, value: refused };
     const linked = await saveLink(services, link, certain, agreed);
     if (typeof linked === 'string') return { link, value: linked };
-    await observeShown(services, ref, shownBy(named.record, named.look));
-    const told = await tellLinked(withCompanies(services), linked, named.record?.externalId ?? null);
+    const shown = shownBy(named.mirrored);
+    await observeShown(services, ref, shown);
+    const told = await tellLinked(withCompanies(services), linked, shown.externalId);
     await closeFailure(services, told, ({ kind }) => kind !== 'decode');
     const words = `linked to ${externalId} by ${services.who} (rebuilt)`;
     return { link: withStep({ ...told, wait: null }, services.clock.now(), words), value: null };

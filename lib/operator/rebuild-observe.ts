@@ -1,6 +1,5 @@
 import type { RecordRef } from '../domain/records.ts';
-import type { PrecoroRecord } from '../entities/entity.ts';
-import type { Look } from '../sync/ports/state.ts';
+import type { Look, MirrorRecord } from '../sync/ports/state.ts';
 import type { OperatorServices } from './services.ts';
 
 /** What a record's newest look in the mirror shows of what we write in Precoro. */
@@ -11,15 +10,25 @@ export interface Shown {
   readonly observedAt: number;
 }
 
-export function shownBy(
-  record: Pick<PrecoroRecord, 'externalId' | 'externalIntegrationLog'> | null,
-  look: Pick<Look, 'observedAt'> | null,
-): Shown {
+/** What we write ourselves need not change a record's date: of two looks under one date the later one counts. */
+export function shownBy(mirrored: Pick<MirrorRecord, 'row' | 'detail'> | null): Shown {
+  const look = newer(mirrored?.row ?? null, mirrored?.detail ?? null);
   return {
-    externalId: record?.externalId ?? null,
-    log: record?.externalIntegrationLog ?? null,
+    externalId: textOf(look, 'externalId'),
+    log: textOf(look, 'externalIntegrationLog'),
     observedAt: look?.observedAt ?? 0,
   };
+}
+
+function newer(one: Look | null, other: Look | null): Look | null {
+  if (!one || !other) return one ?? other;
+  if (one.updateDate !== other.updateDate) return one.updateDate > other.updateDate ? one : other;
+  return one.observedAt > other.observedAt ? one : other;
+}
+
+function textOf(look: Look | null, name: string): string | null {
+  const value = look?.content[name];
+  return typeof value === 'string' ? value : null;
 }
 
 /**
