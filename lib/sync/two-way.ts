@@ -10,7 +10,14 @@ import { changeLinked } from './change-linked.ts';
 import { contextOf } from './external-call.ts';
 import { finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
 import { incomingContent, type IncomingContent } from './incoming-content.ts';
-import { asCompared, asSeenAt, lastAgreed, withArrived, withSent } from './inward/agreed-values.ts';
+import {
+  asCompared,
+  asSeenAt,
+  isSameAgreed,
+  lastAgreed,
+  withArrived,
+  withSent,
+} from './inward/agreed-values.ts';
 import { changeInbound } from './inward/inbound-state.ts';
 import { rememberLost } from './inward/lost-values.ts';
 import { mapInbound } from './inward/map-inbound.ts';
@@ -216,7 +223,9 @@ async function writeMerged(
         const written = await readBack(services, attempt, { target, payload: sent }, answered);
         if (written.outcome === 'applied') await rememberWritten(services, attempt, feed, open);
         else if (written.outcome !== 'unknown')
-          await changeInbound(services, inbound, (known) => ({ ...known, agreed: judged.agreed }));
+          await changeInbound(services, inbound, (known) =>
+            isSameAgreed(known.agreed, open) ? { ...known, agreed: judged.agreed } : null,
+          );
         return written;
       },
     },
@@ -306,7 +315,10 @@ async function rememberWritten(
   open: InboundAgreed,
 ): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const known = { ...(await inboundOf(services, attempt, feed)), agreed: withArrived(open, 'toExternal') };
+    const stored = await inboundOf(services, attempt, feed);
+    // The lease was lost: whoever has it has compared what stands there now.
+    if (!isSameAgreed(stored.agreed, open)) return;
+    const known = { ...stored, agreed: withArrived(open, 'toExternal') };
     const read = await readTold(services, attempt, feed);
     const judged = await judge(services, attempt, feed, valueOf(read), known);
     const heldAt = services.clock.now();

@@ -1,3 +1,4 @@
+import { stableJson, type JsonObject } from '../../domain/json.ts';
 import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound, InboundAgreed, OpenValues } from '../ports/inbound.ts';
 import type { Link } from '../ports/state.ts';
@@ -71,6 +72,21 @@ export function withTaken(known: InboundAgreed, now: number): InboundAgreed {
 export function asSeenAt(known: InboundAgreed, observedAt: number): InboundAgreed {
   const takenAt = known.open?.takenAt ?? null;
   return takenAt !== null && observedAt >= takenAt ? withArrived(known, 'toPrecoro') : known;
+}
+
+/**
+ * Whether nobody has compared the two sides, or written to one of them, between these: when they were looked at does not
+ * matter. Who compares holds the record's lease, but may have lost it while standing still.
+ */
+export function isSameAgreed(one: InboundAgreed | null, other: InboundAgreed | null): boolean {
+  return stableJson(comparable(one)) === stableJson(comparable(other));
+}
+
+function comparable(agreed: InboundAgreed | null): JsonObject | null {
+  if (agreed === null) return null;
+  const { toPrecoro = {}, toExternal = {} } = agreed.open ?? {};
+  const { values, contentHash, feedVersion } = agreed;
+  return { values, contentHash, feedVersion, toPrecoro, toExternal };
 }
 
 function without({ open }: InboundAgreed, names: readonly string[]): OpenValues {

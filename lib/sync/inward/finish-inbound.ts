@@ -6,6 +6,7 @@ import { incomingRef } from '../incoming-ref.ts';
 import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
 import { tellFailure } from '../tell-failure.ts';
 import { failureStep } from '../trail.ts';
+import { isSameAgreed } from './agreed-values.ts';
 import { changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import type { InwardServices } from './services.ts';
 
@@ -17,8 +18,9 @@ const LONGEST_WORDS = 2000;
 const LONGEST_PASS_MS = 30 * DAY;
 
 /**
- * Precoro holds what version `seq` wants, or needs nothing of it. `changes` are stored with it. The failure leaves its table
- * before it leaves the record, so that a crash between the two is repeated, not forgotten.
+ * Precoro holds what version `seq` wants, or needs nothing of it. `changes` are stored with it: null, and nothing is, where
+ * somebody else has found another agreement meanwhile. The failure leaves its table before it leaves the record, so that a
+ * crash between the two is repeated, not forgotten.
  */
 export async function inboundDone(
   services: InwardServices,
@@ -29,15 +31,18 @@ export async function inboundDone(
 ): Promise<Inbound | null> {
   const now = services.clock.now();
   await closeFailure(services, inbound);
-  return changeInbound(services, inbound, (known) => ({
-    ...withInboundStep(known, now, words),
-    openUntil: null,
-    intent: null,
-    failure: isOfContent(known.failure) ? known.failure : null,
-    wait: null,
-    ...changes,
-    doneSeq: Math.max(known.doneSeq, seq),
-  }));
+  return changeInbound(services, inbound, (known) => {
+    if (changes.agreed !== undefined && !isSameAgreed(known.agreed, inbound.agreed)) return null;
+    return {
+      ...withInboundStep(known, now, words),
+      openUntil: null,
+      intent: null,
+      failure: isOfContent(known.failure) ? known.failure : null,
+      wait: null,
+      ...changes,
+      doneSeq: Math.max(known.doneSeq, seq),
+    };
+  });
 }
 
 /** It is not to become a record of Precoro, unless the link `waitsFor` comes: then it is looked at again. */

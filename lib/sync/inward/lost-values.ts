@@ -3,7 +3,7 @@ import { shortened } from '../../domain/shortened.ts';
 import { DAY, HOUR } from '../../domain/time.ts';
 import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound } from '../ports/inbound.ts';
-import { changeInbound, withLost } from './inbound-state.ts';
+import { withLost } from './inbound-state.ts';
 import type { Merged } from './merge-values.ts';
 import type { InwardServices } from './services.ts';
 
@@ -17,7 +17,7 @@ const BREAKERS = [
   { withinMs: 7 * DAY, before: 5 },
 ] as const;
 
-/** Remembers, with the record, the values that give way. */
+/** Remembers, with the record, the values that give way; not where it has changed meanwhile, for then it is compared anew. */
 export async function rememberLost(
   services: LostServices,
   inbound: Inbound,
@@ -33,9 +33,10 @@ export async function rememberLost(
       const words = `${show(gone[field])} gave way to ${show(kept[field])}`;
       return withLost(one, { at, field, side, words });
     }, known);
-  const remembered = (await changeInbound(services, inbound, withAll)) ?? inbound;
-  if (remembered.lost !== inbound.lost) logLost(services, inbound, lost);
-  return remembered;
+  const remembered = withAll(inbound);
+  if (remembered === inbound || !(await services.inbounds.save(remembered))) return inbound;
+  logLost(services, inbound, lost);
+  return { ...remembered, version: remembered.version + 1 };
 }
 
 function logLost(services: LostServices, { entity, externalId }: Inbound, lost: Merged['lost']): void {

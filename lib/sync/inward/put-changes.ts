@@ -8,7 +8,7 @@ import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
 import type { PrecoroAnswer } from '../ports/precoro.ts';
 import type { Link } from '../ports/state.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
-import { withSent, withTaken } from './agreed-values.ts';
+import { isSameAgreed, withSent, withTaken } from './agreed-values.ts';
 import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { keepAnswer } from './keep-answer.ts';
@@ -156,7 +156,9 @@ async function takeRefused(
   }
   // What did not happen has no echo: the next webhook is somebody's.
   await services.echoes.withdraw(ref);
-  const closed = await changeInbound(services, inbound, (known) => ({ ...known, agreed, openUntil: null }));
+  const closed = await changeInbound(services, inbound, (known) =>
+    isSameAgreed(known.agreed, inbound.agreed) ? { ...known, agreed, openUntil: null } : null,
+  );
   if (!closed) return;
   if (answer.kind === 'rejected') {
     const words = `Precoro does not take the change of ${labelOfInbound(inbound)} (${Object.keys(merged.write).join(', ')}): ${answer.words}. Accountant: correct it in the external system.`;

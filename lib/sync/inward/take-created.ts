@@ -2,6 +2,7 @@ import { contentHash } from '../../domain/hashing.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { linkName, type Inbound } from '../ports/inbound.ts';
 import type { PrecoroAnswer } from '../ports/precoro.ts';
+import { isSameAgreed } from './agreed-values.ts';
 import { agreedOf, inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { createdRecord, keepAnswer, type CreatedRecord } from './keep-answer.ts';
@@ -109,5 +110,9 @@ export async function finishCreated(
   await publishSynced(services, linked, ref, 'created');
   services.log({ ...ref, outcome: how });
   if (doneSeq !== null) await inboundDone(services, linked, how, changes, doneSeq);
-  else await changeInbound(services, linked, (known) => ({ ...known, ...changes }));
+  else
+    await changeInbound(services, linked, (known) => ({
+      ...{ ...known, ...changes },
+      agreed: isSameAgreed(known.agreed, linked.agreed) ? changes.agreed : known.agreed,
+    }));
 }
