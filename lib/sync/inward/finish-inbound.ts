@@ -7,7 +7,7 @@ import type { Inbound, InboundAgreed } from '../ports/inbound.ts';
 import { tellFailure } from '../tell-failure.ts';
 import { failureStep } from '../trail.ts';
 import { isSameAgreed } from './agreed-values.ts';
-import { changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
+import { changeInbound, isStanding, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import type { InwardServices } from './services.ts';
 
 /** A failed record is tried again daily for so long, and when it or its parent changes. */
@@ -19,7 +19,7 @@ const LONGEST_PASS_MS = 30 * DAY;
 
 /**
  * Precoro holds what version `seq` wants, or needs nothing of it. `changes` are stored with it: null, and nothing is, where
- * somebody else has found another agreement meanwhile. The failure leaves its table before it leaves the record, so that a
+ * somebody else has done something for it meanwhile: then it is looked at anew. The failure leaves its table before it leaves the record, so that a
  * crash between the two is repeated, not forgotten.
  */
 export async function inboundDone(
@@ -32,7 +32,8 @@ export async function inboundDone(
   const now = services.clock.now();
   await closeFailure(services, inbound);
   return changeInbound(services, inbound, (known) => {
-    if (changes.agreed !== undefined && !isSameAgreed(known.agreed, inbound.agreed)) return null;
+    const isOvertaken = changes.agreed !== undefined && !isSameAgreed(known.agreed, inbound.agreed);
+    if (isOvertaken || !isStanding(known, inbound)) return null;
     return {
       ...withInboundStep(known, now, words),
       openUntil: null,
@@ -82,21 +83,25 @@ export async function inboundFailed(
   const isSame = inbound.failure?.words === failure.words;
   const since = isSame ? (inbound.wait?.since ?? now) : now;
   await tellInbound(services, inbound, failure);
-  await changeInbound(services, inbound, (known) => ({
-    ...withInboundStep(known, now, failureStep(failure)),
-    ...changes,
-    failure: isOfContent(known.failure) ? known.failure : failure,
-    hold: isHeld ? failure : known.hold,
-    wait: isHeld
-      ? null
-      : {
-          dueAt: now - since < RETRY_DAYS * DAY ? now + DAY : now + 365 * DAY,
-          since,
-          attempts: (known.wait?.attempts ?? 0) + 1,
-          reason: failure.words,
-          waitsFor,
-        },
-  }));
+  await changeInbound(services, inbound, (known) => {
+    // Somebody else has got further: what was told is closed by the next look.
+    if (!isStanding(known, inbound)) return { ...known, seq: known.seq + 1 };
+    return {
+      ...withInboundStep(known, now, failureStep(failure)),
+      ...changes,
+      failure: isOfContent(known.failure) ? known.failure : failure,
+      hold: isHeld ? failure : known.hold,
+      wait: isHeld
+        ? null
+        : {
+            dueAt: now - since < RETRY_DAYS * DAY ? now + DAY : now + 365 * DAY,
+            since,
+            attempts: (known.wait?.attempts ?? 0) + 1,
+            reason: failure.words,
+            waitsFor,
+          },
+    };
+  });
 }
 
 /** Tells people, each failure once. One failure is told of a record at a time. */

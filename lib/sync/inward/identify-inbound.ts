@@ -3,7 +3,7 @@ import { MINUTE } from '../../domain/time.ts';
 import type { Feed } from '../../mapping/contract.ts';
 import { createdFor } from '../idempotency-key.ts';
 import type { Inbound } from '../ports/inbound.ts';
-import { changeInbound, withInboundStep } from './inbound-state.ts';
+import { advanceInbound, withInboundStep } from './inbound-state.ts';
 import { linkInbound } from './link-inbound.ts';
 import type { InwardServices } from './services.ts';
 import { shownInMirror } from './shown.ts';
@@ -56,8 +56,7 @@ async function unlinked(services: InwardServices, inbound: Inbound): Promise<Inb
     return null;
   }
   const words = 'unlinked: it is a record of its own again';
-  return changeInbound(services, inbound, (known) => ({
-    ...withInboundStep(known, services.clock.now(), words),
+  return advanceInbound(services, withInboundStep(inbound, services.clock.now(), words), {
     ...{ phase: 'new', ref: null, agreed: null, intent: null, openUntil: null, lookedAt: null },
-  }));
+  });
 }

@@ -47,6 +47,28 @@ export async function changeInbound(
   throw new Error(`${key.feed} ${key.externalId} is written by too many at once`);
 }
 
+/**
+ * Stores what was concluded of this very version, for whoever goes on with it; null where the record has changed meanwhile:
+ * then nothing may be done on what was known before.
+ */
+export async function advanceInbound(
+  { inbounds }: Pick<Services, 'inbounds'>,
+  inbound: Inbound,
+  changes: Partial<Inbound>,
+): Promise<Inbound | null> {
+  const next = { ...inbound, ...changes };
+  return (await inbounds.save(next)) ? { ...next, version: inbound.version + 1 } : null;
+}
+
+/** Whether it still stands where it stood: nobody has begun, found or linked anything for it meanwhile. */
+export function isStanding(known: Inbound, inbound: Inbound): boolean {
+  return (
+    known.phase === inbound.phase &&
+    known.ref?.id === inbound.ref?.id &&
+    known.intent?.at === inbound.intent?.at
+  );
+}
+
 /** Whether anything is to be done for it now: not while it is on hold, nor while a write may still take effect. */
 export function isDue(inbound: Inbound, now: number): boolean {
   const dueAt = inbound.hold ? null : inboundDueAt(inbound);

@@ -8,7 +8,7 @@ import { adoptPayment, keepPayment } from './adopt-payment.ts';
 import { bodyOf, sendCreate } from './create-in-precoro.ts';
 import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { agreedOf, inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
-import { changeInbound, labelOfInbound } from './inbound-state.ts';
+import { advanceInbound, labelOfInbound } from './inbound-state.ts';
 import { textOf } from './shown.ts';
 import { lookAtInvoice, type InvoiceState } from './invoice-state.ts';
 import { refusalOf } from './payment-refusal.ts';
@@ -68,7 +68,7 @@ export async function payInvoice(
 /** Stored before anything else: its neighbours are found by it. */
 async function inGroup(services: InwardServices, inbound: Inbound, group: string): Promise<Inbound | null> {
   if (inbound.group === group) return inbound;
-  return changeInbound(services, inbound, (known) => ({ ...known, group }));
+  return advanceInbound(services, inbound, { group });
 }
 
 /** What was paid, and what else settles the bill. */

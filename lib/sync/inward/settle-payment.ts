@@ -5,7 +5,7 @@ import type { QuotaSession, Spent } from '../quota-session.ts';
 import { adoptPayment } from './adopt-payment.ts';
 import { namedPayment, unclaimedPayments } from './find-payment.ts';
 import { inboundFailed } from './finish-inbound.ts';
-import { changeInbound, holdOf, labelOfInbound, withInboundStep } from './inbound-state.ts';
+import { advanceInbound, holdOf, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import { lookAtInvoice } from './invoice-state.ts';
 import { textOf } from './shown.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
@@ -42,9 +42,7 @@ export async function settlePayment(
     return { spent: 'skipped' };
   }
   const words = 'looked for it: not there, so it may be sent once more';
-  const free = await changeInbound(services, inbound, (known) => ({
-    ...withInboundStep(known, services.clock.now(), words),
-    ...{ phase: 'new', intent: null, openUntil: null },
-  }));
+  const told = withInboundStep(inbound, services.clock.now(), words);
+  const free = await advanceInbound(services, told, { phase: 'new', intent: null, openUntil: null });
   return free ? { inbound: free } : { spent: 'skipped' };
 }

@@ -4,7 +4,7 @@ import { linkName, type Inbound } from '../ports/inbound.ts';
 import type { PrecoroAnswer } from '../ports/precoro.ts';
 import { isSameAgreed } from './agreed-values.ts';
 import { agreedOf, inboundDone, inboundFailed } from './finish-inbound.ts';
-import { changeInbound, labelOfInbound } from './inbound-state.ts';
+import { changeInbound, isStanding, labelOfInbound } from './inbound-state.ts';
 import { createdRecord, keepAnswer, type CreatedRecord } from './keep-answer.ts';
 import { linkInbound } from './link-inbound.ts';
 import { publishSynced, writtenWith } from './publish-synced.ts';
@@ -44,11 +44,9 @@ export async function takeCreated(
     case 'unauthorized':
       break;
   }
-  const undone = await changeInbound(services, inbound, (known) => ({
-    ...known,
-    ...undo,
-    wait: before.wait,
-  }));
+  const undone = await changeInbound(services, inbound, (known) =>
+    isStanding(known, inbound) ? { ...known, ...undo, wait: before.wait } : null,
+  );
   const why = 'words' in answer ? answer.words : answer.kind;
   if (undone) await inboundRetries(services, undone, `Precoro did not take it: ${why}`);
 }

@@ -6,7 +6,7 @@ import { createInPrecoro } from './create-in-precoro.ts';
 import { inboundDone, inboundFailed, inboundPassed } from './finish-inbound.ts';
 import { goneOutside } from './gone-outside.ts';
 import { identifyInbound } from './identify-inbound.ts';
-import { changeInbound, isDue, woken } from './inbound-state.ts';
+import { advanceInbound, changeInbound, isDue, woken } from './inbound-state.ts';
 import { mapInbound, nameOf } from './map-inbound.ts';
 import { payInvoice } from './pay-invoice.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
@@ -46,7 +46,7 @@ export async function writeInbound(
 /** What was passed over counts as open while it is looked at again. */
 async function reopened(services: InwardServices, inbound: Inbound): Promise<Inbound | null> {
   if (inbound.phase !== 'passed') return inbound;
-  return changeInbound(services, inbound, (known) => ({ ...known, phase: 'new', seq: known.seq + 1 }));
+  return advanceInbound(services, inbound, { phase: 'new', seq: inbound.seq + 1 });
 }
 
 /** Its POST was answered, and nothing more: a crash, or somebody else had the record. */
