@@ -31,8 +31,9 @@ type Value = WriteValues[string] | undefined;
  * Three ways, field by field: what the external system wants, what Precoro shows, and what both held last. A field without an
  * owner only comes from outside: Precoro is set to it, whoever moved. Of a shared one a change on one side is carried over,
  * Precoro's by the other direction; where both moved the owner's word counts. A side that was sent a value and is not seen to
- * hold it may hold the one before as well: neither is a move of its people, and what was sent goes once more. Lists that are
- * only ever added to lose nothing.
+ * hold it may hold the one before as well: neither is a move of its people, and what was sent goes once more. Where it holds a
+ * third one, and the write got no answer, nobody can say which came first: then both have moved. Lists that are only ever
+ * added to lose nothing.
  */
 export function mergeValues(
   writes: WriteFacts,
@@ -50,9 +51,12 @@ export function mergeValues(
     const isSame = !changed.includes(field) && !isUnseen;
     const held = heldBefore(sides, field);
     const isNew = held.outside.length === 0;
-    const isExternalMoved = held.outside.every((one) => isOther(writes, field, value, one));
-    const isPrecoroMoved =
-      !isUnseen && held.precoro.every((one) => isOther(writes, field, one, shown[field]));
+    const seen = {
+      external: held.outside.every((one) => isOther(writes, field, value, one)),
+      precoro: !isUnseen && held.precoro.every((one) => isOther(writes, field, one, shown[field])),
+    };
+    const isExternalMoved = seen.external || (seen.precoro && isUnanswered(sides, field, 'toPrecoro'));
+    const isPrecoroMoved = seen.precoro || (seen.external && isUnanswered(sides, field, 'toExternal'));
     const owner = owners[field];
     if (isSame || (isUnseen && !isExternalMoved)) {
       same[field] = value;
@@ -82,6 +86,10 @@ function heldBefore(
   if (field in toPrecoro) return { outside: [toPrecoro[field]], precoro: [...before, toPrecoro[field]] };
   if (field in toExternal) return { outside: [...before, toExternal[field]], precoro: [toExternal[field]] };
   return { outside: before, precoro: before };
+}
+
+function isUnanswered({ open }: Sides, field: string, side: 'toPrecoro' | 'toExternal'): boolean {
+  return open !== undefined && field in open[side] && (side === 'toExternal' || open.takenAt === null);
 }
 
 function isOther(writes: WriteFacts, field: string, one: Value, other: Value): boolean {

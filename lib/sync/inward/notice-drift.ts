@@ -4,7 +4,7 @@ import type { Feed } from '../../mapping/contract.ts';
 import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
-import { asSeenAt, withTaken } from './agreed-values.ts';
+import { asSeenAt, withSame, withTaken } from './agreed-values.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 
 type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>;
@@ -62,7 +62,13 @@ async function noticeIn(
   const { writes } = services.catalogue[ref.entity];
   const shown = writes && valuesInMirror(writes, record);
   if (!writes || !shown || !known?.agreed || known.ref?.id !== ref.id) return NO_DRIFT;
-  const inbound = await noticeArrival(services, writes, known, shown, observedAt(record));
+  const inbound = await noticeArrival(
+    services,
+    { writes, owners: feed.owners },
+    known,
+    shown,
+    observedAt(record),
+  );
   if (!inbound?.agreed) return NO_DRIFT;
   const { values } = asSeenAt(inbound.agreed, observedAt(record));
   const { changed } = compareValues(writes, values, shown);
@@ -76,23 +82,29 @@ async function noticeIn(
 }
 
 /**
- * A PUT without an answer is seen to have taken effect: who changes it back from now on has changed it. Null where somebody
- * else works on the record.
+ * A PUT without an answer is seen to have taken effect: who changes it back from now on has changed it. So too where what
+ * stands there is neither what was sent nor what stood there before, and Precoro has the last word. Null where somebody else
+ * works on the record.
  */
 async function noticeArrival(
   services: DriftServices,
-  writes: WriteFacts,
+  { writes, owners }: { readonly writes: WriteFacts; readonly owners: Feed['owners'] },
   inbound: Inbound,
   shown: WriteValues,
   seenAt: number,
 ): Promise<Inbound | null> {
   const { agreed } = inbound;
   const sent = agreed?.open?.toPrecoro ?? {};
+  if (!agreed?.open || agreed.open.takenAt !== null || Object.keys(sent).length === 0) return inbound;
   const { changed, unseen } = compareValues(writes, sent, shown);
-  const isSeen = Object.keys(sent).length > 0 && changed.length + unseen.length === 0;
-  if (!agreed?.open || !isSeen || agreed.open.takenAt !== null) return inbound;
-  const arrived = { ...inbound, agreed: withTaken(agreed, seenAt) };
-  return (await services.inbounds.save(arrived)) ? { ...arrived, version: arrived.version + 1 } : null;
+  const since = compareValues(writes, agreed.values, shown).changed;
+  const isArrived = changed.length + unseen.length === 0;
+  const moved = changed.filter((field) => since.includes(field) && owners[field] === 'precoro');
+  if (!isArrived && moved.length === 0) return inbound;
+  const overtaken = Object.fromEntries(moved.map((field) => [field, sent[field] ?? null]));
+  const seen = isArrived ? withTaken(agreed, seenAt) : withSame(agreed, overtaken);
+  const noticed = { ...inbound, agreed: seen };
+  return (await services.inbounds.save(noticed)) ? { ...noticed, version: noticed.version + 1 } : null;
 }
 
 /** It is due, or a write of ours is under way, which is followed by a look of its own. */

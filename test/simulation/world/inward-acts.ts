@@ -227,13 +227,12 @@ function payByHand(world: World, act: Extract<InwardAct, { do: 'pay by hand' }>)
 function removeWhatCame(world: World, source: 'vendor' | 'tax', externalId: string): void {
   const entity = source === 'vendor' ? 'supplier' : 'tax';
   const id = madeFor(world, entity, externalId);
-  // As long as it is linked to nothing nobody can know whether it ever came.
-  const isLinked = world.stores.crossReference
+  const links = world.stores.crossReference
     .links()
-    .some(
-      ({ ref, externalId: other }) => ref.entity === entity && ref.id === String(id) && other === externalId,
-    );
-  if (id === null || !isLinked) return;
+    .filter(({ ref }) => ref.entity === entity && ref.id === String(id));
+  // As long as it is linked to nothing nobody can know whether it ever came; nor what is made for it in another company.
+  const isLinked = links.some((link) => link.externalId === externalId);
+  if (id === null || !isLinked || links.some(({ phase }) => phase === 'creating')) return;
   const story = world.truth.of({ entity: 'supplier', id: String(id) });
   if (story && entity === 'supplier') story.isRemoved = true;
   world.inward?.truth.removed.add(`${entity} ${id}`);

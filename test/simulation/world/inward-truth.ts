@@ -22,8 +22,8 @@ export interface Move {
   readonly value: Json;
   readonly before: Json;
   /**
-   * Back to what stood there before a write of ours that took effect without an answer, and before anybody looked: as far as
-   * anybody can see nobody has moved it.
+   * Back to what stood there before a write of ours that took effect without an answer, and since somebody looked last: as far
+   * as anybody can see nobody has moved it.
    */
   readonly isUnseen: boolean;
 }
@@ -41,8 +41,10 @@ export type SharedField = (typeof SHARED_FIELDS)[number];
 export class InwardTruth {
   readonly #subjects = new Map<string, Subject>();
   readonly #moves = new Map<string, Move[]>();
-  /** By side, record and field: what our write replaced, as long as nobody knows that it did. */
-  readonly #replaced = new Map<string, Json>();
+  /** By side, record and field: what stood there since somebody looked, oldest first. */
+  readonly #stood = new Map<string, Json[]>();
+  /** The same, as long as nobody knows that our write replaced the last of them. */
+  readonly #replaced = new Map<string, readonly Json[]>();
   /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
   readonly made = new Map<string, string>();
   /** By side, record and field: a change that our write overran may still have been told, or be taken back by it. */
@@ -74,8 +76,10 @@ export class InwardTruth {
       if (value === undefined || before?.[field] === value) continue;
       const moves = this.moves(side, record, field);
       const key = `${side} ${record} ${field}`;
-      moves.push({ at, value, before: before?.[field] ?? null, isUnseen: this.#replaced.get(key) === value });
+      const isUnseen = this.#replaced.get(key)?.includes(value) ?? false;
+      moves.push({ at, value, before: before?.[field] ?? null, isUnseen });
       this.#moves.set(key, moves);
+      this.#stood.set(key, [...(this.#stood.get(key) ?? []), before?.[field] ?? null]);
     }
   }
 
@@ -88,12 +92,16 @@ export class InwardTruth {
 
   /** A write of ours took effect, of which no answer has come yet. */
   replaced(side: Side, record: string, field: SharedField, before: Json): void {
-    this.#replaced.set(`${side} ${record} ${field}`, before);
+    const key = `${side} ${record} ${field}`;
+    this.#replaced.set(key, [...(this.#stood.get(key) ?? []), before]);
   }
 
   /** Its answer has come, or somebody has looked. */
   isKnown(side: Side, record: string): void {
-    for (const field of SHARED_FIELDS) this.#replaced.delete(`${side} ${record} ${field}`);
+    for (const field of SHARED_FIELDS) {
+      this.#replaced.delete(`${side} ${record} ${field}`);
+      this.#stood.delete(`${side} ${record} ${field}`);
+    }
   }
 
   moves(side: Side, record: string, field: SharedField): Move[] {

@@ -139,12 +139,10 @@ const CASES: readonly Case[] = [
 const OPEN: readonly Omit<Case, 'owner' | 'agreed'>[] = [
   { about: 'sent to Precoro, which holds the old one', toPrecoro: 'B', wanted: 'B', shown: 'A', goes: 'in' },
   { about: 'sent to Precoro, which holds it', toPrecoro: 'B', wanted: 'B', shown: 'B', goes: 'nowhere' },
-  { about: 'sent to Precoro, and moved there', toPrecoro: 'B', wanted: 'B', shown: 'C', goes: 'out' },
   { about: 'sent to Precoro, and moved outside since', toPrecoro: 'B', wanted: 'C', shown: 'A', goes: 'in' },
   { about: 'sent to Precoro, and back outside', toPrecoro: 'B', wanted: 'A', shown: 'B', goes: 'in' },
   { about: 'sent outside, which holds the old one', toExternal: 'B', wanted: 'A', shown: 'B', goes: 'out' },
   { about: 'sent outside, which holds it', toExternal: 'B', wanted: 'B', shown: 'B', goes: 'nowhere' },
-  { about: 'sent outside, and moved there', toExternal: 'B', wanted: 'C', shown: 'B', goes: 'in' },
   {
     about: 'sent outside, and moved in Precoro since',
     toExternal: 'B',
@@ -186,6 +184,28 @@ describe('a field of both sides', () => {
       });
     },
   );
+
+  it.each([
+    { about: 'sent to Precoro, which took it, and moved there', takenAt: 1, wanted: 'B', shown: 'C' },
+    { about: 'sent to Precoro without an answer, and moved there', takenAt: null, wanted: 'B', shown: 'C' },
+    { about: 'sent outside without an answer, and moved there', takenAt: null, wanted: 'C', shown: 'B' },
+  ])('$about: the owner has the last word, where nobody knows which came first', (one) => {
+    const { takenAt, wanted, shown } = one;
+    const sent = { phone: 'B' };
+    const open = { toPrecoro: wanted === 'B' ? sent : {}, toExternal: wanted === 'B' ? {} : sent, takenAt };
+    const sides = { wanted: { phone: wanted }, shown: { phone: shown }, agreed: { phone: 'A' }, open };
+    const [byExternal, byPrecoro] = (['external', 'precoro'] as const).map((owner) =>
+      mergeValues(WRITES, { phone: owner }, sides),
+    );
+    const side = (name: 'precoro' | 'external') => [{ field: 'phone', side: name }];
+    const out = { write: {}, send: { phone: shown }, same: {} };
+    expect(byPrecoro).toEqual({ ...out, lost: takenAt === null ? side('external') : [] });
+    expect(byExternal).toEqual(
+      takenAt === null
+        ? { write: { phone: wanted }, send: {}, same: {}, lost: side('precoro') }
+        : { ...out, lost: [] },
+    );
+  });
 
   it('is judged by itself', () => {
     const merged = mergeValues(
