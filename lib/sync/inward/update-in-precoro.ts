@@ -74,7 +74,8 @@ async function compareAndWrite(
   const last = lastAgreed(inbound, link, feed.version);
   const known = last && asSeenAt(last, observedAt(mirrored));
   const sides = { wanted: values, shown, agreed: known?.values ?? null, open: known?.open };
-  const merged = mergeValues(writes, feed.owners, sides);
+  // A deletion is no word about a field: what it brings is configured, whoever owns the field.
+  const merged = mergeValues(writes, inbound.isGone ? {} : feed.owners, sides);
   // Precoro's version may have gone over before the external side changed it: nothing else would send it once more.
   if (Object.keys(merged.send).length > 0 && mappingOf(services.integration, feed.entity))
     await sendAgain(services, link.ref, 0, AFTER_RELEASE_SECONDS);

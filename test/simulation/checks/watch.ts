@@ -2,6 +2,7 @@ import { recordKey, type EntityName } from '../../../lib/domain/records.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
 import type { CrossReference, EntityStates } from '../../../lib/sync/ports/state.ts';
 import type { Commit } from '../world/external.ts';
+import { newest } from '../world/inward-truth.ts';
 import { nameOfTransition, RARE_TRANSITIONS, TRANSITIONS } from '../world/seen.ts';
 import { textOfPayload, type Story, type Version } from '../world/truth.ts';
 import { isExpected, type World } from '../world/world.ts';
@@ -121,8 +122,9 @@ export class Watch {
       .filter((other) => other.externalId !== externalId && other.company === company)
       .filter(({ origin }) => origin !== null && family.has(recordKey(origin)));
     const twin = this.#world.inward?.truth.made.get(`${story.entity} ${story.id}`);
-    // Its other companies are to have it as well.
-    if (twin !== undefined && this.#world.inward?.truth.of('vendor', twin)?.company === company)
+    // Its other companies are to have it as well; and what was deleted outside before it was found is no twin any more.
+    const subject = twin === undefined ? undefined : this.#world.inward?.truth.of('vendor', twin);
+    if (subject?.company === company && !newest(subject).isGone)
       this.tell('duplicated', `${what}, which came from outside as ${twin}`);
     if (others.length >= family.size && !this.isNameless(story))
       this.tell('duplicated', `${what} beside ${others.map((other) => other.externalId).join(', ')}`);
