@@ -36,7 +36,8 @@ export async function releaseIncoming(
   await changeInbound(services, inbound, (known) => {
     const now = clock.now();
     const failure = known.failure?.words === hold.words ? null : known.failure;
-    return withInboundStep({ ...atOnce(known, now, step), hold: null, failure }, now, step);
+    // Whoever releases it has ended what made it go to and fro.
+    return withInboundStep({ ...atOnce(known, now, step), hold: null, failure, written: [] }, now, step);
   });
   await dispatcher.wake(0);
   return hold;

@@ -5,7 +5,6 @@ import { askSources } from '../../../lib/sync/ask-sources.ts';
 import type { Wire } from '../../entities/fixtures/wire.ts';
 import type { Kept } from './external.ts';
 import type { InwardAct } from './inward-plan.ts';
-import { newest } from './inward-truth.ts';
 import type { SourceName } from './inward-setting.ts';
 import type { World } from './world.ts';
 
@@ -106,19 +105,17 @@ export function tellVendor(
 }
 
 /**
- * Two records that had one name one after the other cannot be told apart by a POST that carries nothing but that: whoever reads
- * this world could not say which of them was made.
+ * Two records that have one name, or had it one after the other, cannot be told apart by a POST that carries nothing but that:
+ * whoever reads this world could not say which of them was made.
  */
 function ownNamed(world: World, source: SourceName, externalId: string, fields: JsonObject): JsonObject {
   const others = (world.inward?.truth.subjects() ?? []).filter(
     (one) => one.source === source && one.externalId !== externalId,
   );
-  const wasAnothers = others.some(
-    (one) =>
-      newest(one).fields['name'] !== fields['name'] &&
-      one.versions.some((version) => version.fields['name'] === fields['name']),
+  const isAnothers = others.some((one) =>
+    one.versions.some((version) => version.fields['name'] === fields['name']),
   );
-  return wasAnothers && world.plan.inward?.postTakesExternalId === false
+  return isAnothers && world.plan.inward?.postTakesExternalId === false
     ? { ...fields, name: `${externalId} of a taken name` }
     : fields;
 }
@@ -126,9 +123,9 @@ function ownNamed(world: World, source: SourceName, externalId: string, fields: 
 function enter(world: World, act: Extract<InwardAct, { do: 'enter outside' }>): void {
   const { source } = act;
   const externalId = outsideId(source, act.n);
-  const fields = ownNamed(world, source, externalId, act.fields);
   const company = world.plan.setting.twoCompanies ? act.company : 'default';
   world.inward?.books.work(externalId, () => {
+    const fields = ownNamed(world, source, externalId, act.fields);
     if (source === 'vendor') {
       const payload = { fields, lines: [] };
       const now = world.scheduler.now;
@@ -143,8 +140,8 @@ function enter(world: World, act: Extract<InwardAct, { do: 'enter outside' }>): 
 }
 
 function editOutside(world: World, source: SourceName, externalId: string, change: JsonObject): void {
-  const changes = 'name' in change ? ownNamed(world, source, externalId, change) : change;
   world.inward?.books.work(externalId, () => {
+    const changes = 'name' in change ? ownNamed(world, source, externalId, change) : change;
     const known = world.inward?.books.find(source, externalId);
     if (!world.inward || !known || known.isGone) return;
     world.lastChangeAt = world.scheduler.now;

@@ -56,7 +56,8 @@ async function retryIncoming(world: World): Promise<void> {
     // Who links two records by hand knows nothing of what they held before: the owner's word counts.
     if (made) world.inward?.truth.linkedByHand.add(made.id);
     if (made) await linkRecord(operator(world), made, inbound.externalId, { company: inbound.company });
-    await stores.inbounds.save({ ...inbound, hold: null, seq: inbound.seq + 1, wait: null });
+    const written = inbound.hold ? [] : inbound.written;
+    await stores.inbounds.save({ ...inbound, hold: null, written, seq: inbound.seq + 1, wait: null });
   }
 }
 

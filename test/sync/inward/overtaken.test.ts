@@ -16,7 +16,7 @@ const ENDLESS_MS = 30 * MINUTE;
 type Work = (e: InwardEngine, services: InwardEngine['services']) => Promise<unknown>;
 
 const aDispatcher: Work = (e, services) => dispatch(services, e.clock.now() + ENDLESS_MS);
-const aWorker: Work = (e, services) => applyRecord(services, { schema: 1, ref: SUPPLIER, seq: 0 }, MINUTE);
+const aWorker: Work = (_, services) => applyRecord(services, { schema: 1, ref: SUPPLIER, seq: 0 }, MINUTE);
 
 /**
  * The work, once for each of its calls: there the process stands still for longer than its lease, and others do everything

@@ -243,6 +243,11 @@ describe('a field that only comes from outside', () => {
     expect(puts(e)).toBe(2);
     expect((await told(e))?.words).toMatch(/Acme goes to and fro between two states in phone. Engineer/);
     await e.expectQuiet();
+    // Whoever releases it says that it goes on: it is not held at once again for what was before.
+    await give(e, (operator) => releaseRecord(operator, { entity: 'supplier', id: '~supplier/default/V1' }));
+    await e.settle();
+    expect(shown(e)['phone']).toBe('1');
+    expect(await told(e)).toBeNull();
   });
 
   it('that Precoro takes and does not keep is not written for ever', async () => {
