@@ -49,12 +49,14 @@ export async function goOnIncoming(
   { inbound }: Incoming,
   lifted: readonly string[],
 ): Promise<void> {
-  const { failure } = inbound;
-  if (failure === null || inbound.hold !== null || !lifted.includes(failure.words)) return;
-  await untellIncoming(services, inbound);
+  const { failure, hold, wait } = inbound;
+  const isCured = failure !== null && lifted.includes(failure.words);
+  const isWaiting = lifted.some((words) => wait?.reason.includes(words));
+  if (hold !== null || (!isCured && !isWaiting)) return;
+  if (isCured) await untellIncoming(services, inbound);
   await changeInbound(services, inbound, (known) => ({
     ...atOnce(known, services.clock.now(), 'released'),
-    failure: known.failure?.words === failure.words ? null : known.failure,
+    failure: isCured && known.failure?.words === failure.words ? null : known.failure,
   }));
   await services.dispatcher.wake(0);
 }

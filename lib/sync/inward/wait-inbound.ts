@@ -15,6 +15,8 @@ const PARENT_LOOK_MS = HOUR;
 const PATIENCE_MS = 30 * MINUTE;
 /** The longest time until the next try. */
 const LONGEST_RETRY_MS = 2 * HOUR;
+/** What waits for a person who does something else than release it is looked at within this time. */
+const LONGEST_STAND_MS = 6 * HOUR;
 const LONGEST_REASON = 2000;
 
 /** A parent on its way is waited for; one that does not come for two hours becomes a failure that names it. */
@@ -58,14 +60,19 @@ export async function inboundPauses(
   await park(services, told, reason, { dueAt: now + late, since, waitsFor: null });
 }
 
-/** Waits for a person, who was told where the reason stands. Looked at each hour. */
+/**
+ * Waits for a person, who was told where the reason stands, and whose release wakes it. Looked at after an hour, then later
+ * each time, up to six hours: each look may cost a request.
+ */
 export async function inboundStands(
   services: InwardServices,
   inbound: Inbound,
   reason: string,
 ): Promise<void> {
   const now = services.clock.now();
-  await park(services, inbound, reason, { dueAt: now + HOUR, since: now, waitsFor: null });
+  const since = inbound.wait?.reason === shortened(reason, LONGEST_REASON) ? inbound.wait.since : now;
+  const dueAt = now + Math.min(LONGEST_STAND_MS, Math.max(HOUR, now - since));
+  await park(services, inbound, reason, { dueAt, since, waitsFor: null });
 }
 
 /**

@@ -191,7 +191,7 @@ describe('a linked record that changed outside', () => {
     expect(puts(e)).toBe(0);
     expect(await told(e)).toBeNull();
     await give(e, (operator) => releaseRecord(operator, SUPPLIER));
-    await e.run(2 * HOUR);
+    await e.run(5 * MINUTE);
     expect(shown(e)['phone']).toBe('2');
   });
 });
