@@ -3,6 +3,7 @@ import { HOUR, MINUTE } from '../../domain/time.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { Wait } from '../ports/state.ts';
 import { QUIET_MS } from '../timing.ts';
+import { isOpen } from './choose-inward.ts';
 import { inboundFailed, tellInbound } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import type { InwardServices } from './services.ts';
@@ -77,15 +78,23 @@ export async function inboundStands(
 
 /**
  * A write is about to be sent: it may take effect until `openUntil`, and by then, or later each time, what became of it is
- * looked at. Null where the record has changed meanwhile: then nothing is to be sent.
+ * looked at. Null where the record has changed meanwhile, or its gate was closed: then nothing is to be sent.
  */
 export async function openInbound(
-  { clock, inbounds }: Pick<InwardServices, 'clock' | 'inbounds'>,
+  {
+    clock,
+    inbounds,
+    integration,
+    states,
+  }: Pick<InwardServices, 'clock' | 'inbounds' | 'integration' | 'states'>,
   inbound: Inbound,
   reason: string,
   changes: Partial<Pick<Inbound, 'phase' | 'intent' | 'agreed'>> = {},
 ): Promise<Inbound | null> {
   const now = clock.now();
+  const feed = integration.feeds.find(({ name }) => name === inbound.feed);
+  const state = (await states.readAll()).find(({ entity }) => entity === inbound.entity);
+  if (!feed || !isOpen(feed, state)) return null;
   const openUntil = now + QUIET_MS;
   // A failure that is tried again is as old as it is: the wait goes on where it was.
   const since = inbound.failure && inbound.wait ? inbound.wait.since : triedSince(inbound, now);

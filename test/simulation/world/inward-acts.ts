@@ -61,8 +61,21 @@ function leftNamed({ precoro, plan }: World, id: number, fields: JsonObject): Js
   return others;
 }
 
+/**
+ * Where the external system keeps no keys, only Precoro's unique names tell that what a create without an answer has made is no
+ * new record: whoever renames it before that create is settled makes it one (guarantees.md).
+ */
+function isBeingMade({ plan, stores }: World, id: number | null): boolean {
+  const links = plan.setting.keepsKeys ? [] : stores.crossReference.links();
+  return links.some(
+    ({ ref, phase }) => ref.entity === 'supplier' && ref.id === String(id) && phase === 'creating',
+  );
+}
+
 /** A person's edit of a supplier in Precoro, whoever made it. */
-export function editSupplier(world: World, id: number, changes: Wire): void {
+export function editSupplier(world: World, id: number, edit: Wire): void {
+  const { name: _, ...others } = edit;
+  const changes = isBeingMade(world, id) ? others : edit;
   const before = world.precoro.find('supplier', id);
   if (!before) return;
   if (typeof changes['name'] === 'string' && isNameTaken(world, changes['name'], id)) return;
@@ -141,7 +154,10 @@ function enter(world: World, act: Extract<InwardAct, { do: 'enter outside' }>): 
 
 function editOutside(world: World, source: SourceName, externalId: string, change: JsonObject): void {
   world.inward?.books.work(externalId, () => {
-    const changes = 'name' in change ? ownNamed(world, source, externalId, change) : change;
+    const { name: _, ...others } = change;
+    const isOpen = source === 'vendor' && isBeingMade(world, supplierOf(world, externalId));
+    const named = isOpen ? others : change;
+    const changes = 'name' in named ? ownNamed(world, source, externalId, named) : named;
     const known = world.inward?.books.find(source, externalId);
     if (!world.inward || !known || known.isGone) return;
     world.lastChangeAt = world.scheduler.now;

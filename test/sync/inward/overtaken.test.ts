@@ -97,6 +97,28 @@ describe('a process that stands still for longer than its lease, at whichever ca
     expect(calls).toBeGreaterThan(20);
   });
 
+  it('sends nothing once a person has closed the gate, but what it had begun', async () => {
+    const late: number[] = [];
+    for (let at = 1; ; at += 1) {
+      const e = inwardEngine();
+      e.account.change({ externalId: 'A1', fields: account('6400') });
+      await e.heard('account');
+      await e.pollNow();
+      let closedAt = Infinity;
+      const close = async () => {
+        await e.services.states.setGate('itemFieldOption', 'observe');
+        closedAt = e.clock.now();
+        await e.clock.advance(LONG_MS);
+      };
+      const { services, halted } = haltingServices({ ...e.services }, at, close);
+      await e.clock.drive(aDispatcher(e, services)).catch(() => undefined);
+      if (!halted()) break;
+      if (e.precoro.sent.some((sent) => isCreate(sent.call) && sent.at > closedAt)) late.push(at);
+    }
+    // Between the last look at the gate and the first byte lies the intent.
+    expect(late.length).toBeLessThan(3);
+  });
+
   it('leaves a link that it could not tell of to a later turn', async () => {
     const e = inwardEngine();
     const { crossReference } = e.services;
