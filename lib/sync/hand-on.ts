@@ -97,9 +97,10 @@ async function mergeAndSave(
     if (looked === before) return null;
     const drift = await noticeDrift(services, looked);
     const heardAt = heard.get(ref.id) ?? looked.heardAt;
-    const { seq, changedAt } = versionOf(before, looked, drift, sight.observedAt);
-    const sentSeq = rules.mapping === null ? seq : looked.sentSeq;
-    const merged = { ...looked, heardAt, seq, changedAt, sentSeq };
+    const version = versionOf(before, looked, drift, sight.observedAt);
+    const sentSeq = rules.mapping === null ? version.seq : looked.sentSeq;
+    const detailDueAt = drift.isForOutside ? dueWhole(looked, rules, sight.observedAt) : looked.detailDueAt;
+    const merged = { ...looked, ...version, heardAt, sentSeq, detailDueAt };
     if (await services.mirror.save(merged)) {
       await wakeOnceMore(services, drift);
       await afterLook(services, before, sight.record);
@@ -113,6 +114,13 @@ async function mergeAndSave(
   throw new Error(
     `${recordKey(ref)} is written by too many at once: its look could not be stored in 5 attempts`,
   );
+}
+
+/** What is to be sent is read whole, though its row alone does not say that it goes anywhere. */
+function dueWhole(record: MirrorRecord, { mapping, facts }: RowRules, now: number): number | null {
+  return mapping !== null && sendable(record, facts) === null
+    ? (record.detailDueAt ?? now)
+    : record.detailDueAt;
 }
 
 /** Content that the mirror held before is a version of its own where something else was agreed meanwhile. */

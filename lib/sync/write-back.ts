@@ -1,5 +1,5 @@
 import type { Purpose } from '../domain/purposes.ts';
-import { HOUR, MINUTE } from '../domain/time.ts';
+import { MINUTE } from '../domain/time.ts';
 import { contentInMirror, fieldIdIn } from './inward/shown.ts';
 import type { PrecoroAnswer, PrecoroCall } from './ports/precoro.ts';
 import type { WriteBack } from './ports/state.ts';
@@ -13,6 +13,8 @@ import { tellFailure } from './tell-failure.ts';
 
 /** A webhook about our own PATCH comes within this time, or it is no echo. */
 const ECHO_MS = 2 * MINUTE;
+/** What is linked before a look has shown it becomes known by the next list. */
+const UNKNOWN_RETRY_MS = 10 * MINUTE;
 /** Attempts refused by Precoro before people are told. */
 const REFUSALS_BEFORE_TELLING = 2;
 
@@ -34,7 +36,7 @@ export async function writeBack(
   const known = await services.mirror.read(wish.ref);
   if (!known || !hasPath(rules.facts, { id: wish.ref.id, idn: known.idn })) {
     // A wish for a record that is not known (any more), or cannot be named, would be chosen again at once.
-    await services.writeBacks.postpone(wish, services.clock.now() + HOUR);
+    await services.writeBacks.postpone(wish, services.clock.now() + UNKNOWN_RETRY_MS);
     return 'skipped';
   }
   const call = {

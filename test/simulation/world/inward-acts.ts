@@ -6,6 +6,7 @@ import type { Wire } from '../../entities/fixtures/wire.ts';
 import type { Kept } from './external.ts';
 import type { InwardAct } from './inward-plan.ts';
 import type { SourceName } from './inward-setting.ts';
+import { COMPANIES } from './setting.ts';
 import type { World } from './world.ts';
 
 const LETTERS: Readonly<Record<SourceName, string>> = { vendor: 'X', tax: 'T', account: 'A', payment: 'P' };
@@ -63,13 +64,15 @@ function leftNamed({ precoro, plan }: World, id: number, fields: JsonObject): Js
 
 /**
  * Where the external system keeps no keys, only Precoro's unique names tell that what a create without an answer has made is no
- * new record: whoever renames it before that create is settled makes it one (guarantees.md).
+ * new record: whoever renames it before it stands in each company makes it one (guarantees.md).
  */
 function isBeingMade({ plan, stores }: World, id: number | null): boolean {
-  const links = plan.setting.keepsKeys ? [] : stores.crossReference.links();
-  return links.some(
-    ({ ref, phase }) => ref.entity === 'supplier' && ref.id === String(id) && phase === 'creating',
-  );
+  if (plan.setting.keepsKeys) return false;
+  const linkedIn = stores.crossReference
+    .links()
+    .filter(({ ref, phase }) => ref.entity === 'supplier' && ref.id === String(id) && phase === 'linked')
+    .map(({ company }) => company);
+  return (plan.setting.twoCompanies ? COMPANIES : ['default']).some((one) => !linkedIn.includes(one));
 }
 
 /** A person's edit of a supplier in Precoro, whoever made it. */
