@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One change to one place of the code, and whether a test noticed. */
 export interface Mutant {
   readonly file: string;
@@ -24,4 +26,20 @@ export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
 /** Percent; 100 of nothing. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : (100 * part) / whole;
+}
+
+/** The lines of each, as Stryker takes them. */
+export function placesOf(file: string, mutants: readonly Mutant[]): readonly string[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return mutants.map(({ line, was }) => {
+    const held = lines.findIndex((_, end) =>
+      onOneLine(lines.slice(line - 1, end + 1).join('\n')).includes(was),
+    );
+    return `${file}:${line}-${held + 1}`;
+  });
+}
+
+/** Code without its line breaks. */
+export function onOneLine(code: string): string {
+  return code.replace(/\s+/g, ' ').trim();
 }
