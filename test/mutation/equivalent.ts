@@ -16,6 +16,7 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/domain/working-hours.ts', [
         ["const [hour = '', minute = ''] = timeOfDay.split(':');", "''", '"Stryker was here!"'],
         ["return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };", "''", '"Stryker was here!"'],
+        ["const day = WEEK_DAYS[(days + DAY_OF_EPOCH) % 7] ?? '';", "''", '"Stryker was here!"'],
       ]),
     ],
   },
@@ -72,6 +73,13 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/domain/quota-slots.ts', [
         ['const mine = ledger.bySpender[spenderOf(limits)] ?? [];', '[]', '["Stryker was here"]'],
         ["if (!latest) return wait(0, '');", "''", '"Stryker was here!"'],
+      ]),
+      ...inFile('lib/domain/working-hours.ts', [
+        [
+          '} catch {',
+          '{ // Second names of a zone, such as Asia/Kolkata, are not in the list. `Intl` throws for what it does not know. return false; }',
+          '{}',
+        ],
       ]),
       ...inFile('lib/domain/quota.ts', [
         ['const spent = (window: typeof DAY_WINDOW, buckets: Buckets = []) =>', '[]', '["Stryker was here"]'],
@@ -258,6 +266,8 @@ export const EQUIVALENT: readonly Judgement[] = [
           'lastRead?.minute === minute && lastRead.timeZone === timeZone',
           'false',
         ],
+        ["if (timeZone === 'UTC') return clockOfUtc(now);", "timeZone === 'UTC'", 'false'],
+        ["if (timeZone === 'UTC') return clockOfUtc(now);", "'UTC'", '""'],
         ['if (known) return known;', 'known', 'false'],
         ['formats.set(timeZone, made);', 'formats.set(timeZone, made);', ';'],
         [
@@ -269,6 +279,11 @@ export const EQUIVALENT: readonly Judgement[] = [
           "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
           "name === 'UTC'",
           'false',
+        ],
+        [
+          "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+          "name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)",
+          "name === 'UTC' && Intl.supportedValuesOf('timeZone').includes(name)",
         ],
         [
           "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",

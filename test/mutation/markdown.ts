@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isJudged, type Judgement } from './judged.ts';
-import { percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
+import { hungOf, percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 
 const BEGIN = '<!-- figures: npm run mutation -- --docs -->';
 const END = '<!-- end of figures -->';
@@ -49,7 +49,7 @@ function table(files: readonly TriedFile[], judgements: readonly Judgement[]): s
     const score = percentOf(found, all).toFixed(1);
     const ofNoticeable = percentOf(found, all - judged.length).toFixed(1);
     const name = one.file.split('/').at(-1) ?? '';
-    const hung = one.mutants.filter(({ fate }) => fate === 'hung').length;
+    const hung = hungOf(one).length;
     return `| ${name} | ${all} | ${found} | ${hung} | ${judged.length} | ${survivors.length - judged.length} | ${score} % | ${ofNoticeable} % |`;
   });
   return [

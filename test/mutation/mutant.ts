@@ -23,6 +23,10 @@ export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
   return mutants.filter(({ fate }) => fate === 'survived' || fate === 'unreached');
 }
 
+export function hungOf({ mutants }: TriedFile): readonly Mutant[] {
+  return mutants.filter(({ fate }) => fate === 'hung');
+}
+
 /** Percent; 100 of nothing. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : (100 * part) / whole;

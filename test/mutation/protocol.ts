@@ -61,7 +61,7 @@ export function batchesOf(files: readonly string[]): readonly Batch[] {
   const whole = ['<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts'];
   return [
     ...rules.map((file) => ({ files: [file], suites: pure, patienceMs: 20_000 })),
-    ...inThrees(engine).map((some) => ({ files: some, suites: whole, patienceMs: 180_000 })),
+    ...inThrees(engine).map((some) => ({ files: some, suites: whole, patienceMs: 60_000 })),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EQUIVALENT } from './equivalent.ts';
 import { isJudged, needless } from './judged.ts';
-import { percentOf, placesOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
+import { hungOf, percentOf, placesOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 import { writeScoresInto } from './markdown.ts';
 import { ALL_FILES, batchesOf } from './protocol.ts';
 import { keep, triedFiles } from './store.ts';
@@ -15,7 +15,7 @@ interface Flags {
 const program = new Command('mutation')
   .description('Changes the code in small ways, one at a time, and tells which changes no test notices.')
   .argument('[files...]', 'files of lib/domain and lib/sync; without any, all that count for the score')
-  .option('--again', 'tries only what survived so far and is not explained, with the tests as they are now')
+  .option('--again', 'tries only what hung, or survived and is not explained, with the tests as they are now')
   .option('--docs', 'tries nothing, and writes what was tried so far into docs/mutation.md')
   .parse();
 
@@ -33,9 +33,12 @@ async function tryAll(files: readonly string[]): Promise<void> {
   }
 }
 
-/** What was noticed once stays noticed while the code is the same: tests are only added. */
+/**
+ * What was noticed once stays noticed while the code is the same: tests are only added. But what hung may have done so
+ * because the machine was busy.
+ */
 async function tryAgain(all: readonly TriedFile[]): Promise<void> {
-  const left = new Map(all.map((tried) => [tried.file, openOf(tried)]));
+  const left = new Map(all.map((tried) => [tried.file, [...openOf(tried), ...hungOf(tried)]]));
   for (const batch of batchesOf(all.map(({ file }) => file).filter((file) => left.get(file)?.length))) {
     const places = batch.files.flatMap((file) => placesOf(file, left.get(file) ?? []));
     const mutants = await tryMutants(batch, places);
