@@ -58,7 +58,10 @@ export function batchesOf(files: readonly string[]): readonly Batch[] {
   const engine = files.filter((file) => file.startsWith('lib/sync/'));
   const rules = files.filter((file) => !engine.includes(file));
   const pure = ['<rootDir>/test/{domain,entities,mapping}/**/!(quota-saturated).test.ts'];
-  const whole = ['<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts'];
+  const whole = [
+    '<rootDir>/test/sync/!(claim-key*|history*|inspect-*|reconcile|restored|sums).test.ts',
+    '<rootDir>/test/sync/inward/*.test.ts',
+  ];
   return [
     ...rules.map((file) => ({ files: [file], suites: pure, patienceMs: 20_000 })),
     ...inThrees(engine).map((some) => ({ files: some, suites: whole, patienceMs: 60_000 })),
