@@ -18,6 +18,54 @@ export const EQUIVALENT: readonly Judgement[] = [
         ["return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };", "''", '"Stryker was here!"'],
         ["const day = WEEK_DAYS[(days + DAY_OF_EPOCH) % 7] ?? '';", "''", '"Stryker was here!"'],
       ]),
+      ...inFile('lib/sync/create-counterpart.ts', [
+        [
+          "const result = await target.create(payload, link.intent?.key ?? '', context);",
+          "''",
+          '"Stryker was here!"',
+        ],
+        [
+          "const result = await target.create(payload, link.intent?.key ?? '', context);",
+          'link.intent?.key',
+          'link.intent.key',
+        ],
+        ["if (typeof name !== 'string') return null;", "typeof name !== 'string'", 'false'],
+      ]),
+      // Without a payload comes only what has an open intent.
+      ...inFile('lib/sync/create-counterpart.ts', [
+        [
+          "if (payload === null) return finishSettled(services, attempt, 'nothing to do');",
+          'payload === null',
+          'false',
+        ],
+        [
+          "if (payload === null) return finishSettled(services, attempt, 'nothing to do');",
+          "'nothing to do'",
+          '""',
+        ],
+      ]),
+      // An open intent has a time and a payload.
+      ...inFile('lib/sync/settle-intent.ts', [
+        [
+          'const quietAt = (link.intent?.at ?? 0) + QUIET_MS + settleMsOf(target);',
+          'link.intent?.at',
+          'link.intent.at',
+        ],
+        ["if (found?.outcome === 'unavailable') {", 'found?.outcome', 'found.outcome'],
+        [
+          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
+          'found?.value',
+          'found.value',
+        ],
+        [
+          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('lib/sync/change-linked.ts', [
+        ["const externalId = link.externalId ?? '';", "''", '"Stryker was here!"'],
+      ]),
     ],
   },
   {
@@ -290,6 +338,9 @@ export const EQUIVALENT: readonly Judgement[] = [
           "'UTC'",
           '""',
         ],
+      ]),
+      ...inFile('lib/sync/settle-intent.ts', [
+        ['if (possible.length < 2) return possible;', 'possible.length < 2', 'false'],
       ]),
     ],
   },
