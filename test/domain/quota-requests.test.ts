@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { finishRequest, startRequest } from '../../lib/domain/quota-requests.ts';
 import { emptyLedger, type Ledger, type SlotRequest } from '../../lib/domain/quota.ts';
-import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { SECOND } from '../../lib/domain/time.ts';
 import { LIMITS } from '../support/quota-limits.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
@@ -32,7 +32,9 @@ describe('a caller whose clock is behind', () => {
 it('a GET whose debt has passed is forgotten, also while others are still remembered', () => {
   const get = (getFingerprint: string): SlotRequest => ({ purpose: 'detail', getFingerprint });
   const old = finishRequest(start(emptyLedger(), NOON, get('old')), LIMITS, NOON + SECOND);
-  const recent = finishRequest(start(old, NOON + HOUR, get('new')), LIMITS, NOON + HOUR + SECOND);
-  const later = start(recent, NOON + HOUR + MINUTE);
+  // The debt of one lasts two minutes and a bit.
+  const both = finishRequest(start(old, NOON + 100 * SECOND, get('new')), LIMITS, NOON + 101 * SECOND);
+  expect(Object.keys(both.gets)).toEqual(['old', 'new']);
+  const later = start(both, NOON + 140 * SECOND);
   expect(Object.keys(later.gets)).toEqual(['new']);
 });
