@@ -56,6 +56,26 @@ describe('whoever loses its lease on a record that both directions write', () =>
   });
 });
 
+describe('whoever has lost its lease by the time the record is created', () => {
+  it.each([
+    ['saveLinked', async () => 'fenced' as const],
+    ['release', async () => false],
+  ])('is told so by %s, tells nobody of a failure, and comes again', async (name, refuse) => {
+    const e = await toCreate();
+    const lost = {
+      ...e.services,
+      crossReference: { ...e.services.crossReference, [name]: refuse },
+    };
+    await e.clock.drive(applyRecord(lost, { schema: 1, ref: SUPPLIER, seq: 0 }, MINUTE));
+    expect(e.external.writes).toEqual(['create vendor']);
+    expect(e.letters()).toContainEqual({ schema: 1, ref: SUPPLIER, seq: 0 });
+    expect(await e.failure(SUPPLIER)).toBeNull();
+    expect((await e.link(SUPPLIER))?.failure).toBeNull();
+    await e.run(20 * MINUTE);
+    expect(e.vendors()).toHaveLength(1);
+  });
+});
+
 it('what both sides hold after a create is in the table before its first byte', async () => {
   const e = await toCreate();
   let values: unknown = null;
