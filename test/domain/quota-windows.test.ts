@@ -14,6 +14,17 @@ describe('pieces of a window', () => {
     ]);
   });
 
+  it('follow each other as time does', () => {
+    const times = [NOON, NOON + MINUTE, NOON + 2 * MINUTE, NOON + 2 * MINUTE + 1];
+    expect(
+      times.reduce((buckets, at) => addTo(HOUR_WINDOW, buckets, at), addTo(HOUR_WINDOW, [], NOON)),
+    ).toEqual([
+      [NOON / MINUTE, 2],
+      [NOON / MINUTE + 1, 1],
+      [NOON / MINUTE + 2, 2],
+    ]);
+  });
+
   it('leave one after the other', () => {
     const buckets = [
       [NOON / MINUTE, 5],

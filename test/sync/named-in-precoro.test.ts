@@ -89,15 +89,17 @@ describe('the external id that Precoro shows of a record that is not linked', ()
 
 describe('with several companies, the external id that Precoro shows', () => {
   it.each([
-    ['says company and id: taken in that company', 'uk:X1', 'X1'],
-    ['says another company: a record of its own is created', 'fr:X1', 'B3'],
-    ['says no company: taken where it is there', 'X1', 'X1'],
-    ['is our own key, which names nothing there: created', 'invoice#956598', 'B3'],
-  ])('%s', async (_, externalId, linkedTo) => {
+    ['says company and id: taken in that company, and stays', 'uk:X1', 'X1', 'uk:X1'],
+    ['says another company: a record of its own is created, and it stays', 'fr:X1', 'B3', 'fr:X1'],
+    ['says no company: taken where it is there, and replaced by our key', 'X1', 'X1', 'invoice#956598'],
+    ['is our own key, which names nothing there: created', 'invoice#956598', 'B3', 'invoice#956598'],
+    ['is none: created, and our key is to be shown', null, 'B3', 'invoice#956598'],
+  ])('%s', async (_, externalId, linkedTo, wished) => {
     const e = await withheld({ ...UK, externalId }, TWO);
     e.external.plant('bill', 'X1', BARE, undefined, 'uk');
     await sent(e);
     expect(await e.link(INVOICE, 'uk')).toMatchObject({ phase: 'linked', externalId: linkedTo });
     expect(await e.failure(INVOICE)).toBeNull();
+    expect((await e.writeBacks.read(INVOICE))?.desiredExternalId).toBe(wished);
   });
 });
