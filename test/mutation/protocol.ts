@@ -34,7 +34,17 @@ const ON_THE_KEY = ['quota-session', 'reserve-slot', 'shared-ledger'] as const;
 /** Suites of `test/sync` that notice most of what goes wrong in such steps, for little time. */
 const NEAR: Readonly<Record<string, readonly string[]>> = {
   ...near(SENDING, [
-    ...['away', 'changing', 'companies', 'create', 'holds', 'leaving', 'lost-lease', 'named-in-precoro', 'outcomes'],
+    ...[
+      'away',
+      'changing',
+      'companies',
+      'create',
+      'holds',
+      'leaving',
+      'lost-lease',
+      'named-in-precoro',
+      'outcomes',
+    ],
     ...['settling', 'trail', 'write*'],
   ]),
   ...near(READING, ['arrival', 'changing', 'coalescing', 'heard', 'looks', 'odd-rows', 'pull', 'write*']),
