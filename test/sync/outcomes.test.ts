@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contentHash } from '../../lib/domain/hashing.ts';
+import type { JsonObject } from '../../lib/domain/json.ts';
 import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import type { Link } from '../../lib/sync/ports/state.ts';
@@ -50,6 +51,13 @@ async function whileWriting(e: Engine, seq: number): Promise<Link | null> {
   return seen;
 }
 
+/** After how many seconds the dispatcher is to run, each time it is woken from now on. */
+function wakesOf(e: Engine): readonly number[] {
+  const woken: number[] = [];
+  e.services.dispatcher = { wake: async (seconds) => void woken.push(seconds) };
+  return woken;
+}
+
 const intentAt = (at: number) => ({
   key: KEY,
   payloadHash: contentHash(PAYLOAD),
@@ -81,6 +89,17 @@ describe('a create', () => {
       agreed: { hash, externalHash: hash, seq: 1 },
       trail: [{ at: e.clock.now(), words: 'created as B2' }],
     });
+  });
+
+  it('that is done is logged, has the dispatcher show its id, and touches no text on the document', async () => {
+    const e = await beforeCreate();
+    const woken = wakesOf(e);
+    await e.apply(INVOICE, 1);
+    expect(e.outcomesOf(INVOICE)).toEqual([{ ...INVOICE, outcome: 'created as B2' }]);
+    expect(woken).toEqual([2]);
+    const wish = await e.writeBacks.read(INVOICE);
+    expect(wish).toMatchObject({ desiredExternalId: 'B2' });
+    expect(wish?.desiredLog).toBeUndefined();
   });
 
   it.each<[string, Scripted, Partial<Link>, number, string]>([
@@ -133,6 +152,9 @@ describe('a create', () => {
       intent: intentAt(now),
       wait: { dueAt: now + waitMs, since: now, attempts: 1, reason, waitsFor: null },
     });
+    const isWaiting = expected.failure === null;
+    const logged = isWaiting ? [{ ...INVOICE, outcome: 'waiting', detail: reason }] : [];
+    expect(e.outcomesOf(INVOICE)).toEqual(logged);
   });
 
   it('counts its attempts under one key', async () => {
@@ -239,6 +261,40 @@ describe('an update', () => {
     await e.apply(INVOICE, 2);
     const settled = began + 20 * SECOND + QUIET_MS;
     expect(await e.link(INVOICE)).toMatchObject({ unsettledUntil: settled, wait: { dueAt: settled } });
+  });
+});
+
+describe('an adoption', () => {
+  /** Precoro shows X1 already, which stands outside as it is to. */
+  async function adoptedWith(fields: JsonObject): Promise<Engine> {
+    const e = await settledEngine();
+    e.precoro.put('invoice', invoice({ externalId: 'X1' }));
+    await heardOf(e);
+    e.external.plant('bill', 'X1', { ...PAYLOAD, fields: { ...PAYLOAD.fields, ...fields } });
+    return e;
+  }
+
+  it('of what holds the same already is agreed at once, and shows nothing new', async () => {
+    const e = await adoptedWith({});
+    const woken = wakesOf(e);
+    await e.apply(INVOICE, 1);
+    const hash = contentHash(PAYLOAD);
+    expect(await e.link(INVOICE)).toMatchObject({
+      phase: 'linked',
+      externalId: 'X1',
+      target: 'bill',
+      agreed: { hash, externalHash: hash, seq: 1 },
+      trail: [{ at: e.clock.now(), words: 'found X1 there, adopted it' }],
+    });
+    expect(woken).toEqual([]);
+    expect(e.letters()).toEqual([]);
+  });
+
+  it('of what holds something else agrees on nothing, and is brought up to date by another message', async () => {
+    const e = await adoptedWith({ note: 'by hand' });
+    await e.apply(INVOICE, 1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'X1', agreed: null });
+    expect(e.letters()).toEqual([{ schema: 1, ref: INVOICE, seq: 1 }]);
   });
 });
 
