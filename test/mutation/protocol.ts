@@ -45,7 +45,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'named-in-precoro',
       'outcomes',
     ],
-    ...['settling', 'trail', 'write*'],
+    ...['settling', 'trail', 'waits', 'write*', 'written-over'],
   ]),
   ...near(READING, ['arrival', 'changing', 'coalescing', 'heard', 'looks', 'odd-rows', 'pull', 'write*']),
   ...near(SWEEPING, ['create', 'failures', 'stranded', 'sweep*']),

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { applyRecord } from '../../lib/sync/apply-record.ts';
+import type { UpsertMessage } from '../../lib/sync/ports/delivery.ts';
+import {
+  arrive,
+  engine,
+  INVOICE,
+  invoice,
+  settledEngine,
+  SUPPLIER,
+  supplier,
+  type Engine,
+} from './engine.ts';
+
+const QUIET_MS = 150 * SECOND;
+const MESSAGE = { schema: 1, ref: INVOICE, seq: 0 } as const;
+
+/** What is sent from now on, and after how many seconds it comes. */
+function sentBy(e: Engine): readonly (readonly [UpsertMessage, number])[] {
+  const sent: [UpsertMessage, number][] = [];
+  e.services.upserts = {
+    async send(messages, delaySeconds) {
+      sent.push(...messages.map((message): [UpsertMessage, number] => [message, delaySeconds]));
+      return [];
+    },
+  };
+  return sent;
+}
+
+async function lease(e: Engine, ms: number) {
+  const now = e.clock.now();
+  const link = await e.crossReference.acquire(INVOICE, 'default', 'other', now + ms, now);
+  if (link === 'busy') throw new Error('The lease should be free.');
+  return link;
+}
+
+describe('a record whose last update got no answer', () => {
+  it('is left alone until the quiet time is over, and written at that very moment', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    e.external.next('update', { outcome: 'unknown', effect: 'none' });
+    await e.edit('invoice', 956598, { note: 'new' });
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+    await e.apply(INVOICE);
+    const settledAt = e.clock.now() + QUIET_MS;
+    await e.clock.advance(QUIET_MS - 1);
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.wait).toMatchObject({
+      dueAt: settledAt,
+      reason: 'the outcome of the last update is not known yet',
+    });
+    expect(e.bills()[0]?.payload.fields['note']).not.toBe('new');
+    await e.clock.advance(1);
+    await e.apply(INVOICE);
+    expect(e.bills()[0]?.payload.fields['note']).toBe('new');
+  });
+});
+
+describe('a record at a closed gate', () => {
+  it('looks again after one to three hours, by chance, and after that each half day to day', async () => {
+    const e = await settledEngine();
+    await e.closeGate('invoice');
+    await arrive(e);
+    const looks = async (chance: number) => {
+      e.services.random = () => chance;
+      await e.apply(INVOICE);
+      const { dueAt, waitsFor } = (await e.link(INVOICE))?.wait ?? {};
+      expect(waitsFor).toBe('gate#invoice');
+      return (dueAt ?? 0) - e.clock.now();
+    };
+    expect(await looks(0)).toBe(DAY / 2);
+    expect(await looks(0.5)).toBe(0.75 * DAY);
+    const link = await lease(e, 0);
+    await e.crossReference.release({ ...link, wait: null });
+    expect(await looks(0.25)).toBe(1.5 * HOUR);
+    await e.crossReference.release({ ...(await lease(e, 0)), wait: null });
+    expect(await looks(1)).toBe(3 * HOUR);
+  });
+});
+
+describe('a record that refers to one that is not known', () => {
+  const ofOther = { supplier: { id: 502, name: 'Beta Ltd' } };
+
+  it('asks for it once, looks each hour, and is a failure after two hours', async () => {
+    const e = await settledEngine();
+    e.precoro.put('invoice', invoice(ofOther));
+    await e.announce('invoice', 956598);
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+    const woken: number[] = [];
+    e.services.dispatcher = { wake: async (seconds) => void woken.push(seconds) };
+    const since = e.clock.now();
+    for (const [afterMs, attempts] of [
+      [0, 1],
+      [HOUR, 2],
+      [2 * HOUR - 1, 3],
+    ] as const) {
+      await e.clock.advance(since + afterMs - e.clock.now());
+      await e.apply(INVOICE);
+      expect((await e.link(INVOICE))?.wait).toMatchObject({
+        ...{ dueAt: since + afterMs + HOUR, since, attempts, waitsFor: 'supplier#502' },
+      });
+      expect((await e.link(INVOICE))?.failure).toBeNull();
+    }
+    expect(woken).toEqual([2]);
+    expect((await e.state('supplier')).dirtySeq).toBeGreaterThan((await e.state('supplier')).cleanSeq);
+    await e.clock.advance(1);
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.failure).toMatchObject({
+      kind: 'reference',
+      actor: 'engineer',
+      words: expect.stringMatching(/ It has not come for two hours\.$/),
+    });
+    expect((await e.link(INVOICE))?.wait?.waitsFor).toBe('supplier#502');
+  });
+});
+
+describe('a message', () => {
+  it('comes back in a quarter of a minute where somebody else works on the record', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    await lease(e, MINUTE);
+    const sent = sentBy(e);
+    await e.apply(INVOICE, 1);
+    expect(sent).toEqual([[{ ...MESSAGE, seq: 1 }, 15]]);
+  });
+
+  it('comes back at once where a newer version came before the lease did, and gives the lease back', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    const known = await e.mirror.read(INVOICE);
+    if (!known) throw new Error('it is known');
+    const sent = sentBy(e);
+    const acquire = e.crossReference.acquire.bind(e.crossReference);
+    e.services.crossReference = {
+      ...e.crossReference,
+      async acquire(...given) {
+        await e.mirror.save({ ...known, seq: known.seq + 1 });
+        return acquire(...given);
+      },
+    };
+    const written = e.external.writes.length;
+    await e.apply(INVOICE, 1);
+    expect(sent).toEqual([[{ ...MESSAGE, seq: 1 }, 0]]);
+    expect(e.external.writes).toHaveLength(written);
+    await expect(lease(e, 0)).resolves.toBeDefined();
+  });
+
+  it('comes back at once for the companies that no time is left for', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+    await e.closeGate('supplier');
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    await e.openGate('supplier');
+    e.loseLetters();
+    const sent = sentBy(e);
+    e.external.during = async () => {
+      e.external.during = null;
+      await e.clock.sleep(56 * SECOND);
+    };
+    await e.clock.drive(applyRecord(e.services, { schema: 1, ref: SUPPLIER, seq: 1 }, MINUTE));
+    expect(e.vendors().map(({ company }) => company)).toEqual(['uk']);
+    expect(sent).toContainEqual([{ schema: 1, ref: SUPPLIER, seq: 1 }, 0]);
+    const now = e.clock.now();
+    await e.clock.drive(applyRecord(e.services, { schema: 1, ref: SUPPLIER, seq: 1 }, MINUTE));
+    expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'fr']);
+    // What is said of the second company is never older than what is said of the first.
+    expect((await e.link(SUPPLIER, 'uk'))?.fence).toBe(now);
+    expect((await e.link(SUPPLIER, 'fr'))?.fence).toBe(now + 1);
+  });
+});
