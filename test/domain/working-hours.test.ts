@@ -55,6 +55,13 @@ describe('working time', () => {
     expect(leftOfWorkMs(BERLIN, Date.parse(at))).toBe(left);
   });
 
+  it('begins and ends at any minute of an hour', () => {
+    const hours = { ...BERLIN, from: '07:45', to: '16:15' };
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T06:44:59Z'))).toBe(false);
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T06:45:00Z'))).toBe(true);
+    expect(leftOfWorkMs(hours, Date.parse('2026-03-02T15:00:00Z'))).toBe(15 * MINUTE);
+  });
+
   it('knows the days of the week by the clock of UTC too', () => {
     const office: WorkingHours = { ...BERLIN, timeZone: 'UTC' };
     const week = Array.from({ length: 7 }, (_, day) => Date.UTC(2026, 2, 2 + day, 12));
