@@ -95,11 +95,6 @@ export const EQUIVALENT: readonly Judgement[] = [
           '[]',
           '["Stryker was here"]',
         ],
-        [
-          "isPurpose(name) && name !== 'history' ? [[name, count / DAY] as const] : [],",
-          '[]',
-          '["Stryker was here"]',
-        ],
       ]),
       ...inFile('lib/domain/plan-owed.ts', [
         [
