@@ -40,6 +40,35 @@ describe('a supplier that two companies refuse', () => {
   });
 });
 
+describe('a failure in one of two companies', () => {
+  it('stays told while the other one takes the record', async () => {
+    const e = await refusedByBoth();
+    await e.clock.advance(DAY);
+    e.external.next('create', no('Still not in the UK'));
+    await e.apply(SUPPLIER);
+    await e.run(MINUTE);
+    expect(await e.link(SUPPLIER, 'fr')).toMatchObject({ phase: 'linked', failure: null });
+    expect((await e.failure(SUPPLIER))?.words).toBe('Still not in the UK');
+  });
+
+  it('is closed though the lease of the other was taken by a clock that is ahead', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    const ahead = e.clock.now() + HOUR;
+    const link = await e.crossReference.acquire(INVOICE, 'fr', 'ahead', ahead, ahead);
+    if (link === 'busy') throw new Error('The lease should be free.');
+    await e.crossReference.release(link);
+    e.external.next('create', no('Period closed'));
+    await arrive(e, UK);
+    expect((await e.failure(INVOICE))?.words).toBe('Period closed');
+    await e.edit('invoice', 956598, { note: 'again' });
+    await e.drain();
+    expect(await e.failure(INVOICE)).toBeNull();
+    expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBeNull();
+  });
+});
+
 describe('an invoice that moves to another company', () => {
   it('is created there, told to still stand in the first one, and forgotten there only by a person', async () => {
     const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });

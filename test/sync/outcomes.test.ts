@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/domain/json.ts';
 import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import type { Link } from '../../lib/sync/ports/state.ts';
-import { arrive, INVOICE, invoice, settledEngine, type Engine, type Setting } from './engine.ts';
+import { arrive, INVOICE, invoice, settledEngine, SUPPLIER, type Engine, type Setting } from './engine.ts';
 import type { Scripted } from './fakeExternal.ts';
 
 /** Lease and the longest time a commit may be late. */
@@ -261,6 +261,35 @@ describe('an update', () => {
     await e.apply(INVOICE, 2);
     const settled = began + 20 * SECOND + QUIET_MS;
     expect(await e.link(INVOICE)).toMatchObject({ unsettledUntil: settled, wait: { dueAt: settled } });
+  });
+});
+
+describe('what is told of a record that is well', () => {
+  it('is closed with the success, and the text on the document is cleared at once', async () => {
+    const e = await beforeCreate();
+    e.external.next('create', { outcome: 'rejected', words: 'Period closed' });
+    await e.apply(INVOICE, 1);
+    await e.run(MINUTE);
+    expect((await e.failure(INVOICE))?.words).toBe('Period closed');
+    const woken = wakesOf(e);
+    await e.apply(INVOICE, 1);
+    expect(await e.failure(INVOICE)).toBeNull();
+    expect(await e.writeBacks.read(INVOICE)).toMatchObject({ desiredLog: null });
+    // For the id that is to be shown, and for the text that is to go.
+    expect(woken).toEqual([2, 2]);
+  });
+
+  it('wishes no text for a record that has none in Precoro', async () => {
+    const e = await settledEngine();
+    e.external.next('update', { outcome: 'rejected', words: 'Name is taken' });
+    await e.edit('supplier', 501, { name: 'Renamed Ltd' });
+    await e.run(10 * MINUTE);
+    expect((await e.failure(SUPPLIER))?.words).toBe('Name is taken');
+    const woken = wakesOf(e);
+    await e.apply(SUPPLIER);
+    expect(await e.failure(SUPPLIER)).toBeNull();
+    expect((await e.writeBacks.read(SUPPLIER))?.desiredLog).toBeUndefined();
+    expect(woken).toEqual([]);
   });
 });
 
