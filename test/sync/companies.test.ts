@@ -110,4 +110,46 @@ describe('an invoice that moves to another company', () => {
     );
     expect(e.bills().map(({ company }) => company)).toEqual(['fr']);
   });
+
+  it.each([
+    ['is reported where the mapping would update it: there is nothing to update it to', 'update', 'leave'],
+    ['is cancelled in the first one where the mapping says so', 'cancel', null],
+    ['is left as it is where the mapping says so', 'hold', null],
+  ] as const)('%s', async (_, onLeave, told) => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' }, onLeave });
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    await arrive(e, UK);
+    const bill = (await e.link(INVOICE, 'uk'))?.externalId;
+    await e.edit('invoice', 956598, FR);
+    await e.drain();
+    expect((await e.link(INVOICE, 'uk'))?.failure?.kind ?? null).toBe(told);
+    const changes = e.external.writes.filter((one) => one.endsWith(` bill ${bill}`));
+    expect(changes).toEqual(onLeave === 'cancel' ? [`cancel bill ${bill}`] : []);
+    expect((await e.link(INVOICE, 'fr'))?.phase).toBe('linked');
+  });
+
+  it('is not reported while it is in revision: it may come back', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    await arrive(e, UK);
+    await e.edit('invoice', 956598, { ...FR, status: 7 });
+    await e.drain();
+    expect((await e.link(INVOICE, 'uk'))?.failure).toBeNull();
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
+it('an invoice of a legal entity that is no company of the configuration goes nowhere, and says so', async () => {
+  const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+  e.precoro.put('supplier', supplier());
+  await e.run(10 * MINUTE);
+  await arrive(e, { legalEntity: { id: 9, name: 'Acme DE' } });
+  expect(e.bills()).toEqual([]);
+  expect(await e.failure(INVOICE)).toMatchObject({
+    kind: 'refused',
+    words: expect.stringContaining('Acme DE'),
+  });
+  expect((await e.link(INVOICE, 'uk'))?.failure?.kind).toBe('refused');
 });

@@ -119,6 +119,149 @@ describe('a record that refers to one that is not known', () => {
   });
 });
 
+describe('a record whose custom fields are not read yet', () => {
+  async function without(e: Engine): Promise<() => void> {
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+    const own = e.services.definitions;
+    e.services.definitions = { ...own, read: async () => null };
+    return () => void (e.services.definitions = own);
+  }
+
+  it('waits for them', async () => {
+    const e = await settledEngine();
+    await without(e);
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.wait).toMatchObject({
+      dueAt: e.clock.now() + HOUR,
+      reason: 'custom fields are not read yet',
+      waitsFor: 'definitions',
+    });
+    expect(e.letters()).toEqual([]);
+    expect(e.bills()).toEqual([]);
+  });
+
+  it('comes again at once where they were read while it was parked', async () => {
+    const e = await settledEngine();
+    const read = await without(e);
+    const release = e.crossReference.release.bind(e.crossReference);
+    e.services.crossReference = {
+      ...e.crossReference,
+      async release(link) {
+        read();
+        return release(link);
+      },
+    };
+    await e.apply(INVOICE);
+    expect(e.letters()).toEqual([MESSAGE]);
+  });
+});
+
+describe('an external system that does not take a record', () => {
+  const BUSY = { outcome: 'notApplied', retryAfterSeconds: 60, words: 'busy' } as const;
+
+  it('is told to people after half an hour to the moment', async () => {
+    const e = await settledEngine();
+    e.external.next('create', BUSY, BUSY, BUSY);
+    e.precoro.put('invoice', invoice());
+    await e.announce('invoice', 956598);
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+    for (const [waitMs, told] of [
+      [0, false],
+      [30 * MINUTE - 1, false],
+      [1, true],
+    ] as const) {
+      await e.clock.advance(waitMs);
+      await e.apply(INVOICE);
+      expect((await e.link(INVOICE))?.failure !== null).toBe(told);
+    }
+  });
+
+  it('is counted from the first try, not from when the record began to wait for another one', async () => {
+    const e = await settledEngine();
+    await arrive(e, { supplier: { id: 502, name: 'Beta Ltd' } });
+    await e.run(90 * MINUTE);
+    expect((await e.link(INVOICE))?.wait?.waitsFor).toBe('supplier#502');
+    e.external.during = async () => {
+      if (e.external.writes.at(-1) === 'create bill') e.external.next('create', BUSY);
+    };
+    e.precoro.put('supplier', supplier({ id: 502, name: 'Beta Ltd', uniqueCode: 'BETA' }));
+    await e.announce('supplier', 502);
+    await e.run(3 * MINUTE);
+    expect(await e.link(INVOICE)).toMatchObject({ failure: null, wait: { reason: 'busy' } });
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
+describe('a record that is refused', () => {
+  const NO = { outcome: 'rejected', words: 'Period closed' } as const;
+
+  it('is tried each day for two weeks, and a year later after that', async () => {
+    const e = await settledEngine();
+    await e.closeGate('invoice');
+    await arrive(e);
+    await e.openGate('invoice');
+    e.loseLetters();
+    for (const [waitMs, dueInMs] of [
+      [0, DAY],
+      [14 * DAY - 1, DAY],
+      [1, 365 * DAY],
+    ] as const) {
+      await e.clock.advance(waitMs);
+      e.external.next('create', NO);
+      await e.apply(INVOICE);
+      expect((await e.link(INVOICE))?.wait?.dueAt).toBe(e.clock.now() + dueInMs);
+    }
+    // Another refusal begins anew.
+    e.external.next('create', { ...NO, words: 'No such vendor' });
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.wait).toMatchObject({
+      ...{ since: e.clock.now(), dueAt: e.clock.now() + DAY, attempts: 5 },
+    });
+  });
+
+  it('wakes what waits for it when that is news, and not again for the same', async () => {
+    const e = await settledEngine();
+    await arrive(e, { supplier: { id: 502, name: 'Beta Ltd' } });
+    e.precoro.put('supplier', supplier({ id: 502, name: 'Beta Ltd', uniqueCode: 'BETA' }));
+    e.external.next('create', NO, NO, NO);
+    const beta = { entity: 'supplier', id: '502' } as const;
+    await e.closeGate('supplier');
+    await e.announce('supplier', 502);
+    await e.run(MINUTE);
+    await e.openGate('supplier');
+    e.loseLetters();
+    const sent = sentBy(e);
+    await e.apply(beta);
+    expect(sent).toEqual([[MESSAGE, 0]]);
+    await e.apply(beta);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is told by nobody who has lost the lease meanwhile', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    await e.edit('invoice', 956598, { note: 'new' });
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+    e.external.next('update', NO);
+    const own = e.services.crossReference;
+    e.external.during = async () => {
+      e.external.during = null;
+      e.services.crossReference = { ...own, save: async () => false };
+    };
+    await e.apply(INVOICE);
+    await e.deliver();
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+});
+
 describe('a message', () => {
   it('comes back in a quarter of a minute where somebody else works on the record', async () => {
     const e = await settledEngine();
