@@ -66,6 +66,27 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/sync/change-linked.ts', [
         ["const externalId = link.externalId ?? '';", "''", '"Stryker was here!"'],
       ]),
+      // Whatever is waited for is the definitions, a gate or a record.
+      ...inFile('lib/sync/finish-link.ts', [
+        [
+          "isFirst && attempt.link.failure?.kind !== 'unavailable' ? now : (attempt.link.wait?.since ?? now);",
+          'attempt.link.wait?.since',
+          'attempt.link.wait.since',
+        ],
+        ['if (!ref) return false;', 'false', 'true'],
+        ['if (!ref) return false;', '!ref', 'false'],
+      ]),
+      // It was in the mirror a moment before.
+      ...inFile('lib/sync/apply-to-company.ts', [
+        ['if (newest?.seq !== work.seq) {', 'newest?.seq', 'newest.seq'],
+      ]),
+      ...inFile('lib/sync/adopt-counterpart.ts', [
+        [
+          "await wakeInbounds(services, linkName(link.target ?? '', link.company, link.externalId ?? ''));",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
     ],
   },
   {
@@ -270,6 +291,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           'false',
         ],
       ]),
+      ...inFile('lib/sync/apply-to-company.ts', [
+        [
+          'if (link.unsettledUntil !== null && now < link.unsettledUntil) {',
+          'link.unsettledUntil !== null',
+          'true',
+        ],
+      ]),
     ],
   },
   {
@@ -336,6 +364,28 @@ export const EQUIVALENT: readonly Judgement[] = [
       ]),
       ...inFile('lib/sync/settle-intent.ts', [
         ['if (possible.length < 2) return possible;', 'possible.length < 2', 'false'],
+      ]),
+      ...inFile('lib/sync/finish-link.ts', [
+        ['if (distinct.size === 0) return 0;', 'distinct.size === 0', 'false'],
+      ]),
+    ],
+  },
+  {
+    why: 'A word that is passed on, and that nobody asks for',
+    mutants: [
+      // Callers tell "settled", "lost", "busy" and "moved" from the rest.
+      ...inFile('lib/sync/finish-link.ts', [
+        ["const end = await giveBack(services, { ...told, wait }, 'waiting');", "'waiting'", '""'],
+        ["const end = await giveBack(services, failed, 'failed');", "'failed'", '""'],
+      ]),
+      // Callers tell "unavailable" from the rest.
+      ...inFile('lib/sync/look-before-create.ts', [
+        [
+          "if (!MAY_DOUBLE[kind] && kind !== 'upsert') return { outcome: 'read', value: NOTHING };",
+          "'read'",
+          '""',
+        ],
+        ["return { outcome: 'read', value };", "'read'", '""'],
       ]),
     ],
   },
