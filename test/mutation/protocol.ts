@@ -48,7 +48,17 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['settling', 'trail', 'waits', 'write*', 'written-over'],
   ]),
-  ...near(READING, ['arrival', 'changing', 'coalescing', 'heard', 'looks', 'odd-rows', 'pull*', 'write*']),
+  ...near(READING, [
+    'arrival',
+    'changing',
+    'coalescing',
+    'hand-on',
+    'heard',
+    'looks',
+    'odd-rows',
+    'pull*',
+    'write*',
+  ]),
   ...near(SWEEPING, ['create', 'failures', 'stranded', 'sweep*']),
   ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'shares']),
 };
