@@ -32,15 +32,20 @@ export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : (100 * part) / whole;
 }
 
-/** The lines of each, as Stryker takes them. */
+/** Where each stands, as Stryker takes it: by columns where its code is found once in its line, else by whole lines. */
 export function placesOf(file: string, mutants: readonly Mutant[]): readonly string[] {
   const lines = readFileSync(file, 'utf8').split('\n');
-  return mutants.map(({ line, was }) => {
+  const places = mutants.map(({ line, was }) => {
+    const text = lines[line - 1] ?? '';
+    const column = text.indexOf(was);
+    if (column >= 0 && column === text.lastIndexOf(was))
+      return `${file}:${line}:${column}-${line}:${column + was.length}`;
     const held = lines.findIndex((_, end) =>
       onOneLine(lines.slice(line - 1, end + 1).join('\n')).includes(was),
     );
     return `${file}:${line}-${held + 1}`;
   });
+  return [...new Set(places)];
 }
 
 /** Code without its line breaks. */

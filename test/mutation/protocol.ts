@@ -75,6 +75,8 @@ export interface Batch {
   readonly patienceMs: number;
 }
 
+export type Round = 'first' | 'again';
+
 /** All that are tried where none is named. */
 export const ALL_FILES: readonly string[] = [
   ...globSync('lib/domain/*.ts').sort(),
@@ -88,8 +90,8 @@ export const ALL_FILES: readonly string[] = [
  * Files of the engine a few together: at first with the suites that are near to them, and what these do not notice, `again`
  * with all that do not take long or have nothing to do with the protocol.
  */
-export function batchesOf(files: readonly string[], round: 'first' | 'again'): readonly Batch[] {
-  const engine = files.filter((file) => file.startsWith('lib/sync/'));
+export function batchesOf(files: readonly string[], round: Round): readonly Batch[] {
+  const engine = files.filter(asksMore);
   const rules = files.filter((file) => !engine.includes(file));
   const pure = ['<rootDir>/test/{domain,entities,mapping}/**/!(quota-saturated).test.ts'];
   return [
@@ -100,6 +102,11 @@ export function batchesOf(files: readonly string[], round: 'first' | 'again'): r
       patienceMs: 60_000,
     })),
   ];
+}
+
+/** Whether `again` asks suites that were not asked at `first`. */
+export function asksMore(file: string): boolean {
+  return file.startsWith('lib/sync/');
 }
 
 const WHOLE = [

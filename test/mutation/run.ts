@@ -3,7 +3,7 @@ import { EQUIVALENT } from './equivalent.ts';
 import { isJudged, needless } from './judged.ts';
 import { hungOf, percentOf, placesOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 import { writeScoresInto } from './markdown.ts';
-import { ALL_FILES, batchesOf } from './protocol.ts';
+import { ALL_FILES, asksMore, batchesOf, type Round } from './protocol.ts';
 import { keep, triedFiles } from './store.ts';
 import { tryMutants } from './try-mutants.ts';
 
@@ -22,10 +22,10 @@ const program = new Command('mutation')
 const { docs, again } = program.opts<Flags>();
 const files = program.args.length > 0 ? program.args : ALL_FILES;
 if (docs) writeScoresInto('docs/mutation.md', inOrder(triedFiles()), EQUIVALENT);
-else if (again) await tryAgain(files);
 else {
-  await tryAll(files);
-  await tryAgain(files.filter((file) => file.startsWith('lib/sync/')));
+  if (again) await tryAgain(files, 'first');
+  else await tryAll(files);
+  await tryAgain(files.filter(asksMore), 'again');
 }
 if (!docs && triedFiles().some((tried) => files.includes(tried.file) && openOf(tried).length > 0))
   process.exitCode = 1;
@@ -42,11 +42,11 @@ async function tryAll(chosen: readonly string[]): Promise<void> {
  * What was noticed once stays noticed while the code is the same: tests are only added. But what hung may have done so
  * because the machine was busy.
  */
-async function tryAgain(chosen: readonly string[]): Promise<void> {
+async function tryAgain(chosen: readonly string[], round: Round): Promise<void> {
   const all = triedFiles().filter(({ file }) => chosen.includes(file));
   const left = new Map(all.map((tried) => [tried.file, [...openOf(tried), ...hungOf(tried)]]));
   const filesLeft = all.map(({ file }) => file).filter((file) => left.get(file)?.length);
-  for (const batch of batchesOf(filesLeft, 'again')) {
+  for (const batch of batchesOf(filesLeft, round)) {
     const places = batch.files.flatMap((file) => placesOf(file, left.get(file) ?? []));
     const mutants = await tryMutants(batch, places);
     for (const { file, mutants: before } of all.filter((tried) => batch.files.includes(tried.file)))
