@@ -21,7 +21,7 @@ const program = new Command('mutation')
 
 const { docs, again } = program.opts<Flags>();
 const files = program.args.length > 0 ? program.args : ALL_FILES;
-if (docs) writeScoresInto('docs/mutation.md', inOrder(triedFiles()), EQUIVALENT);
+if (docs) writeScoresInto('docs/mutation.md', ALL_FILES, inOrder(triedFiles()), EQUIVALENT);
 else {
   if (again) await tryAgain(files, 'first');
   else await tryAll(files);
