@@ -45,7 +45,9 @@ function sections(tried: readonly TriedFile[], judgements: readonly Judgement[])
     ...tables,
     '### What survived, and why',
     ...groups.map(({ why, left }) => list(`**${why}** (${left.length})`, left)),
-    ...(open.length > 0 ? [list(`**Open** (${open.length}): not noticed by what was asked so far, and not explained.`, open)] : []),
+    ...(open.length > 0
+      ? [list(`**Open** (${open.length}): not noticed by what was asked so far, and not explained.`, open)]
+      : []),
   ].join('\n\n');
 }
 
