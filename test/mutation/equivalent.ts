@@ -150,6 +150,14 @@ export const EQUIVALENT: readonly Judgement[] = [
         // What is live has no floor that it could spend.
         ["live: purposesOf('live'),", "'live'", '""'],
       ]),
+      ...inFile('lib/sync/pull.ts', [
+        ["const from = fromPrecoroTime(reading.since ?? '');", "''", '"Stryker was here!"'],
+        [
+          "const dates = records.map(({ updateDate }) => fromPrecoroTime(updateDate ?? '') ?? 0);",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
     ],
   },
   {
@@ -298,6 +306,14 @@ export const EQUIVALENT: readonly Judgement[] = [
           'true',
         ],
       ]),
+      // Our own key is what is wished in any case.
+      ...inFile('lib/sync/adopt-counterpart.ts', [
+        [
+          'shown !== null && (shown === recordKey(ref) || namedByShown(services.companies, shown) !== null);',
+          'shown === recordKey(ref)',
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -367,6 +383,19 @@ export const EQUIVALENT: readonly Judgement[] = [
       ]),
       ...inFile('lib/sync/finish-link.ts', [
         ['if (distinct.size === 0) return 0;', 'distinct.size === 0', 'false'],
+      ]),
+      // Of what never stood in the mirror no failure to decode is told.
+      ...inFile('lib/sync/hand-on.ts', [
+        [
+          'if (isWhole && before.version > 0) await clearDecodeFailure(services, before.ref);',
+          'before.version > 0',
+          'true',
+        ],
+        [
+          'if (isWhole && before.version > 0) await clearDecodeFailure(services, before.ref);',
+          'before.version > 0',
+          'before.version >= 0',
+        ],
       ]),
     ],
   },

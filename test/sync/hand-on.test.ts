@@ -185,6 +185,25 @@ describe('a row that does not decode', () => {
     expect(labels).toEqual(['Chairs', 'INV-8', '45']);
   });
 
+  it('is closed by a good row that is all there is of the record', async () => {
+    const s = scene();
+    await s.handOn([supplier({ ...NOTHING, status: 99 })]);
+    expect((await s.e.failures.read(SUPPLIER))?.failure.kind).toBe('decode');
+    await s.handOn([supplier({ ...NOTHING, updateDate: '2026-03-02T09:00:00' })]);
+    expect(await s.e.failures.read(SUPPLIER)).toBeNull();
+  });
+
+  it('is closed by a good row only where no detail is to come, which decides', async () => {
+    const s = scene('invoice');
+    await s.handOn([rowOf(invoice({ status: 99 }))]);
+    await s.handOn([rowOf(invoice({ updateDate: '2026-03-02T09:00:00' }))]);
+    expect((await s.e.mirror.read(INVOICE))?.detailDueAt).not.toBeNull();
+    expect((await s.e.failures.read(INVOICE))?.failure.kind).toBe('decode');
+    await s.handOn([rowOf(invoice({ status: 3, updateDate: '2026-03-02T10:00:00' }))]);
+    expect((await s.e.mirror.read(INVOICE))?.detailDueAt).toBeNull();
+    expect(await s.e.failures.read(INVOICE)).toBeNull();
+  });
+
   it('stops everything where it is our own mistake', async () => {
     const s = scene();
     const facts = {
