@@ -87,6 +87,10 @@ export const EQUIVALENT: readonly Judgement[] = [
           '"Stryker was here!"',
         ],
       ]),
+      // A decoder throws nothing else.
+      ...inFile('lib/sync/hand-on.ts', [
+        ['if (!(error instanceof DecodeError)) throw error;', '!(error instanceof DecodeError)', 'false'],
+      ]),
     ],
   },
   {
@@ -313,6 +317,10 @@ export const EQUIVALENT: readonly Judgement[] = [
           'shown === recordKey(ref)',
           'false',
         ],
+      ]),
+      // A version 0 is never stored over one that is known.
+      ...inFile('lib/sync/hand-on.ts', [
+        ['if (!known) await services.mirror.save(newMirrorRecord(row.ref, row.idn));', '!known', 'true'],
       ]),
     ],
   },

@@ -170,6 +170,13 @@ describe('a row that does not decode', () => {
     expect(ids).toEqual([expect.stringMatching(id)]);
   });
 
+  it('has a name of its own among others without one', async () => {
+    const s = scene();
+    const { ids } = await s.handOn([{ name: 'Acme' }, { name: 'Beta' }, { name: 'Acme' }]);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids[0]).toBe(ids[2]);
+  });
+
   it('keeps its number and its name for people', async () => {
     const s = scene('invoice');
     const labels = [];

@@ -125,6 +125,18 @@ describe('a pull', () => {
     expect(s.saved.at(-1)?.watermark).toBe(serverTime - ROUND_TRIP_MS - SECOND);
   });
 
+  it('that a hint asked for has a yield when it shows something new, and none when it does not', async () => {
+    const s = await scene();
+    const yieldAfter = async (ids: readonly number[]) => {
+      s.answers.push(page(ids));
+      await s.pull({}, { purpose: 'hintPull' });
+      return s.saved.at(-1)?.pace.pullYield ?? 0;
+    };
+    const [withNews, without] = [await yieldAfter([1]), await yieldAfter([1])];
+    expect(withNews).toBeGreaterThan(without);
+    expect(await yieldAfter([])).toBe(without);
+  });
+
   it('tells what stopped it, and what was changed until then', async () => {
     const s = await scene();
     s.answers.push(page([1, 2], { hasNext: true }));
