@@ -14,7 +14,6 @@ const SENDING = [
   'leave-counterpart',
   'look-before-create',
   'record-failure',
-  'send-and-mark',
   'settle-intent',
   'tell-failure',
   'travel',
@@ -26,7 +25,7 @@ const SENDING = [
 const READING = ['choose-work', 'dispatch', 'hand-on', 'merge-look', 'pull', 'reading', 'take-hint'] as const;
 
 /** Those that take up what was lost on the way. */
-const SWEEPING = ['sweep', 'sweep-forgotten', 'sweep-refusals'] as const;
+const SWEEPING = ['send-and-mark', 'sweep', 'sweep-forgotten', 'sweep-refusals'] as const;
 
 /** Those that keep order on the key. */
 const ON_THE_KEY = ['quota-session', 'reserve-slot', 'shared-ledger'] as const;
@@ -46,7 +45,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'named-in-precoro',
       'outcomes',
     ],
-    ...['settling', 'trail', 'waits', 'write*', 'written-over'],
+    ...['settling', 'stands-there', 'trail', 'waits', 'write*', 'written-over'],
   ]),
   ...near(READING, [
     'arrival',
@@ -59,7 +58,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'pull*',
     'write*',
   ]),
-  ...near(SWEEPING, ['create', 'failures', 'stranded', 'sweep*']),
+  ...near(SWEEPING, ['create', 'failures', 'send-and-mark', 'stranded', 'sweep*']),
   ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'shares']),
 };
 
