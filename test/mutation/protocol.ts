@@ -40,6 +40,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'create',
       'doubtful',
       'holds',
+      'inward/made-inside',
       'leaving',
       'lost-lease',
       'named-in-precoro',
