@@ -91,6 +91,14 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/sync/hand-on.ts', [
         ['if (!(error instanceof DecodeError)) throw error;', '!(error instanceof DecodeError)', 'false'],
       ]),
+      // A read of what changed has a beginning.
+      ...inFile('lib/sync/pull.ts', [
+        [
+          'return from === undefined ? reading : { ...reading, since: toPrecoroTime(from - SECOND) };',
+          'from === undefined',
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -321,6 +329,15 @@ export const EQUIVALENT: readonly Judgement[] = [
       // A version 0 is never stored over one that is known.
       ...inFile('lib/sync/hand-on.ts', [
         ['if (!known) await services.mirror.save(newMirrorRecord(row.ref, row.idn));', '!known', 'true'],
+      ]),
+      // The fewest of none is more than any that has a look of its own.
+      ...inFile('lib/sync/pull.ts', [
+        ['const fewest = misses.length > 0 ? Math.min(...misses) : null;', 'misses.length > 0', 'true'],
+        [
+          'const fewest = misses.length > 0 ? Math.min(...misses) : null;',
+          'misses.length > 0',
+          'misses.length >= 0',
+        ],
       ]),
     ],
   },

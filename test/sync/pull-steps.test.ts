@@ -169,6 +169,19 @@ describe('a pull', () => {
     ]);
   });
 
+  it('that does not show a hinted record is made again soon, sooner where one was missed less often', async () => {
+    const s = await scene();
+    const dueAfter = async (...misses: readonly number[]) => {
+      s.answers.push(page([]));
+      await s.pull({ hints: Object.fromEntries(misses.map((one, id) => [id, { at: 1, misses: one }])) });
+      return (s.saved.at(-1)?.dueAt ?? 0) - s.e.clock.now();
+    };
+    const [once, twice, often] = [await dueAfter(1, 0), await dueAfter(1, 1), await dueAfter(5)];
+    expect(twice - once).toBe(6 * MINUTE);
+    expect(often).toBe(await dueAfter());
+    expect(often).toBeGreaterThan(twice);
+  });
+
   it('reads a window again from a second earlier, for the same GET may not be repeated in a minute', async () => {
     const s = await scene();
     s.answers.push(page([1], { total: 2 }), page([1, 2], { total: 2 }));
