@@ -99,6 +99,10 @@ export const EQUIVALENT: readonly Judgement[] = [
           'false',
         ],
       ]),
+      // What failed before waits.
+      ...inFile('lib/sync/finish-link.ts', [
+        ['const since = isSame ? (link.wait?.since ?? now) : now;', 'link.wait?.since', 'link.wait.since'],
+      ]),
     ],
   },
   {

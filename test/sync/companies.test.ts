@@ -51,6 +51,38 @@ describe('a failure in one of two companies', () => {
     expect((await e.failure(SUPPLIER))?.words).toBe('Still not in the UK');
   });
 
+  it('stays told while a second other one takes the record, too', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr', 'Acme DE': 'de' } });
+    e.external.next('create', no('Not in the UK'));
+    let asked = 0;
+    e.external.during = async () => {
+      asked += 1;
+      if (asked === 3) e.external.next('create', no('Not in Germany'));
+    };
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    e.external.during = async (name) => {
+      if (name === 'create' && e.vendors().length === 2) e.external.next('create', no('Not in Germany'));
+    };
+    await e.apply(SUPPLIER);
+    await e.run(MINUTE);
+    expect(await e.link(SUPPLIER, 'uk')).toMatchObject({ phase: 'linked', failure: null });
+    expect((await e.failure(SUPPLIER))?.words).toBe('Not in Germany');
+  });
+
+  it('is closed where nothing is known of the record in the other one', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    e.external.next('create', no('Period closed'));
+    await arrive(e, UK);
+    expect(await e.services.links.read(INVOICE, 'fr')).toBeNull();
+    await e.edit('invoice', 956598, { note: 'again' });
+    await e.drain();
+    expect(await e.failure(INVOICE)).toBeNull();
+    expect(e.crashes).toEqual([]);
+  });
+
   it('is closed though the lease of the other was taken by a clock that is ahead', async () => {
     const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
     e.precoro.put('supplier', supplier());
@@ -66,6 +98,7 @@ describe('a failure in one of two companies', () => {
     await e.drain();
     expect(await e.failure(INVOICE)).toBeNull();
     expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBeNull();
+    expect((await e.writeBacks.read(INVOICE))?.order).toBe(link.fence);
   });
 });
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Failure } from '../../lib/domain/failures.ts';
 import { contentHash } from '../../lib/domain/hashing.ts';
 import type { JsonObject } from '../../lib/domain/json.ts';
 import { DAY, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
 import type { Link } from '../../lib/sync/ports/state.ts';
+import { REFUSED } from '../../lib/sync/refusal.ts';
+import { tellFailure } from '../../lib/sync/tell-failure.ts';
 import { arrive, INVOICE, invoice, settledEngine, SUPPLIER, type Engine, type Setting } from './engine.ts';
 import type { Scripted } from './fakeExternal.ts';
 
@@ -290,6 +293,44 @@ describe('what is told of a record that is well', () => {
     expect(await e.failure(SUPPLIER)).toBeNull();
     expect((await e.writeBacks.read(SUPPLIER))?.desiredLog).toBeUndefined();
     expect(woken).toEqual([]);
+  });
+});
+
+describe('a success', () => {
+  /** Tells a failure that is not on the link, as of an earlier moment. */
+  async function told(e: Engine, failure: Failure): Promise<void> {
+    const { invoice: facts } = e.services.catalogue;
+    await tellFailure(e.services, { ref: INVOICE, label: null, failure, order: 1 }, facts);
+    expect(await e.failure(INVOICE)).toEqual(failure);
+  }
+
+  it.each<[string, Failure, boolean]>([
+    ['a crash', { kind: 'crash', actor: 'engineer', words: 'bug' }, true],
+    [
+      'what another version of the record could not be read for',
+      { kind: 'decode', actor: 'engineer', words: 'status' },
+      false,
+    ],
+    [
+      'what Precoro refuses to show',
+      { kind: 'rejected', actor: 'engineer', words: `${REFUSED} of this invoice: no rights.` },
+      false,
+    ],
+  ])('closes, of what was told without being on the link, %s: %j %p', async (_, failure, closes) => {
+    const e = await beforeCreate();
+    await told(e, failure);
+    await e.apply(INVOICE, 1);
+    expect((await e.link(INVOICE))?.phase).toBe('linked');
+    expect(await e.failure(INVOICE)).toEqual(closes ? null : failure);
+  });
+
+  it('takes a failure off the link that was closed elsewhere', async () => {
+    const e = await beforeCreate();
+    e.external.next('create', { outcome: 'rejected', words: 'Period closed' });
+    await e.apply(INVOICE, 1);
+    await e.services.failures.clear(INVOICE, e.clock.now() + 1, e.clock.now());
+    await e.apply(INVOICE, 1);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', failure: null });
   });
 });
 
