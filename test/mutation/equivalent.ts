@@ -426,6 +426,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           'before.version >= 0',
         ],
       ]),
+      ...inFile('lib/sync/send-and-mark.ts', [
+        [
+          'for (let from = 0; from < items.length; from += SLICE) {',
+          'from < items.length',
+          'from <= items.length',
+        ],
+      ]),
     ],
   },
   {

@@ -160,6 +160,68 @@ describe('a record whose custom fields are not read yet', () => {
   });
 });
 
+describe('a record whose wait ends just while it is parked', () => {
+  /** Something happens between its look and its parking. */
+  function whileParked(e: Engine, happens: () => Promise<unknown>): void {
+    const release = e.crossReference.release.bind(e.crossReference);
+    e.services.crossReference = {
+      ...e.crossReference,
+      async release(link) {
+        if (link.ref.id === INVOICE.id) await happens();
+        return release(link);
+      },
+    };
+  }
+
+  async function beforeLook(e: Engine, changes = {}): Promise<void> {
+    e.precoro.put('invoice', invoice(changes));
+    await e.announce('invoice', 956598);
+    await e.clock.advance(2 * SECOND);
+    await e.dispatchNow();
+    e.loseLetters();
+  }
+
+  it.each([
+    ['comes again at once where its gate was opened', 'invoice', [MESSAGE]],
+    ['waits where another gate was opened', 'supplier', []],
+  ] as const)('%s', async (_, opened, letters) => {
+    const e = await settledEngine();
+    await e.closeGate('invoice');
+    await beforeLook(e);
+    whileParked(e, () => e.openGate(opened));
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.wait?.waitsFor).toBe('gate#invoice');
+    expect(e.letters()).toEqual(letters);
+  });
+
+  it.each([
+    ['comes again at once where what it refers to was linked', 'linked', [MESSAGE]],
+    ['comes again at once where what it refers to was created', 'created', [MESSAGE]],
+    ['waits where that is only being created', 'creating', []],
+    ['waits where nothing is done about that yet', 'none', []],
+  ] as const)('%s', async (_, phase, letters) => {
+    const e = await settledEngine();
+    await beforeLook(e, { supplier: { id: 502, name: 'Beta Ltd' } });
+    whileParked(e, async () => {
+      const ref = { entity: 'supplier', id: '502' } as const;
+      const now = e.clock.now();
+      const link = await e.crossReference.acquire(ref, 'default', 'x', now, now);
+      if (link === 'busy') throw new Error('The lease should be free.');
+      await e.crossReference.save({ ...link, phase });
+    });
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.wait?.waitsFor).toBe('supplier#502');
+    expect(e.letters()).toEqual(letters);
+  });
+
+  it('waits where nothing has happened', async () => {
+    const e = await settledEngine();
+    await beforeLook(e, { supplier: { id: 502, name: 'Beta Ltd' } });
+    await e.apply(INVOICE);
+    expect(e.letters()).toEqual([]);
+  });
+});
+
 describe('an external system that does not take a record', () => {
   const BUSY = { outcome: 'notApplied', retryAfterSeconds: 60, words: 'busy' } as const;
 

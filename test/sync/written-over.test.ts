@@ -105,3 +105,52 @@ it('what belongs to another record is not touched by one that only names it: it 
   expect((await e.link(INVOICE))?.hold).toBeNull();
   expect((await e.link(OTHER))?.agreed).not.toBeNull();
 });
+
+describe('what was created for a record, and a person has linked to another one since', () => {
+  const KEY = 'precoro:invoice:956598:default';
+  const SAME = { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] };
+
+  /** Invoice 3 has the bill of this id; the other one may be sent from now on. */
+  async function linkedTo(e: Engine, externalId: string): Promise<void> {
+    const now = e.clock.now();
+    const link = await e.crossReference.acquire(OTHER, 'default', 'ann', now, now);
+    if (link === 'busy') throw new Error('The lease should be free.');
+    const linked = { ...link, phase: 'linked', target: 'bill', externalId } as const;
+    await e.crossReference.saveLinked(linked);
+    await e.crossReference.release(linked);
+  }
+
+  async function withheld(): Promise<Engine> {
+    const e = await settledEngine();
+    await e.closeGate('invoice');
+    await arrive(e);
+    await e.openGate('invoice');
+    e.loseLetters();
+    return e;
+  }
+
+  it('is held for a person, and what is created instead has another key', async () => {
+    const e = await withheld();
+    e.external.plant('bill', 'X1', SAME, KEY);
+    await linkedTo(e, 'X1');
+    await e.apply(INVOICE);
+    const at = e.clock.now();
+    expect(await e.link(INVOICE)).toMatchObject({
+      hold: { kind: 'ambiguous' },
+      intent: { key: `${KEY}#${at}`, payloadHash: '', attempt: 0, at, besides: [] },
+    });
+  });
+
+  it('is not sent once more where the system writes nothing over', async () => {
+    const e = await withheld();
+    e.external.next('create', { outcome: 'unknown', effect: 'applied' });
+    await e.apply(INVOICE);
+    await linkedTo(e, 'B2');
+    const before = (await e.link(OTHER))?.trail;
+    await e.clock.advance(150 * SECOND);
+    await e.apply(INVOICE);
+    expect((await e.link(INVOICE))?.hold?.kind).toBe('ambiguous');
+    expect((await e.link(OTHER))?.trail).toEqual(before);
+    expect(e.letters()).toEqual([]);
+  });
+});
