@@ -343,6 +343,7 @@ export const EQUIVALENT: readonly Judgement[] = [
           'misses.length >= 0',
         ],
       ]),
+      ...inFile('lib/sync/look-before-create.ts', [['upsert: false,', 'false', 'true']]),
     ],
   },
   {

@@ -214,6 +214,27 @@ describe('a record whose wait ends just while it is parked', () => {
     expect(e.letters()).toEqual(letters);
   });
 
+  it('comes again at once also where it is told as a failure until then', async () => {
+    const e = await settledEngine();
+    e.precoro.put('supplier', supplier({ id: 502, name: 'Beta Ltd', uniqueCode: 'BETA', status: 1 }));
+    await e.announce('supplier', 502);
+    await e.run(MINUTE);
+    await beforeLook(e, { supplier: { id: 502, name: 'Beta Ltd' } });
+    const ref = { entity: 'supplier', id: '502' } as const;
+    whileParked(e, async () => {
+      const now = e.clock.now();
+      const link = await e.crossReference.acquire(ref, 'default', 'x', now, now);
+      if (link === 'busy') throw new Error('The lease should be free.');
+      await e.crossReference.save({ ...link, phase: 'linked' });
+    });
+    await e.apply(INVOICE);
+    expect(await e.link(INVOICE)).toMatchObject({
+      failure: { kind: 'reference' },
+      wait: { waitsFor: 'supplier#502' },
+    });
+    expect(e.letters()).toContainEqual(MESSAGE);
+  });
+
   it('waits where nothing has happened', async () => {
     const e = await settledEngine();
     await beforeLook(e, { supplier: { id: 502, name: 'Beta Ltd' } });
