@@ -137,6 +137,19 @@ describe('a pull', () => {
     expect(await yieldAfter([])).toBe(without);
   });
 
+  it('proves its cursor by what it has read, on all its pages', async () => {
+    const s = await scene();
+    s.answers.push(page([1], { hasNext: true }), page([2]), page([2]), page([]));
+    const { cursor } = await s.e.state('supplier');
+    await s.pull({ cursor: { ...cursor, reading: null, proved: false } });
+    expect(s.asked).toHaveLength(4);
+    expect(s.saved.at(-1)?.proved).toBe(true);
+    s.answers.push(page([]));
+    await s.pull({ cursor: { ...cursor, reading: null, proved: false } });
+    expect(s.asked).toHaveLength(5);
+    expect(s.saved.at(-1)?.proved).toBe(false);
+  });
+
   it('tells what stopped it, and what was changed until then', async () => {
     const s = await scene();
     s.answers.push(page([1, 2], { hasNext: true }));
