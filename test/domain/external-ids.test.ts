@@ -24,6 +24,12 @@ describe('chunks of external ids', () => {
     expect(sizes(chunkExternalIds(ids))).toEqual(expected);
   });
 
+  it('fill a URL to its last byte', () => {
+    // `&external_id%5B%5D=a` is 20 bytes; scheme, host, path and paging are 200.
+    expect(sizes(chunkExternalIds(['a', 'b'], { maxUrlBytes: 240 }))).toEqual([2]);
+    expect(sizes(chunkExternalIds(['a', 'b'], { maxUrlBytes: 239 }))).toEqual([1, 1]);
+  });
+
   it('an empty id is refused', () => {
     expect(() => chunkExternalIds(['a', ''])).toThrow(/must not be empty/);
   });

@@ -8,6 +8,8 @@ describe('several of what a word names', () => {
     ['legal entity', 'legal entities'],
     ['day', 'days'],
     ['class', 'classes'],
+    ['asset', 'assets'],
+    ['cost type', 'cost types'],
   ])('%s becomes %s', (one, many) => {
     expect(pluralOf(one)).toBe(many);
   });

@@ -36,6 +36,12 @@ describe('how long the requests of the day last', () => {
     expect(enoughUntil(ledger, LIMITS, NOON)).toBe(NOON + 4 * HOUR);
   });
 
+  it('does not depend on a minute that ended just an hour ago', () => {
+    const before = spend(emptyLedger(), 600, NOON - HOUR - MINUTE, NOON - HOUR - 1);
+    expect(enoughUntil(before, LIMITS, NOON - 1)).not.toBeNull();
+    expect(enoughUntil(before, LIMITS, NOON)).toBeNull();
+  });
+
   it('counts what stays free for others as gone', () => {
     const ledger = spend(emptyLedger(), 600, NOON - HOUR, NOON);
     expect(enoughUntil(ledger, { ...LIMITS, leaveForOthers: 1800 }, NOON)).toBe(NOON + HOUR);

@@ -3,6 +3,7 @@ import { PURPOSES, type Purpose } from '../../lib/domain/purposes.ts';
 import { countRequests, finishRequest, holdAfter429, startRequest } from '../../lib/domain/quota-requests.ts';
 import {
   emptyLedger,
+  keptFree,
   liveRoom,
   remaining,
   roomFor,
@@ -90,6 +91,32 @@ describe('what is left', () => {
     expect(spentByClass(ledger, NOON)).toEqual({ live: 7, writeBack: 3, background: 8 });
     expect(spentByClass(ledger, NOON + DAY)).toEqual({ live: 0, writeBack: 0, background: 0 });
   });
+});
+
+it('a purpose of a release that is no more is told of nowhere', () => {
+  const { detail = [] } = spent({ detail: 5 }).byPurpose;
+  const byPurpose = { detail, letters: detail };
+  expect(spentByPurpose({ ...emptyLedger(), byPurpose }, NOON)).toEqual({ detail: 5 });
+});
+
+describe('what a day-long limiter refused', () => {
+  const request = { purpose: 'detail', getFingerprint: null } as const;
+  const refused = (ledger: Ledger) =>
+    holdAfter429(ledger, { limiter: 'Daily limiter', until: null }, request, NOON);
+
+  it('leaves nine tenths of the day to all together', () => {
+    const ledger = refused(spent({ detail: 2000 }, 'one'));
+    expect(remaining(ledger, { ...LIMITS, spender: 'two' }, NOON).day).toBe(2700 - 2000);
+  });
+
+  it('leaves nine tenths of its part to one that leaves some to others', () => {
+    expect(remaining(refused(emptyLedger()), { ...LIMITS, leaveForOthers: 1000 }, NOON).day).toBe(1800);
+  });
+});
+
+it('history leaves less alone while its small floor is not spent', () => {
+  expect(keptFree(emptyLedger(), 'history', LIMITS, NOON)).toBe(450 + 750);
+  expect(keptFree(spent({ history: 60 }), 'history', LIMITS, NOON)).toBe(450 + 1050);
 });
 
 describe('room in the day', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { contentHash } from '../../lib/domain/hashing.ts';
 import { stableJson } from '../../lib/domain/json.ts';
-import { isEntityName, parseRecordKey, recordKey } from '../../lib/domain/records.ts';
+import {
+  ENTITY_NAMES,
+  isEntityName,
+  isOutwardName,
+  OUTWARD_NAMES,
+  parseRecordKey,
+  perEntity,
+  recordKey,
+} from '../../lib/domain/records.ts';
 
 describe('names of records', () => {
   it('come back from their key', () => {
@@ -28,6 +36,18 @@ describe('names of records', () => {
   it('know the entities', () => {
     expect(isEntityName('supplier')).toBe(true);
     expect(isEntityName('gate')).toBe(false);
+  });
+
+  it('know those that travel outward', () => {
+    expect(OUTWARD_NAMES.every(isOutwardName)).toBe(true);
+    expect(ENTITY_NAMES.filter(isOutwardName)).toEqual([...OUTWARD_NAMES]);
+    expect(isOutwardName('tax')).toBe(false);
+  });
+
+  it('are given a value each', () => {
+    const counts = perEntity((entity) => entity.length);
+    expect(Object.keys(counts)).toEqual([...ENTITY_NAMES]);
+    expect(counts.tax).toBe(3);
   });
 });
 

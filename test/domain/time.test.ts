@@ -23,6 +23,8 @@ describe("Precoro's date-times", () => {
 
   it.each([
     ['soon'],
+    ['since 2026-01-31'],
+    ['2026-01-31 or so'],
     ['2026-13-45'],
     ['31.01.2026'],
     [''],

@@ -55,6 +55,22 @@ describe('working time', () => {
     expect(leftOfWorkMs(BERLIN, Date.parse(at))).toBe(left);
   });
 
+  it('begins and ends at any minute of an hour', () => {
+    const hours = { ...BERLIN, from: '07:45', to: '16:15' };
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T06:44:59Z'))).toBe(false);
+    expect(isWorkingTime(hours, Date.parse('2026-03-02T06:45:00Z'))).toBe(true);
+    expect(leftOfWorkMs(hours, Date.parse('2026-03-02T15:00:00Z'))).toBe(15 * MINUTE);
+  });
+
+  it('knows the days of the week by the clock of UTC too', () => {
+    const office: WorkingHours = { ...BERLIN, timeZone: 'UTC' };
+    const week = Array.from({ length: 7 }, (_, day) => Date.UTC(2026, 2, 2 + day, 12));
+    expect(week.map((noon) => isWorkingTime(office, noon))).toEqual([
+      ...[true, true, true, true, true],
+      ...[false, false],
+    ]);
+  });
+
   it('may be the whole day, midnight included', () => {
     const hours: WorkingHours = { ...BERLIN, from: '00:00', to: '24:00', timeZone: 'UTC' };
     expect(isWorkingTime(hours, Date.parse('2026-03-02T00:00:00Z'))).toBe(true);
@@ -70,10 +86,12 @@ describe('hours as somebody wrote them', () => {
     ['a zone by the first', { timeZone: 'Asia/Calcutta' }, null],
     ['the zone of the world', { timeZone: 'UTC' }, null],
     ['a time with something behind it', { to: '19:00h' }, 'to is "19:00h" and must be a time of day'],
+    ['a time with something before it', { to: 'x19:00' }, 'to is "x19:00" and must be a time of day'],
     ['a time after midnight', { to: '24:30' }, 'to is "24:30" and must be a time of day'],
     ['a time without a leading zero', { from: '7:00' }, 'from is "7:00" and must be a time of day'],
     ['a minute that no clock shows', { to: '19:60' }, 'to is "19:60" and must be a time of day'],
     ['an end before the start', { from: '19:00', to: '07:00' }, 'to is "07:00" and must be later than from'],
+    ['no time at all', { from: '07:00', to: '07:00' }, 'to is "07:00" and must be later than from'],
     ['no day', { days: [] }, 'days is empty; allowed are mon, tue'],
     ['an unknown day', { days: ['monday' as WeekDay] }, 'days holds "monday"; allowed are mon, tue'],
     [

@@ -16,6 +16,92 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/domain/working-hours.ts', [
         ["const [hour = '', minute = ''] = timeOfDay.split(':');", "''", '"Stryker was here!"'],
         ["return { day: (parts.get('weekday') ?? '').toLowerCase(), minutes };", "''", '"Stryker was here!"'],
+        ["const day = WEEK_DAYS[(days + DAY_OF_EPOCH) % 7] ?? '';", "''", '"Stryker was here!"'],
+      ]),
+      ...inFile('lib/sync/create-counterpart.ts', [
+        [
+          "const result = await target.create(payload, link.intent?.key ?? '', context);",
+          "''",
+          '"Stryker was here!"',
+        ],
+        [
+          "const result = await target.create(payload, link.intent?.key ?? '', context);",
+          'link.intent?.key',
+          'link.intent.key',
+        ],
+        ["if (typeof name !== 'string') return null;", "typeof name !== 'string'", 'false'],
+      ]),
+      // Without a payload comes only what has an open intent.
+      ...inFile('lib/sync/create-counterpart.ts', [
+        [
+          "if (payload === null) return finishSettled(services, attempt, 'nothing to do');",
+          'payload === null',
+          'false',
+        ],
+        [
+          "if (payload === null) return finishSettled(services, attempt, 'nothing to do');",
+          "'nothing to do'",
+          '""',
+        ],
+      ]),
+      // An open intent has a time and a payload.
+      ...inFile('lib/sync/settle-intent.ts', [
+        [
+          'const quietAt = (link.intent?.at ?? 0) + QUIET_MS + settleMsOf(target);',
+          'link.intent?.at',
+          'link.intent.at',
+        ],
+        ["if (found?.outcome === 'unavailable') {", 'found?.outcome', 'found.outcome'],
+        [
+          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
+          'found?.value',
+          'found.value',
+        ],
+        [
+          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
+      ...inFile('lib/sync/change-linked.ts', [
+        ["const externalId = link.externalId ?? '';", "''", '"Stryker was here!"'],
+      ]),
+      // Whatever is waited for is the definitions, a gate or a record.
+      ...inFile('lib/sync/finish-link.ts', [
+        [
+          "isFirst && attempt.link.failure?.kind !== 'unavailable' ? now : (attempt.link.wait?.since ?? now);",
+          'attempt.link.wait?.since',
+          'attempt.link.wait.since',
+        ],
+        ['if (!ref) return false;', 'false', 'true'],
+        ['if (!ref) return false;', '!ref', 'false'],
+      ]),
+      // It was in the mirror a moment before.
+      ...inFile('lib/sync/apply-to-company.ts', [
+        ['if (newest?.seq !== work.seq) {', 'newest?.seq', 'newest.seq'],
+      ]),
+      ...inFile('lib/sync/adopt-counterpart.ts', [
+        [
+          "await wakeInbounds(services, linkName(link.target ?? '', link.company, link.externalId ?? ''));",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
+      // A decoder throws nothing else.
+      ...inFile('lib/sync/hand-on.ts', [
+        ['if (!(error instanceof DecodeError)) throw error;', '!(error instanceof DecodeError)', 'false'],
+      ]),
+      // A read of what changed has a beginning.
+      ...inFile('lib/sync/pull.ts', [
+        [
+          'return from === undefined ? reading : { ...reading, since: toPrecoroTime(from - SECOND) };',
+          'from === undefined',
+          'false',
+        ],
+      ]),
+      // What failed before waits.
+      ...inFile('lib/sync/finish-link.ts', [
+        ['const since = isSame ? (link.wait?.since ?? now) : now;', 'link.wait?.since', 'link.wait.since'],
       ]),
     ],
   },
@@ -46,11 +132,6 @@ export const EQUIVALENT: readonly Judgement[] = [
           '[]',
           '["Stryker was here"]',
         ],
-        [
-          "isPurpose(name) && name !== 'history' ? [[name, count / DAY] as const] : [],",
-          '[]',
-          '["Stryker was here"]',
-        ],
       ]),
       ...inFile('lib/domain/plan-owed.ts', [
         [
@@ -73,8 +154,25 @@ export const EQUIVALENT: readonly Judgement[] = [
         ['const mine = ledger.bySpender[spenderOf(limits)] ?? [];', '[]', '["Stryker was here"]'],
         ["if (!latest) return wait(0, '');", "''", '"Stryker was here!"'],
       ]),
+      ...inFile('lib/domain/working-hours.ts', [
+        [
+          '} catch {',
+          '{ // Second names of a zone, such as Asia/Kolkata, are not in the list. `Intl` throws for what it does not know. return false; }',
+          '{}',
+        ],
+      ]),
       ...inFile('lib/domain/quota.ts', [
         ['const spent = (window: typeof DAY_WINDOW, buckets: Buckets = []) =>', '[]', '["Stryker was here"]'],
+        // What is live has no floor that it could spend.
+        ["live: purposesOf('live'),", "'live'", '""'],
+      ]),
+      ...inFile('lib/sync/pull.ts', [
+        ["const from = fromPrecoroTime(reading.since ?? '');", "''", '"Stryker was here!"'],
+        [
+          "const dates = records.map(({ updateDate }) => fromPrecoroTime(updateDate ?? '') ?? 0);",
+          "''",
+          '"Stryker was here!"',
+        ],
       ]),
     ],
   },
@@ -208,6 +306,8 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/domain/plan-owed.ts', [
         ['return [...work.values()].some(({ left }) => left > 0);', 'left > 0', 'true'],
       ]),
+      // Every caller has asked whether one is in flight, and the compiler asks again.
+      ...inFile('lib/domain/quota-requests.ts', [['if (!inFlight) return ledger;', '!inFlight', 'false']]),
       ...inFile('lib/domain/quota-slots.ts', [
         [
           'const until = fingerprint === null ? 0 : sameGetAllowedAt(gets, fingerprint, limits);',
@@ -215,6 +315,35 @@ export const EQUIVALENT: readonly Judgement[] = [
           'false',
         ],
       ]),
+      ...inFile('lib/sync/apply-to-company.ts', [
+        [
+          'if (link.unsettledUntil !== null && now < link.unsettledUntil) {',
+          'link.unsettledUntil !== null',
+          'true',
+        ],
+      ]),
+      // Our own key is what is wished in any case.
+      ...inFile('lib/sync/adopt-counterpart.ts', [
+        [
+          'shown !== null && (shown === recordKey(ref) || namedByShown(services.companies, shown) !== null);',
+          'shown === recordKey(ref)',
+          'false',
+        ],
+      ]),
+      // A version 0 is never stored over one that is known.
+      ...inFile('lib/sync/hand-on.ts', [
+        ['if (!known) await services.mirror.save(newMirrorRecord(row.ref, row.idn));', '!known', 'true'],
+      ]),
+      // The fewest of none is more than any that has a look of its own.
+      ...inFile('lib/sync/pull.ts', [
+        ['const fewest = misses.length > 0 ? Math.min(...misses) : null;', 'misses.length > 0', 'true'],
+        [
+          'const fewest = misses.length > 0 ? Math.min(...misses) : null;',
+          'misses.length > 0',
+          'misses.length >= 0',
+        ],
+      ]),
+      ...inFile('lib/sync/look-before-create.ts', [['upsert: false,', 'false', 'true']]),
     ],
   },
   {
@@ -241,6 +370,12 @@ export const EQUIVALENT: readonly Judgement[] = [
         ],
         ['nameTexts.set(name, text);', 'nameTexts.set(name, text);', ';'],
       ]),
+      ...inFile('lib/domain/plan-owed.ts', [
+        ['return [...work.values()].some(({ left }) => left > 0);', 'left > 0', 'left >= 0'],
+      ]),
+      ...inFile('lib/domain/quota-gets.ts', [
+        ['if (!Object.values(gets).some(isOver)) return gets;', '!Object.values(gets).some(isOver)', 'false'],
+      ]),
       ...inFile('lib/domain/working-hours.ts', [
         ['const minute = Math.floor(now / MINUTE);', 'now / MINUTE', 'now * MINUTE'],
         [
@@ -248,6 +383,8 @@ export const EQUIVALENT: readonly Judgement[] = [
           'lastRead?.minute === minute && lastRead.timeZone === timeZone',
           'false',
         ],
+        ["if (timeZone === 'UTC') return clockOfUtc(now);", "timeZone === 'UTC'", 'false'],
+        ["if (timeZone === 'UTC') return clockOfUtc(now);", "'UTC'", '""'],
         ['if (known) return known;', 'known', 'false'],
         ['formats.set(timeZone, made);', 'formats.set(timeZone, made);', ';'],
         [
@@ -262,9 +399,59 @@ export const EQUIVALENT: readonly Judgement[] = [
         ],
         [
           "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
+          "name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)",
+          "name === 'UTC' && Intl.supportedValuesOf('timeZone').includes(name)",
+        ],
+        [
+          "if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;",
           "'UTC'",
           '""',
         ],
+      ]),
+      ...inFile('lib/sync/settle-intent.ts', [
+        ['if (possible.length < 2) return possible;', 'possible.length < 2', 'false'],
+      ]),
+      ...inFile('lib/sync/finish-link.ts', [
+        ['if (distinct.size === 0) return 0;', 'distinct.size === 0', 'false'],
+      ]),
+      // Of what never stood in the mirror no failure to decode is told.
+      ...inFile('lib/sync/hand-on.ts', [
+        [
+          'if (isWhole && before.version > 0) await clearDecodeFailure(services, before.ref);',
+          'before.version > 0',
+          'true',
+        ],
+        [
+          'if (isWhole && before.version > 0) await clearDecodeFailure(services, before.ref);',
+          'before.version > 0',
+          'before.version >= 0',
+        ],
+      ]),
+      ...inFile('lib/sync/send-and-mark.ts', [
+        [
+          'for (let from = 0; from < items.length; from += SLICE) {',
+          'from < items.length',
+          'from <= items.length',
+        ],
+      ]),
+    ],
+  },
+  {
+    why: 'A word that is passed on, and that nobody asks for',
+    mutants: [
+      // Callers tell "settled", "lost", "busy" and "moved" from the rest.
+      ...inFile('lib/sync/finish-link.ts', [
+        ["const end = await giveBack(services, { ...told, wait }, 'waiting');", "'waiting'", '""'],
+        ["const end = await giveBack(services, failed, 'failed');", "'failed'", '""'],
+      ]),
+      // Callers tell "unavailable" from the rest.
+      ...inFile('lib/sync/look-before-create.ts', [
+        [
+          "if (!MAY_DOUBLE[kind] && kind !== 'upsert') return { outcome: 'read', value: NOTHING };",
+          "'read'",
+          '""',
+        ],
+        ["return { outcome: 'read', value };", "'read'", '""'],
       ]),
     ],
   },

@@ -1,21 +1,33 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isJudged, type Judgement } from './judged.ts';
-import { percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
+import { hungOf, percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 
 const BEGIN = '<!-- figures: npm run mutation -- --docs -->';
 const END = '<!-- end of figures -->';
 
-/** Puts scores and survivors into a document, between its two marks. Throws where they are missing. */
+/**
+ * Puts scores and survivors into a document, between its two marks, and which of the `chosen` files were not tried yet. Throws
+ * where the marks are missing.
+ */
 export function writeScoresInto(
   document: string,
+  chosen: readonly string[],
   tried: readonly TriedFile[],
   judgements: readonly Judgement[],
 ): void {
   const text = readFileSync(document, 'utf8');
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`${document} has no place for figures: "${BEGIN}" … "${END}"`);
-  const scores = `${text.slice(0, from + BEGIN.length)}\n\n${sections(tried, judgements)}\n\n${text.slice(to)}`;
+  const untried = chosen.filter((file) => !tried.some((one) => one.file === file));
+  const figures = [...untriedLine(untried), sections(tried, judgements)].join('\n\n');
+  const scores = `${text.slice(0, from + BEGIN.length)}\n\n${figures}\n\n${text.slice(to)}`;
   writeFileSync(document, scores);
+}
+
+function untriedLine(files: readonly string[]): readonly string[] {
+  return files.length === 0
+    ? []
+    : [`**Not tried yet**, or changed since: ${files.map((file) => `\`${file}\``).join(', ')}.`];
 }
 
 function sections(tried: readonly TriedFile[], judgements: readonly Judgement[]): string {
@@ -33,7 +45,9 @@ function sections(tried: readonly TriedFile[], judgements: readonly Judgement[])
     ...tables,
     '### What survived, and why',
     ...groups.map(({ why, left }) => list(`**${why}** (${left.length})`, left)),
-    ...(open.length > 0 ? [list(`**Open** (${open.length}): no test tells them apart yet.`, open)] : []),
+    ...(open.length > 0
+      ? [list(`**Open** (${open.length}): not noticed by what was asked so far, and not explained.`, open)]
+      : []),
   ].join('\n\n');
 }
 
@@ -49,7 +63,7 @@ function table(files: readonly TriedFile[], judgements: readonly Judgement[]): s
     const score = percentOf(found, all).toFixed(1);
     const ofNoticeable = percentOf(found, all - judged.length).toFixed(1);
     const name = one.file.split('/').at(-1) ?? '';
-    const hung = one.mutants.filter(({ fate }) => fate === 'hung').length;
+    const hung = hungOf(one).length;
     return `| ${name} | ${all} | ${found} | ${hung} | ${judged.length} | ${survivors.length - judged.length} | ${score} % | ${ofNoticeable} % |`;
   });
   return [

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One change to one place of the code, and whether a test noticed. */
 export interface Mutant {
   readonly file: string;
@@ -21,7 +23,32 @@ export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
   return mutants.filter(({ fate }) => fate === 'survived' || fate === 'unreached');
 }
 
+export function hungOf({ mutants }: TriedFile): readonly Mutant[] {
+  return mutants.filter(({ fate }) => fate === 'hung');
+}
+
 /** Percent; 100 of nothing. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : (100 * part) / whole;
+}
+
+/** Where each stands, as Stryker takes it: by columns where its code is found once in its line, else by whole lines. */
+export function placesOf(file: string, mutants: readonly Mutant[]): readonly string[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const places = mutants.map(({ line, was }) => {
+    const text = lines[line - 1] ?? '';
+    const column = text.indexOf(was);
+    if (column >= 0 && column === text.lastIndexOf(was))
+      return `${file}:${line}:${column}-${line}:${column + was.length}`;
+    const held = lines.findIndex((_, end) =>
+      onOneLine(lines.slice(line - 1, end + 1).join('\n')).includes(was),
+    );
+    return `${file}:${line}-${held + 1}`;
+  });
+  return [...new Set(places)];
+}
+
+/** Code without its line breaks. */
+export function onOneLine(code: string): string {
+  return code.replace(/\s+/g, ' ').trim();
 }

@@ -1,42 +1,72 @@
 import { Command } from 'commander';
 import { EQUIVALENT } from './equivalent.ts';
 import { isJudged, needless } from './judged.ts';
-import { percentOf, survivorsOf, type TriedFile } from './mutant.ts';
+import { hungOf, percentOf, placesOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 import { writeScoresInto } from './markdown.ts';
-import { ALL_FILES, batchesOf } from './protocol.ts';
+import { ALL_FILES, asksMore, batchesOf, type Round } from './protocol.ts';
 import { keep, triedFiles } from './store.ts';
 import { tryMutants } from './try-mutants.ts';
 
 interface Flags {
   readonly docs?: true;
+  readonly again?: true;
 }
 
 const program = new Command('mutation')
   .description('Changes the code in small ways, one at a time, and tells which changes no test notices.')
   .argument('[files...]', 'files of lib/domain and lib/sync; without any, all that count for the score')
+  .option('--again', 'tries only what hung, or survived and is not explained, with the tests as they are now')
   .option('--docs', 'tries nothing, and writes what was tried so far into docs/mutation.md')
   .parse();
 
-if (program.opts<Flags>().docs) writeScoresInto('docs/mutation.md', inOrder(triedFiles()), EQUIVALENT);
-else await tryAll(program.args.length > 0 ? program.args : ALL_FILES);
+const { docs, again } = program.opts<Flags>();
+const files = program.args.length > 0 ? program.args : ALL_FILES;
+if (docs) writeScoresInto('docs/mutation.md', ALL_FILES, inOrder(triedFiles()), EQUIVALENT);
+else {
+  if (again) await tryAgain(files, 'first');
+  else await tryAll(files);
+  await tryAgain(files.filter(asksMore), 'again');
+}
+if (!docs && triedFiles().some((tried) => files.includes(tried.file) && openOf(tried).length > 0))
+  process.exitCode = 1;
 
-async function tryAll(files: readonly string[]): Promise<void> {
-  let open = 0;
-  for (const batch of batchesOf(files)) {
+async function tryAll(chosen: readonly string[]): Promise<void> {
+  for (const batch of batchesOf(chosen, 'first')) {
     const mutants = await tryMutants(batch);
-    for (const file of batch.files) {
-      const tried = { file, mutants: mutants.filter((mutant) => mutant.file === file) };
-      keep(tried);
-      open += tell(tried);
-    }
+    for (const file of batch.files)
+      noteAndTell({ file, mutants: mutants.filter((mutant) => mutant.file === file) });
   }
-  if (open > 0) process.exitCode = 1;
 }
 
-/** Prints the score, what is not explained, and what need not be; answers how much is not explained. */
-function tell(tried: TriedFile): number {
+/**
+ * What was noticed once stays noticed while the code is the same: tests are only added. But what hung may have done so
+ * because the machine was busy.
+ */
+async function tryAgain(chosen: readonly string[], round: Round): Promise<void> {
+  const all = triedFiles().filter(({ file }) => chosen.includes(file));
+  const left = new Map(all.map((tried) => [tried.file, [...openOf(tried), ...hungOf(tried)]]));
+  const filesLeft = all.map(({ file }) => file).filter((file) => left.get(file)?.length);
+  for (const batch of batchesOf(filesLeft, round)) {
+    const places = batch.files.flatMap((file) => placesOf(file, left.get(file) ?? []));
+    const mutants = await tryMutants(batch, places);
+    for (const { file, mutants: before } of all.filter((tried) => batch.files.includes(tried.file)))
+      noteAndTell({ file, mutants: before.map((one) => mutants.find((now) => isSame(now, one)) ?? one) });
+  }
+}
+
+function isSame(a: Mutant, b: Mutant): boolean {
+  return a.file === b.file && a.line === b.line && a.was === b.was && a.becomes === b.becomes;
+}
+
+function noteAndTell(tried: TriedFile): void {
+  keep(tried);
+  tell(tried);
+}
+
+/** Prints the score, what is not explained, and what need not be. */
+function tell(tried: TriedFile): void {
   const survivors = survivorsOf(tried);
-  const open = survivors.filter((mutant) => !EQUIVALENT.some((judgement) => isJudged(judgement, mutant)));
+  const open = openOf(tried);
   const all = tried.mutants.length;
   const score = percentOf(all - survivors.length, all).toFixed(1);
   console.log(
@@ -46,7 +76,10 @@ function tell(tried: TriedFile): number {
     console.log(`  line ${line} (${fate}): ${was} → ${becomes || 'nothing'}\n      ${code}`);
   for (const [, code, was, becomes] of needless(EQUIVALENT, tried))
     console.log(`  explained without need: ${was} → ${becomes || 'nothing'}\n      ${code}`);
-  return open.length;
+}
+
+function openOf(tried: TriedFile): readonly Mutant[] {
+  return survivorsOf(tried).filter((mutant) => !EQUIVALENT.some((judgement) => isJudged(judgement, mutant)));
 }
 
 /** The order of the files that count, whenever each was tried. */

@@ -1,7 +1,7 @@
 import { Stryker } from '@stryker-mutator/core';
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { Mutant } from './mutant.ts';
+import { onOneLine, type Mutant } from './mutant.ts';
 import type { Batch } from './protocol.ts';
 
 /**
@@ -17,12 +17,12 @@ const FATES: ReadonlyMap<string, Mutant['fate']> = new Map<string, Mutant['fate'
 ]);
 
 /**
- * All mutants of the files. Each is tried with the tests of the suites that reach it, until one fails. Throws where a test
- * fails without any mutant.
+ * All mutants of the files, or those that lie in the given places (`lib/domain/money.ts:12-14`: lines from 1, both included).
+ * Each is tried with the tests of the suites that reach it, until one fails. Throws where a test fails without any mutant.
  */
-export async function tryMutants(batch: Batch): Promise<readonly Mutant[]> {
+export async function tryMutants(batch: Batch, places = batch.files): Promise<readonly Mutant[]> {
   const sources = new Map(batch.files.map((file) => [resolve(file), readFileSync(file, 'utf8').split('\n')]));
-  const tried = await strykerFor(batch).runMutationTest();
+  const tried = await strykerFor(batch, places).runMutationTest();
   return tried.map(({ fileName, location: { start, end }, replacement, status }) => {
     const lines = (sources.get(fileName) ?? []).slice(start.line - 1, end.line);
     const place = [...lines.slice(0, -1), (lines.at(-1) ?? '').slice(0, end.column - 1)].join('\n');
@@ -40,9 +40,9 @@ export async function tryMutants(batch: Batch): Promise<readonly Mutant[]> {
 /** A zone that is not UTC, and not even whole hours from it, shows whoever reads a time as local. */
 process.env['TZ'] ??= 'Asia/Kathmandu';
 
-function strykerFor({ files, suites, patienceMs }: Batch): Stryker {
+function strykerFor({ suites, patienceMs }: Batch, places: readonly string[]): Stryker {
   return new Stryker({
-    mutate: [...files],
+    mutate: [...places],
     testRunner: 'jest',
     testRunnerNodeArgs: ['--experimental-vm-modules'],
     jest: {
@@ -67,8 +67,4 @@ function strykerFor({ files, suites, patienceMs }: Batch): Stryker {
     disableTypeChecks: false,
     ignorePatterns: ['/coverage', '/cdk.out', '/docs'],
   });
-}
-
-function onOneLine(code: string): string {
-  return code.replace(/\s+/g, ' ').trim();
 }
