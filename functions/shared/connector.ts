@@ -8,5 +8,6 @@ import { integration } from './integration.ts';
 /** The connector of the configuration, with what its secret holds. Throws SecretError. */
 export async function connectorWith(secretArn: string): Promise<Connector> {
   const secret = await secretReader(secretsManagerClient()).json(VARIABLES.connectorSecret, secretArn);
-  return openConnector(integration.connector.kind, secret);
+  const { kind, description } = integration.connector;
+  return openConnector(kind, secret, { description });
 }

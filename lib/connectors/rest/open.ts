@@ -1,0 +1,36 @@
+import { DecodeError, decodedOr, object, type Decoder } from '../../domain/decode.ts';
+import { text } from '../../domain/decode-scalars.ts';
+import type { Connector } from '../contract.ts';
+import { secretFault } from '../secret-fault.ts';
+import type { TokenShelf } from './access-tokens.ts';
+import { secretNames } from './authorizer.ts';
+import { restConnector } from './connector.ts';
+import { parseApi } from './parse/api.ts';
+
+export interface RestOpenOptions {
+  /** What the configuration says of the API. */
+  readonly description?: unknown;
+  readonly shelf?: TokenShelf;
+}
+
+/** A header holds one line; secrets are often stored with a line end behind them. */
+const secretText: Decoder<string> = (value, field) => {
+  const given = text(value, field).trim();
+  if (given !== '' && !/[\r\n\0]/.test(given)) return given;
+  throw new DecodeError(field, 'text of one line', value);
+};
+
+/**
+ * Opens the connector of a described API with the parsed JSON of its secret. Throws RangeError that names a wrong field of
+ * the secret, never its value, or the first fault of the description.
+ */
+export function openRest(secret: unknown, { description, shelf }: RestOpenOptions): Connector {
+  const { plan, faults } = parseApi(description);
+  const [first] = faults;
+  if (first)
+    throw new RangeError(`The description of connector rest is wrong: ${first.place}: ${first.words}`);
+  const shape = object(Object.fromEntries(secretNames(plan.auth).map((name) => [name, secretText])));
+  const decoded = decodedOr(shape, secret);
+  if (decoded instanceof DecodeError) throw secretFault('rest', decoded);
+  return restConnector({ plan, secrets: decoded.value, ...(shelf ? { shelf } : {}) });
+}
