@@ -29,7 +29,7 @@ export function untold(
     // Behind the others: what was told last is kept longest.
     known.delete(idOf(entry));
     known.set(idOf(entry), entry);
-    if (before === undefined || contentOf(before) !== contentOf(entry)) fresh.push(change);
+    if (before !== entry) fresh.push(change);
   }
   return { fresh, told: [...known.values()].slice(-MOST) };
 }
@@ -47,10 +47,6 @@ function entryOf({ record, changedAt }: Change): string {
 
 function idOf(entry: string): string {
   return entry.split('.')[0] ?? '';
-}
-
-function contentOf(entry: string): string {
-  return entry.split('.')[1] ?? '';
 }
 
 function timeOf(entry: string): number {
