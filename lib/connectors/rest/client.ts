@@ -123,10 +123,14 @@ function requestOf(
 /** A header holds visible letters only: others are written in percent, the same for the same text. */
 function filledHeaders(headers: Readonly<Record<string, string>>, values: Values): Record<string, string> {
   const pairs = Object.entries(headers).flatMap(([name, template]) => {
-    const value = fillText(template, values, (text) => (/^[\x20-\x7e]*$/.test(text) ? text : encode(text)));
+    const value = fillText(template, values, visible);
     return value === null ? [] : [[name, value] as const];
   });
   return Object.fromEntries(pairs);
+}
+
+function visible(text: string): string {
+  return text.toWellFormed().replace(/[^\x20-\x7e]+/g, encodeURIComponent);
 }
 
 const NOT_REACHED_SECONDS = 5;

@@ -116,6 +116,15 @@ export interface RestWrite extends RestRequest {
   readonly answers?: 'record' | 'id' | 'nothing';
 }
 
+/** A request that takes a record out of use. */
+export interface RestRetirement extends RestWrite {
+  /**
+   * What the record's fields must show afterwards, such as `{ status: 'cancelled' }`: some systems answer that all is well
+   * and do nothing. Default: the answer is believed.
+   */
+  readonly becomes?: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** A request for several records. */
 export interface RestListing extends RestRequest {
   /** Default: one answer holds all. */
@@ -146,8 +155,8 @@ export interface RestTarget extends TargetSpec {
   /** By the natural key: `{field.NAME}` of each of its fields. What it answers too much is left out. */
   readonly find: RestListing;
   readonly list: RestListing;
-  readonly cancel?: RestWrite;
-  readonly deactivate?: RestWrite;
+  readonly cancel?: RestRetirement;
+  readonly deactivate?: RestRetirement;
 }
 
 export interface RestSource extends SourceSpec {

@@ -67,6 +67,11 @@ export interface WritePlan extends RequestPlan {
   readonly answers: 'record' | 'id' | 'nothing';
 }
 
+export interface RetirementPlan extends WritePlan {
+  /** Values that fields of the spec must have afterwards. */
+  readonly becomes: Readonly<Record<string, unknown>>;
+}
+
 export type PagesPlan =
   | { readonly style: 'all' | 'link' }
   | { readonly style: 'page' | 'offset'; readonly first: number; readonly more: Path | null }
@@ -96,8 +101,8 @@ export interface TargetPlan {
   readonly read: RequestPlan;
   readonly find: ListingPlan;
   readonly list: ListingPlan;
-  readonly cancel: WritePlan | null;
-  readonly deactivate: WritePlan | null;
+  readonly cancel: RetirementPlan | null;
+  readonly deactivate: RetirementPlan | null;
 }
 
 export interface SourcePlan {

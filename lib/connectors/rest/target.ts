@@ -1,5 +1,6 @@
 import type { ReadOutcome, WriteOutcome } from '../../domain/outcomes.ts';
 import { convert } from '../../mapping/convert.ts';
+import { show } from '../../mapping/values.ts';
 import type { CallContext, ExternalRecord, Payload, Target, TargetSpec } from '../contract.ts';
 import { unavailable, type Answer, type Failed } from './answer.ts';
 import type { ApiClient } from './client.ts';
@@ -16,7 +17,7 @@ import {
   type RecordPage,
 } from './listing.ts';
 import { FIRST_PAGE, type PageStart } from './pages.ts';
-import type { TargetPlan, WritePlan } from './plan.ts';
+import type { RetirementPlan, TargetPlan, WritePlan } from './plan.ts';
 import type { Values } from './template.ts';
 
 type Written = WriteOutcome<ExternalRecord>;
@@ -28,10 +29,8 @@ export function describedTarget(client: ApiClient, plan: TargetPlan): Target {
     ...{ client, record, read },
     decode: (json) => decodeRecord(record, json),
   };
-  const retire =
-    (request: WritePlan) =>
-    (externalId: string, context: CallContext): Promise<Written> =>
-      change(reading, request, externalId, {}, context);
+  const retire = (request: RetirementPlan) => (externalId: string, context: CallContext) =>
+    retireOne(reading, request, externalId, context);
   return {
     spec: plan.spec,
     create: (payload, key, context) => create(reading, plan, payload, key, context),
@@ -111,6 +110,26 @@ async function change(
   const { company, signal } = context;
   const answer = await reading.client.send(request, { ...values, company, id }, signal);
   return answer.is === 'ok' ? taken(reading, request, answer, externalId, context) : notWritten(answer);
+}
+
+/** An answer that all is well is not believed where the description says what must be seen afterwards. */
+async function retireOne(
+  reading: Reading<ExternalRecord>,
+  request: RetirementPlan,
+  externalId: string,
+  context: CallContext,
+): Promise<Written> {
+  const written = await change(reading, request, externalId, {}, context);
+  if (written.outcome !== 'applied') return written;
+  const { fields } = written.value.payload;
+  const undone = Object.entries(request.becomes).find(([name, value]) => fields[name] !== value);
+  if (!undone) return written;
+  const [name, value] = undone;
+  return {
+    outcome: 'rejected',
+    actor: 'accountant',
+    words: `${reading.client.plan.name} says that it is done, but ${name} of ${externalId} is ${show(fields[name])} and not ${show(value)}. Accountant: see why it cannot be taken out of use.`,
+  };
 }
 
 /** The system has taken the write: the record as it is now. What cannot be shown is not claimed. */

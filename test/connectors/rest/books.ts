@@ -39,6 +39,7 @@ export function describeBooks(url: string, auth: RestAuth = BEARER) {
           number: { type: 'text', required: true, about: "The supplier's number." },
           supplier: { type: 'text', required: true, at: 'supplier.id', about: 'Id of the supplier.' },
           note: { type: 'text', about: 'Note.' },
+          status: { type: 'text', about: 'open, or void when it was cancelled.' },
           issued: { type: 'date', about: 'Day of the bill.' },
           total: { type: 'decimal', required: true, at: 'totals.gross', as: 'number', about: 'With tax.' },
         },
@@ -60,7 +61,12 @@ export function describeBooks(url: string, auth: RestAuth = BEARER) {
           pages: { style: 'page', first: 1 },
           result: 'data',
         },
-        cancel: { method: 'DELETE', path: '/{company}/bills/{id}', answers: 'nothing' },
+        cancel: {
+          method: 'DELETE',
+          path: '/{company}/bills/{id}',
+          answers: 'nothing',
+          becomes: { status: 'void' },
+        },
       },
     },
     sources: {

@@ -16,19 +16,20 @@ export function parseRead(section: Section, names: readonly string[]): RequestPl
   return parseRequest(section, names, 'GET', undefined);
 }
 
+/** `more` are settings of the caller's own. */
 export function parseWrite(
   section: Section,
   names: readonly string[],
   method: 'POST' | 'PATCH',
   body: unknown,
+  more: readonly string[] = [],
 ): WritePlan {
-  section.onlyKeys([...KEYS, 'answers'], 'setting of a request');
+  section.onlyKeys([...KEYS, 'answers', ...more], 'setting of a request');
   const request = parseRequest(section, names, method, body);
   if (request.method === 'GET') section.fault('method', 'must not be "GET": it changes something.');
   return { ...request, answers: section.choice('answers', ['record', 'id', 'nothing'], 'record') };
 }
 
-/** `more` are settings of the caller's own. */
 export function parseListing(
   section: Section,
   names: readonly string[],

@@ -1,8 +1,9 @@
 import type { Section } from '../../../mapping/parse/reader.ts';
+import { convert } from '../../../mapping/convert.ts';
 import { didYouMean } from '../../../mapping/did-you-mean.ts';
 import { isObject, nameText, show } from '../../../mapping/values.ts';
 import type { Idempotency, TargetField, TargetSigns, TargetSpec } from '../../contract.ts';
-import type { FieldPlan, RecordPlan, TargetPlan } from '../plan.ts';
+import type { FieldPlan, RecordPlan, RetirementPlan, TargetPlan } from '../plan.ts';
 import { parseRecord, parseTargetFields, specsOf } from './fields.ts';
 import { namesOf, parseListing, parseRead, parseWrite } from './request.ts';
 import { membersOf } from './values.ts';
@@ -32,12 +33,11 @@ export function parseTarget(section: Section, name: string): TargetPlan {
 
 function parseRequests(
   section: Section,
-  fields: readonly FieldPlan[],
+  fields: readonly FieldPlan<TargetField>[],
   naturalKey: readonly string[],
 ): Omit<TargetPlan, 'name' | 'spec' | 'record'> {
   const ofRecord = ['record', ...fields.map(({ name }) => `field.${name}`)];
-  const retire = (key: string) =>
-    section.has(key) ? parseWrite(section.section(key), ['id'], 'PATCH', undefined) : null;
+  const retire = (key: string) => (section.has(key) ? parseRetirement(section.section(key), fields) : null);
   return {
     create: parseWrite(section.section('create'), [...ofRecord, 'key'], 'POST', '{record}'),
     update: parseWrite(section.section('update'), [...ofRecord, 'id'], 'PATCH', '{record}'),
@@ -49,6 +49,23 @@ function parseRequests(
     list: parseListing(section.section('list'), []),
     cancel: retire('cancel'),
     deactivate: retire('deactivate'),
+  };
+}
+
+function parseRetirement(section: Section, fields: readonly FieldPlan<TargetField>[]): RetirementPlan {
+  const becomes = section.section('becomes');
+  const values = becomes.keys.flatMap((name) => {
+    const plan = fields.find((field) => field.name === name);
+    const known = fields.map((field) => field.name);
+    if (!plan) becomes.fault(name, `is no field.${didYouMean(name, known)}`);
+    const converted = plan && convert(becomes.get(name), plan.field);
+    if (plan && (!converted?.ok || converted.value === null))
+      becomes.fault(name, `must be a value of that field, but it is ${show(becomes.get(name))}.`);
+    return converted?.ok ? [[name, converted.value] as const] : [];
+  });
+  return {
+    ...parseWrite(section, ['id'], 'PATCH', undefined, ['becomes']),
+    becomes: Object.fromEntries(values),
   };
 }
 
