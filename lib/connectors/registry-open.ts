@@ -1,4 +1,4 @@
-import type { Connector } from './contract.ts';
+import type { Connector, SharedText } from './contract.ts';
 import { openPostgres } from './postgres/open.ts';
 import type { ConnectorKind } from './registry.ts';
 import { openRest } from './rest/open.ts';
@@ -7,6 +7,8 @@ import { openRest } from './rest/open.ts';
 export interface OpenOptions {
   /** What the configuration says of the system: `connector.description` of the integration. */
   readonly description?: unknown;
+  /** What all functions that call the system share. Default: each process is alone. */
+  readonly shared?: SharedText;
 }
 
 /** Throws RangeError without any value of the secret. */

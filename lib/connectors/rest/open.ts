@@ -1,16 +1,17 @@
 import { DecodeError, decodedOr, object, type Decoder } from '../../domain/decode.ts';
 import { text } from '../../domain/decode-scalars.ts';
-import type { Connector } from '../contract.ts';
+import type { Connector, SharedText } from '../contract.ts';
 import { secretFault } from '../secret-fault.ts';
-import type { TokenShelf } from './access-tokens.ts';
 import { secretNames } from './authorizer.ts';
 import { restConnector } from './connector.ts';
 import { parseApi } from './parse/api.ts';
+import { sealedShelf } from './sealed-shelf.ts';
 
 export interface RestOpenOptions {
   /** What the configuration says of the API. */
   readonly description?: unknown;
-  readonly shelf?: TokenShelf;
+  /** Where functions share one access token. Default: each process has its own. */
+  readonly shared?: SharedText;
 }
 
 /** A header holds one line; secrets are often stored with a line end behind them. */
@@ -24,7 +25,7 @@ const secretText: Decoder<string> = (value, field) => {
  * Opens the connector of a described API with the parsed JSON of its secret. Throws RangeError that names a wrong field of
  * the secret, never its value, or the first fault of the description.
  */
-export function openRest(secret: unknown, { description, shelf }: RestOpenOptions): Connector {
+export function openRest(secret: unknown, { description, shared }: RestOpenOptions): Connector {
   const { plan, faults } = parseApi(description);
   const [first] = faults;
   if (first)
@@ -32,5 +33,7 @@ export function openRest(secret: unknown, { description, shelf }: RestOpenOption
   const shape = object(Object.fromEntries(secretNames(plan.auth).map((name) => [name, secretText])));
   const decoded = decodedOr(shape, secret);
   if (decoded instanceof DecodeError) throw secretFault('rest', decoded);
-  return restConnector({ plan, secrets: decoded.value, ...(shelf ? { shelf } : {}) });
+  const secrets = decoded.value;
+  const shelf = shared && sealedShelf(shared, JSON.stringify([plan.auth, secrets]));
+  return restConnector({ plan, secrets, ...(shelf ? { shelf } : {}) });
 }
