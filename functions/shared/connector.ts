@@ -1,10 +1,10 @@
+import { open } from '#connector';
 import { dynamoDbClient } from '../../lib/aws/dynamodb/client.ts';
 import { dynamoSharedText } from '../../lib/aws/dynamodb/sharedText.ts';
 import { secretsManagerClient } from '../../lib/aws/secrets/client.ts';
 import { secretReader } from '../../lib/aws/secrets/secretReader.ts';
 import { VARIABLES } from '../../lib/config/variables.ts';
 import type { Connector } from '../../lib/connectors/contract.ts';
-import { openConnector } from '../../lib/connectors/registry-open.ts';
 import { integration } from './integration.ts';
 import { newId, systemClock } from './system.ts';
 
@@ -14,9 +14,9 @@ import { newId, systemClock } from './system.ts';
  */
 export async function connectorWith(secretArn: string, cursorsTable?: string): Promise<Connector> {
   const secret = await secretReader(secretsManagerClient()).json(VARIABLES.connectorSecret, secretArn);
-  const { kind, description } = integration.connector;
-  if (cursorsTable === undefined) return openConnector(kind, secret, { description });
+  const { description } = integration.connector;
+  if (cursorsTable === undefined) return open(secret, { description });
   const place = { client: dynamoDbClient(), table: cursorsTable };
   const shared = dynamoSharedText(place, { name: 'connector-login', owner: newId(), clock: systemClock });
-  return openConnector(kind, secret, { description, shared });
+  return open(secret, { description, shared });
 }

@@ -20,7 +20,7 @@ function nextSteps({ kind, pascal, constant }: ConnectorNames): readonly string[
     `  npx node --experimental-vm-modules node_modules/jest/bin/jest.js test/connectors/${kind}`,
     'So that configurations can name it, add a line to each of',
     `  lib/connectors/registry.ts       ${key}: { targets: ${constant}_TARGETS, isDescribed: false, functionsAtOnce: 2, secret: { … } },`,
-    `  lib/connectors/registry-open.ts  ${key}: open${pascal},`,
+    `  lib/connectors/registry-open.ts  ${key}: open${pascal},  with its import { open as open${pascal} } from './${kind}/open.ts'`,
     'docs/adding-a-connector.md walks through the rest.',
   ];
 }

@@ -1,6 +1,6 @@
 import { DecodeError, decodedOr, object, optional } from '../../domain/decode.ts';
 import { integer, text } from '../../domain/decode-scalars.ts';
-import type { Connector } from '../contract.ts';
+import type { OpenConnector } from '../opening.ts';
 import { secretFault } from '../secret-fault.ts';
 import { postgresConnector } from './connector.ts';
 
@@ -12,8 +12,7 @@ const postgresSecret = object({
   ca: optional(text),
 });
 
-/** Opens the connector with the parsed JSON of its secret. Throws RangeError that names a wrong field, never its value. */
-export function openPostgres(secret: unknown): Connector {
+export const open: OpenConnector = (secret) => {
   const decoded = decodedOr(postgresSecret, secret);
   if (decoded instanceof DecodeError) throw secretFault('postgres', decoded);
   const { connectionString, schema, maxConnections, ca } = decoded.value;
@@ -23,4 +22,4 @@ export function openPostgres(secret: unknown): Connector {
     ...(maxConnections === null ? {} : { maxConnections }),
     ...(ca === null ? {} : { ssl: { ca } }),
   });
-}
+};

@@ -1,18 +1,11 @@
 import { DecodeError, decodedOr, object, type Decoder } from '../../domain/decode.ts';
 import { text } from '../../domain/decode-scalars.ts';
-import type { Connector, SharedText } from '../contract.ts';
+import type { OpenConnector } from '../opening.ts';
 import { secretFault } from '../secret-fault.ts';
 import { secretNames } from './authorizer.ts';
 import { restConnector } from './connector.ts';
 import { parseApi } from './parse/api.ts';
 import { sealedShelf } from './sealed-shelf.ts';
-
-export interface RestOpenOptions {
-  /** What the configuration says of the API. */
-  readonly description?: unknown;
-  /** Where functions share one access token. Default: each process has its own. */
-  readonly shared?: SharedText;
-}
 
 /** A header holds one line; secrets are often stored with a line end behind them. */
 const secretText: Decoder<string> = (value, field) => {
@@ -21,11 +14,8 @@ const secretText: Decoder<string> = (value, field) => {
   throw new DecodeError(field, 'text of one line', value);
 };
 
-/**
- * Opens the connector of a described API with the parsed JSON of its secret. Throws RangeError that names a wrong field of
- * the secret, never its value, or the first fault of the description.
- */
-export function openRest(secret: unknown, { description, shared }: RestOpenOptions): Connector {
+/** Throws RangeError for the first fault of a wrong description, too. */
+export const open: OpenConnector = (secret, { description, shared }) => {
   const { plan, faults } = parseApi(description);
   const [first] = faults;
   if (first)
@@ -36,4 +26,4 @@ export function openRest(secret: unknown, { description, shared }: RestOpenOptio
   const secrets = decoded.value;
   const shelf = shared && sealedShelf(shared, JSON.stringify([plan.auth, secrets]));
   return restConnector({ plan, secrets, ...(shelf ? { shelf } : {}) });
-}
+};

@@ -52,7 +52,7 @@ describe('new-connector', () => {
       ),
     );
     expect(texts.flat().join('\n')).not.toMatch(/skeleton|cli\/new-connector/i);
-    expect(texts.flat().join('\n')).toContain('export function openAcmeBooks(secret: unknown)');
+    expect(texts.flat().join('\n')).toContain('export function acmeBooksConnector(');
     expect(said.join('\n')).toContain("'acme-books': openAcmeBooks,");
     await compile(['lib/connectors/acme-books', 'test/connectors/acme-books']);
     const { stderr } = await run(
@@ -106,8 +106,8 @@ async function compile(folders: readonly string[]): Promise<void> {
   const settings = { extends: './tsconfig.json', include: folders };
   await writeFile(join(root, 'tsconfig.new.json'), JSON.stringify(settings));
   const tsc = join(modules, 'typescript/bin/tsc');
-  const result = await run(process.execPath, [tsc, '--noEmit', '-p', 'tsconfig.new.json'], {
+  const { stdout } = await run(process.execPath, [tsc, '--noEmit', '-p', 'tsconfig.new.json'], {
     cwd: root,
-  }).catch((error: { readonly stdout?: string }) => ({ stdout: error.stdout ?? String(error) }));
-  expect(result.stdout).toBe('');
+  }).catch((error: { readonly stdout: string }) => error);
+  expect(stdout).toBe('');
 }

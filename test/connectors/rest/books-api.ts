@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { scalarText } from '../../../lib/mapping/values.ts';
 import { exactNumber, parseExactly } from '../../../lib/connectors/rest/exact-json.ts';
 
 /**
@@ -176,7 +177,9 @@ function inside(json: unknown, path: string): unknown {
 /** Amounts go out as numbers, with every digit that came in. */
 function answer(c: Context, json: unknown, status: 200 | 201 = 200): Response {
   const text = JSON.stringify(json, (name, value: unknown) =>
-    ['gross', 'price', 'amount'].includes(name) && value !== null ? exactNumber(String(value)) : value,
+    ['gross', 'price', 'amount'].includes(name) && value !== null
+      ? exactNumber(scalarText(value) ?? '0')
+      : value,
   );
   return c.body(text, status, { 'Content-Type': 'application/json' });
 }

@@ -42,10 +42,10 @@ export function rpcApi(): RpcApi {
 
   async function call(c: Context): Promise<unknown> {
     const database = c.req.param('database') ?? '';
-    const { method, params } = (await c.req.json()) as {
+    const { method, params } = await c.req.json<{
       method: string;
       params: [unknown, unknown, ...unknown[]];
-    };
+    }>();
     const here = parties.filter((party) => party.database === database);
     const [first, second] = params;
     switch (method) {

@@ -1,3 +1,4 @@
+import { scalarText } from '../../../mapping/values.ts';
 import type { ReadOutcome, WriteOutcome } from '../../../domain/outcomes.ts';
 import type { Decoder } from '../../../domain/decode.ts';
 import type { CallContext, ExternalRecord, Payload, Target } from '../../../connectors/contract.ts';
@@ -49,7 +50,7 @@ async function find(
   { fields }: Payload,
   context: CallContext,
 ): Promise<ReadOutcome<readonly ExternalRecord[]>> {
-  const path = `${vendorPath(context)}?code=${encodeURIComponent(String(fields['code']))}`;
+  const path = `${vendorPath(context)}?code=${encodeURIComponent(scalarText(fields['code']) ?? '')}`;
   const read = await readOne(system, vendorsAnswer, path, context.signal);
   if (read.outcome !== 'read') return read;
   // Systems search as they like: only what is exactly the same counts.

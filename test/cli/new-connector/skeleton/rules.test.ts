@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { skeletonConnector } from '../../../../lib/cli/new-connector/skeleton/connector.ts';
-import { openSkeleton } from '../../../../lib/cli/new-connector/skeleton/open.ts';
+import { open } from '../../../../lib/cli/new-connector/skeleton/open.ts';
 
 const context = () => ({ company: 'default', signal: AbortSignal.timeout(5000) });
 const vendor = { fields: { code: 'V1', name: 'Acme' }, lines: [] };
@@ -53,13 +53,11 @@ describe('what an answer means', () => {
 
 describe('the secret', () => {
   it('opens the connector', async () => {
-    await openSkeleton({ baseUrl: 'https://skeleton.example.com', token: 'x' }).close();
+    await open({ baseUrl: 'https://skeleton.example.com', token: 'x' }, {}).close();
   });
 
   it('is refused by the name of its field, never by its value', () => {
-    expect(() => openSkeleton({ baseUrl: 'hunter2' })).toThrow(
-      /secret of connector skeleton .*token \(must be/,
-    );
-    expect(() => openSkeleton({ baseUrl: 'hunter2' })).not.toThrow(/hunter2/);
+    expect(() => open({ baseUrl: 'hunter2' }, {})).toThrow(/secret of connector skeleton .*token \(must be/);
+    expect(() => open({ baseUrl: 'hunter2' }, {})).not.toThrow(/hunter2/);
   });
 });

@@ -5,8 +5,13 @@ import { fakeSystem } from './fake-system.ts';
 const TOKEN = 's3cret-token';
 
 describeSources('skeleton', ['tax'], async () => {
-  const { fetch, taxes, setAway } = fakeSystem(TOKEN);
-  const connector = skeletonConnector({ baseUrl: 'https://skeleton.example.com', token: TOKEN, fetch });
+  const system = fakeSystem(TOKEN);
+  const { taxes } = system;
+  const connector = skeletonConnector({
+    baseUrl: 'https://skeleton.example.com',
+    token: TOKEN,
+    fetch: system.fetch,
+  });
   return {
     sources: connector.sources,
     company: 'default',
@@ -21,8 +26,8 @@ describeSources('skeleton', ['tax'], async () => {
     restore: async (_source, id) => taxes.change(id, { deleted: false }),
     // This system numbers a change when it is saved: one that begins early and is saved late is simply the later one.
     changeLate: async (_source, id, name) => ({ commit: async () => taxes.change(id, { name }) }),
-    goAway: async () => setAway(true),
-    comeBack: async () => setAway(false),
+    goAway: async () => system.setAway(true),
+    comeBack: async () => system.setAway(false),
     close: () => connector.close(),
   };
 });
