@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../../../lib/config/project-root.ts';
 import { openConnector } from '../../../lib/connectors/registry-open.ts';
 import { loadIntegration } from '../../../lib/infrastructure/load-integration.ts';
 import { run } from '../../cli/scene.ts';
+import example from './example.config.ts';
 
 const EXAMPLE = join(PROJECT_ROOT, 'test/connectors/rest/example.config.ts');
 /** The example, its imports found from anywhere. */
@@ -28,7 +29,7 @@ function fileWith(right: string, wrong: string): string {
 
 describe('a configuration that describes its system', () => {
   it('loads, and opens with its secret', async () => {
-    const { connector } = await loadIntegration(EXAMPLE);
+    const { connector } = example;
     const opened = openConnector(connector.kind, { token: 'x' }, { description: connector.description });
     expect([opened.name, Object.keys(opened.targets), Object.keys(opened.sources)]).toEqual([
       'rest',
