@@ -88,7 +88,8 @@ async function stepByDate(
   if (wrong) return wrong;
   const walkBegan = position.walkBegan ?? answeredAt ?? client.now();
   const nextWalk = walkBegan - Math.max(since.overlapSeconds * 1000, granule);
-  const after = placeAfter(of, position, moments.at(-1) ?? null, next);
+  const moment = moments.at(-1) ?? null;
+  const after = placeAfter(of, since.format, position, moment, next);
   const place = after ?? { since: nextWalk, page: FIRST_PAGE };
   const changes = records.map((record, index) => ({ record, changedAt: moments[index] ?? null }));
   const { fresh, told } = untold(position.told, changes);
@@ -102,16 +103,22 @@ async function stepByDate(
   return got(fresh, kept, after !== null);
 }
 
-/** Null at the end of the walk. */
+/**
+ * Null at the end of the walk. A moment that is asked for in the same words, such as a later one of the same day, leads no
+ * further than the next page does.
+ */
 function placeAfter(
   { listing }: ChangesOf,
+  format: Extract<SincePlan, { style: 'date' }>['format'],
   { since }: Position,
   last: number | null,
   next: Position['page'] | null,
 ): Pick<Position, 'since' | 'page'> | null {
   if (next === null) return null;
   const isByNumber = listing.pages.style === 'page' || listing.pages.style === 'offset';
-  const hasMoved = last !== null && (since === null || last > since);
+  const hasMoved =
+    last !== null &&
+    (since === null || (last > since && writeMoment(last, format) !== writeMoment(since, format)));
   return isByNumber && hasMoved ? { since: last, page: FIRST_PAGE } : { since, page: next };
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { runNewConnector } from '../../../lib/cli/new-connector/run-new-connecto
 import { newConnectorFiles, writeFiles } from '../../../lib/cli/new-connector/write-connector.ts';
 import { PROJECT_ROOT } from '../../../lib/config/project-root.ts';
 import type { Session } from '../../../lib/cli/session.ts';
+import { run as runCommand } from '../scene.ts';
 
 const run = promisify(execFile);
 const modules = join(PROJECT_ROOT, 'node_modules');
@@ -67,6 +69,16 @@ describe('new-connector', () => {
     expect(stderr).toMatch(/Test Suites: 3 passed, 3 total/);
   }, 180_000);
 
+  it.each([
+    ['a name that is none', 'Acme', 2, 'The name "Acme" is not possible'],
+    ['a name that is taken', 'rest', 1, 'There is a connector "rest" already.'],
+    ['nobody to ask', 'zz-books', 5, '  lib/connectors/zz-books/connector.ts\n'],
+  ])('as a command writes nothing for %s', async (_name, kind, code, words) => {
+    const ended = await runCommand(['new-connector', kind], openNothing);
+    expect({ code: ended.code, err: ended.err }).toEqual({ code, err: expect.stringContaining(words) });
+    expect(existsSync(join(PROJECT_ROOT, 'lib/connectors/zz-books'))).toBe(false);
+  });
+
   it('writes nothing over what is there', async () => {
     const names = connectorNames('taken');
     await mkdir(join(root, 'test/connectors/taken'));
@@ -100,6 +112,11 @@ describe('new-connector', () => {
     });
   });
 });
+
+/** The command needs neither a deployment nor a local run. */
+const openNothing = async (): Promise<never> => {
+  throw new Error('nothing is to be opened');
+};
 
 /** With the project's own settings, only these folders and what they import. */
 async function compile(folders: readonly string[]): Promise<void> {

@@ -164,6 +164,17 @@ describe('what has changed', () => {
     });
   });
 
+  it('goes on by pages within one day where only days can be asked for', async () => {
+    const at = (hour: number) => `2026-11-28T${String(hour).padStart(2, '0')}:00:00Z`;
+    const { source, sent } = of(
+      { ...BY_DATE, since: { ...BY_DATE.since, format: 'day' } },
+      (_request, count) => json(count < 4 ? [{ id: count, at: at(count) }] : []),
+    );
+    let cursor: string | null = null;
+    for (let page = 0; page < 3; page += 1) cursor = (await read(source, cursor)).cursor;
+    expect(asked(sent)).toEqual(['?p=1', '?p=1&since=2026-11-27', '?p=2&since=2026-11-27']);
+  });
+
   it('passes over what was told, as long as it was not changed again', async () => {
     let name = 'a';
     const { source } = of(
