@@ -3,6 +3,7 @@ import { resourceNames, resourcePrefix, type SecretName } from '../../config/nam
 import type { Connector } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry-open.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
+import { secretFields } from '../../connectors/rest/secret-fields.ts';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import type { CheckServices } from '../../operator/check/contract.ts';
@@ -43,7 +44,7 @@ export function openSystems(needed: Needed): Systems {
   const { kind, description } = integration.connector;
   const settings = { switches, catalogue: CATALOGUE, fetch, now: world.clock.now };
   const precoroSecret = designOf(needed, 'precoro', PRECORO);
-  const connectorSecret = designOf(needed, 'connector', CONNECTORS[kind].secret);
+  const connectorSecret = designOf(needed, 'connector', connectorDesign(integration));
   const otherRegion = async () => {
     const name = region === 'us' ? 'international' : 'us';
     const gateway = await openSecret(clients.secrets, precoroSecret, (secret) =>
@@ -73,6 +74,12 @@ export function openSystems(needed: Needed): Systems {
       await opened?.close();
     },
   };
+}
+
+/** Of a described system the description says what its login needs. */
+function connectorDesign({ connector: { kind, description } }: Integration): Design {
+  const { secret } = CONNECTORS[kind];
+  return kind === 'rest' ? { ...secret, fields: secretFields(description) } : secret;
 }
 
 function designOf(

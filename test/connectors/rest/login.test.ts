@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accessTokens, type AccessToken } from '../../../lib/connectors/rest/access-tokens.ts';
 import type { Failed } from '../../../lib/connectors/rest/answer.ts';
 import { openConnector } from '../../../lib/connectors/registry-open.ts';
+import { secretFields } from '../../../lib/connectors/rest/secret-fields.ts';
 import { sealedShelf } from '../../../lib/connectors/rest/sealed-shelf.ts';
 import { memorySharedText } from '../../support/memory/memorySharedText.ts';
 import { booksApi } from './books-api.ts';
@@ -239,6 +240,19 @@ describe('the secret of a described system', () => {
     expect(() => openConnector('rest', {}, { description: {} })).toThrow(
       'The description of connector rest is wrong: connector.',
     );
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    [
+      'a header',
+      { kind: 'header', headers: { A: '{secret.user} {secret.token}', B: '{secret.user}' } },
+      ['user', 'token'],
+    ],
+    ['a name and a password', { kind: 'basic' }, ['username', 'password']],
+    ['a client', OAUTH, ['clientId', 'clientSecret']],
+    ['nothing', { kind: 'none' }, []],
+  ])('has the fields that the description names: %s', (_name, auth, fields) => {
+    expect(Object.keys(secretFields({ auth }))).toEqual(fields);
   });
 
   it('opens and closes', async () => {
