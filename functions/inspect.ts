@@ -26,7 +26,7 @@ const services = once(async () => {
     ...stores.mirror(names.mirrorTable),
     ...stores.crossReference(names.crossReferenceTable),
     upserts: sqsUpsertQueue({ client: sqsClient(), queueUrl: names.upsertQueue }),
-    connector: await connectorWith(names.connectorSecret),
+    connector: await connectorWith(names.connectorSecret, names.cursorsTable),
   };
 });
 

@@ -32,7 +32,7 @@ const services = once(async () => {
     leases: dynamoLeases({ client: dynamoDbClient(), table: names.cursorsTable }),
     dispatcher: sqsDispatcherWake({ client: sqsClient(), queueUrl: names.wakeQueue }),
     events: countedEvents(names.eventBus),
-    connector: await connectorWith(names.connectorSecret),
+    connector: await connectorWith(names.connectorSecret, names.cursorsTable),
   };
 });
 

@@ -18,7 +18,7 @@ const services = once(async () => {
     'failuresTable',
     'connectorSecret',
   ]);
-  const connector = await connectorWith(names.connectorSecret);
+  const connector = await connectorWith(names.connectorSecret, names.cursorsTable);
   return {
     ...{ clock, deadline, integration },
     catalogue: catalogueFor(integration, CATALOGUE),

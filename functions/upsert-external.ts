@@ -53,7 +53,7 @@ const services = once(async () => {
     failureQueue: sqsFailureQueue({ client, queueUrl: names.failureQueue }),
     dispatcher: sqsDispatcherWake({ client, queueUrl: names.wakeQueue }),
     events: talliedEvents(countedEvents(names.eventBus), { ...cursors, clock, log: logOutcome }),
-    connector: await connectorWith(names.connectorSecret),
+    connector: await connectorWith(names.connectorSecret, names.cursorsTable),
   };
 });
 

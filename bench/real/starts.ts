@@ -76,7 +76,8 @@ function besideEmpty({ whole, file }: { readonly whole: Times; readonly file: Ti
 
 async function buildAll(folder: string): Promise<ReadonlyMap<string, string>> {
   const configPath = join(PROJECT_ROOT, 'integration.config.ts');
-  const builtIn = { configPath, versions: versionsOf(await loadIntegration(configPath)) };
+  const integration = await loadIntegration(configPath);
+  const builtIn = { configPath, connector: integration.connector.kind, versions: versionsOf(integration) };
   const files = new Map<string, string>();
   const make = async (name: string, options: BuildOptions) => {
     const outfile = join(folder, `${files.size}.cjs`);

@@ -10,6 +10,7 @@ import { addHold } from './commands/hold.ts';
 import { addInit } from './commands/init.ts';
 import { addLink } from './commands/link.ts';
 import { addMatch } from './commands/match.ts';
+import { addNewConnector } from './commands/new-connector.ts';
 import { addObserve } from './commands/observe.ts';
 import { addPause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
@@ -30,7 +31,7 @@ import type { Session } from './session.ts';
 export type AddCommand = (program: Command, session: Session) => void;
 
 const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
-  ['Setting up:', [addInit, addCheck, addMatch, addGoLive, addWebhook]],
+  ['Setting up:', [addInit, addCheck, addMatch, addGoLive, addWebhook, addNewConnector]],
   ['Looking:', [addStatus, addFailures, addShow, addAudit]],
   ['Acting on records:', [addRetry, addHold, addRelease, addLink, addUnlink, addForget]],
   ['Acting on an entity:', [addPause, addResume, addObserve, addResync]],

@@ -181,3 +181,18 @@ export interface Connector {
   verifyWebhook?(request: IncomingWebhook): Promise<'refused' | readonly SourceHint[]>;
   close(): Promise<void>;
 }
+
+/**
+ * A small text that all functions which call one system share, such as an access token; a connector seals what is secret
+ * before it is kept. Any method may throw: a text that is lost, or a lock that two hold, must cost a second token and
+ * nothing else.
+ */
+export interface SharedText {
+  /** Null where nothing is kept. */
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
+  /** Whether the caller alone may renew it now. Ends by itself after `seconds`. */
+  lock(seconds: number): Promise<boolean>;
+  /** Nothing happens where the lock was lost. */
+  unlock(): Promise<void>;
+}

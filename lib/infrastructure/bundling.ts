@@ -4,6 +4,7 @@ import type { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
 import { buildSync } from 'esbuild';
+import type { ConnectorKind } from '../connectors/registry.ts';
 import type { MappingVersions } from '../mapping/version.ts';
 import { PROJECT_ROOT } from '../config/project-root.ts';
 
@@ -36,6 +37,8 @@ const BUNDLE_FILE = 'index.cjs';
 export interface BuiltIn {
   /** The integration.config.ts that `#integration` stands for. */
   readonly configPath: string;
+  /** The one kind of connector that it names: the others stay out of every bundle. */
+  readonly connector: ConnectorKind;
   /** Its mappings' versions, computed from the file itself: minified functions have another text. */
   readonly versions: MappingVersions;
 }
@@ -46,12 +49,15 @@ export interface BuiltIn {
  */
 export function bundleOptions(
   name: string,
-  { configPath, versions }: BuiltIn,
+  { configPath, connector, versions }: BuiltIn,
 ): BuildOptions & { readonly metafile: true } {
   return {
     absWorkingDir: PROJECT_ROOT,
     entryPoints: [join('functions', `${name}.ts`)],
-    alias: { '#integration': configPath },
+    alias: {
+      '#integration': configPath,
+      '#connector': join(PROJECT_ROOT, 'lib', 'connectors', connector, 'open.ts'),
+    },
     define: { MAPPING_VERSIONS: JSON.stringify(versions) },
     bundle: true,
     platform: 'node',
@@ -85,7 +91,7 @@ export function functionCode(name: string, builtIn: BuiltIn): AssetCode {
       // Never pulled nor run: the local way below succeeds or throws. The command is what tells one bundle from another
       // for the CDK's cache of assets, which does not look into functions.
       image: DockerImage.fromRegistry('scratch'),
-      command: [name, builtIn.configPath, JSON.stringify(builtIn.versions)],
+      command: [name, builtIn.configPath, builtIn.connector, JSON.stringify(builtIn.versions)],
       local: {
         tryBundle(outputDir) {
           buildSync({ ...bundleOptions(name, builtIn), outfile: join(outputDir, BUNDLE_FILE) });

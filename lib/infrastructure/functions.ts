@@ -181,7 +181,7 @@ export class Functions extends Construct {
       'Linked records are no longer looked up in the external system, to find those that are gone there or stand there twice.',
       HOURLY,
     )
-      .bindTable('cursors', ['GetItem', 'PutItem', 'Query'])
+      .bindTable('cursors', ['GetItem', 'PutItem', 'UpdateItem', 'Query'])
       .bindTable('mirror', READ)
       .bindTable('crossReference', ['GetItem', 'Scan', 'UpdateItem'])
       .bindQueue(delivery.upserts.queue, VARIABLES.upsertQueue)

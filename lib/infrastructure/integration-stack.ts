@@ -41,7 +41,7 @@ export class IntegrationStack extends Stack {
     const delivery = new Delivery(this, 'Delivery', { prefix, alarms });
     const functions = new Functions(this, 'Functions', {
       prefix,
-      builtIn: { configPath, versions: versionsOf(integration) },
+      builtIn: { configPath, connector: integration.connector.kind, versions: versionsOf(integration) },
       tables,
       secrets,
       delivery,

@@ -1,4 +1,5 @@
 import type { TargetField, TargetSpec } from '../connectors/contract.ts';
+import type { ConnectorKind } from '../connectors/registry.ts';
 import type { Json } from '../domain/json.ts';
 import type { MatchOn } from '../domain/match-on.ts';
 import type { Decimal } from '../domain/money.ts';
@@ -6,6 +7,7 @@ import type { OutwardName } from '../domain/records.ts';
 import type { WorkingHours } from '../domain/working-hours.ts';
 import type { CompanyRule } from './companies.ts';
 import type { OnLeave, PrecoroLimits, PrecoroSwitches } from './contract.ts';
+import type { Fault } from './faults.ts';
 import type { InwardConfig, NoSources, SourceSpecs } from './inward/config.ts';
 import type { HeaderLink, HeaderPath, LineLink, LinePath } from './path-types.ts';
 import type { LineOf, RecordTypes } from './record-types.ts';
@@ -42,7 +44,7 @@ export interface IntegrationConfig<
 }
 
 export interface ConnectorConfig<Targets extends TargetSpecs, Sources extends SourceSpecs> {
-  readonly kind: 'postgres';
+  readonly kind: ConnectorKind;
   readonly targets: Targets;
   /** What the other system yields; only needed for `inward`. */
   readonly sources?: Sources;
@@ -51,6 +53,18 @@ export interface ConnectorConfig<Targets extends TargetSpecs, Sources extends So
    * stands there twice. No request to Precoro. 0 for none. Default 200.
    */
   readonly inspectPerDay?: number;
+  /** Of a connector that the configuration describes: filled in by its own function, such as `rest({ ... })`. */
+  readonly described?: ConnectorDescription;
+}
+
+/** What a connector's own function made of a person's description. */
+export interface ConnectorDescription {
+  /** As the person wrote it: the connector reads it again when it is opened. */
+  readonly description: unknown;
+  /** What is wrong in it; `place` begins with `connector`. */
+  readonly faults: readonly Fault[];
+  /** Whether any request depends on the company: a system that knows only one cannot hold several. */
+  readonly knowsCompanies: boolean;
 }
 
 export interface PrecoroConfig {

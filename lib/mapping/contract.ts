@@ -1,4 +1,5 @@
 import type { Payload } from '../connectors/contract.ts';
+import type { ConnectorKind } from '../connectors/registry.ts';
 import type { Actor } from '../domain/failures.ts';
 import type { MatchOn } from '../domain/match-on.ts';
 import type { QuotaLimits } from '../domain/quota.ts';
@@ -212,7 +213,9 @@ export interface Integration {
   readonly goLive: string;
   readonly precoro: PrecoroSettings;
   readonly connector: {
-    readonly kind: 'postgres';
+    readonly kind: ConnectorKind;
+    /** What the connector must know of its system beside the secret, unchecked plain data; null where it needs nothing. */
+    readonly description: unknown;
     /** Linked records looked up in the external system each day, in turn; 0 for none. */
     readonly inspectPerDay: number;
   };

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { SourceSpec, TargetSpec } from '../../lib/connectors/contract.ts';
 import { POSTGRES_SOURCES } from '../../lib/connectors/postgres/source-spec.ts';
 import { openConnector } from '../../lib/connectors/registry-open.ts';
-import { connectorSpecs } from '../../lib/connectors/registry.ts';
+import { CONNECTORS } from '../../lib/connectors/registry.ts';
 
 const SECRET = { connectionString: 'postgresql://user:hunter2@localhost/hub' };
 
 describe('the registry of connectors', () => {
   it('opens a connector from its secret, with the targets and sources that its spec names', async () => {
     const connector = openConnector('postgres', { ...SECRET, schema: 'hub', maxConnections: 3, ca: 'PEM' });
-    expect(Object.keys(connector.targets)).toEqual(Object.keys(connectorSpecs.postgres));
+    expect(Object.keys(connector.targets)).toEqual(Object.keys(CONNECTORS.postgres.targets));
     expect(Object.keys(connector.sources)).toEqual(Object.keys(POSTGRES_SOURCES));
     expect(connector.maxConcurrency).toBe(3);
     await connector.close();
@@ -39,7 +39,7 @@ describe('the registry of connectors', () => {
 
   it('asks of every source that it refers only to sources and targets that there are', () => {
     const specs: Readonly<Record<string, SourceSpec>> = POSTGRES_SOURCES;
-    const known = [...Object.keys(specs), ...Object.keys(connectorSpecs.postgres)];
+    const known = [...Object.keys(specs), ...Object.keys(CONNECTORS.postgres.targets)];
     for (const { fields, target } of Object.values(specs)) {
       const named = Object.values(fields).flatMap(({ refersTo }) => refersTo ?? []);
       expect(known).toEqual(expect.arrayContaining([...named, ...(target === null ? [] : [target])]));
@@ -47,7 +47,7 @@ describe('the registry of connectors', () => {
   });
 
   it('asks of every target that its natural key and required fields exist', () => {
-    const specs: readonly TargetSpec[] = Object.values(connectorSpecs.postgres);
+    const specs: readonly TargetSpec[] = Object.values(CONNECTORS.postgres.targets);
     for (const spec of specs) {
       expect(Object.keys(spec.fields)).toEqual(expect.arrayContaining([...spec.naturalKey]));
       expect(spec.naturalKey.every((name) => spec.fields[name]?.required)).toBe(true);

@@ -27,7 +27,11 @@ const BUDGETS_KB = {
 } satisfies Record<keyof typeof FUNCTION_LIMITS, number>;
 
 /** What a company deploys: its configuration is part of the code. */
-const BUILT_IN = { configPath: join(PROJECT_ROOT, 'integration.config.ts'), versions: {} };
+const BUILT_IN = {
+  configPath: join(PROJECT_ROOT, 'integration.config.ts'),
+  connector: 'postgres',
+  versions: {},
+} as const;
 
 let folder: string;
 beforeAll(async () => {
@@ -52,6 +56,17 @@ describe('bundles', () => {
     const script = `console.log(typeof require(${JSON.stringify(outfile)}).handler);`;
     const { stdout } = await run(process.execPath, ['--eval', script], { cwd: folder });
     expect(stdout).toBe('function\n');
+  });
+
+  it('hold the connector of the configuration and no other', async () => {
+    const outfile = join(folder, 'rest.cjs');
+    const { metafile } = await build({
+      ...bundleOptions('upsert-external', { ...BUILT_IN, connector: 'rest' }),
+      outfile,
+    });
+    const files = Object.keys(metafile.inputs);
+    expect(files).toContain('lib/connectors/rest/connector.ts');
+    expect(files.filter((file) => file.includes('node_modules/pg/'))).toEqual([]);
   });
 
   it('know the mappings by the versions of the file they were made from, not by their minified text', async () => {

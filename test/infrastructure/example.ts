@@ -28,7 +28,7 @@ const example: Integration = {
       sameGetPerHour: 30,
     },
   },
-  connector: { kind: 'postgres', inspectPerDay: 200 },
+  connector: { kind: 'postgres', description: null, inspectPerDay: 200 },
   companies: ['default'],
   digestAtMinutes: 420,
   feeds: [],

@@ -114,7 +114,8 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Logs: LOGS,
   },
   Inspect: {
-    CursorsTable: 'GetItem PutItem Query',
+    // UpdateItem: the access token that all functions share.
+    CursorsTable: 'GetItem PutItem Query UpdateItem',
     MirrorTable: READ,
     CrossReferenceTable: 'GetItem Scan UpdateItem',
     UpsertsQueue: 'SendMessage',

@@ -378,9 +378,37 @@ describe('a faulty configuration', () => {
     ],
     ['no connector', { connector: { targets: TARGETS } }, 'connector.kind: is missing'],
     [
+      'a system that is not described',
+      { connector: { kind: 'rest', targets: TARGETS } },
+      'connector: must be made by rest(...): write connector: rest({ ... }).',
+    ],
+    [
+      'a fault that the connector found',
+      {
+        connector: {
+          kind: 'rest',
+          targets: TARGETS,
+          described: { description: {}, faults: [{ place: 'connector.baseUrl', words: 'must be a URL.' }] },
+        },
+      },
+      'connector.baseUrl: must be a URL.',
+    ],
+    [
+      'several companies of a system that knows one',
+      {
+        companies: byLegalEntity({ Acme: 'acme', Bolt: 'bolt' }),
+        connector: {
+          kind: 'rest',
+          targets: TARGETS,
+          described: { description: {}, faults: [], knowsCompanies: false },
+        },
+      },
+      'connector: there are 2 companies, and no request of the description names {company}',
+    ],
+    [
       'an unknown connector',
       { connector: { kind: 'postgre', targets: TARGETS } },
-      'connector.kind: must be "postgres", but it is "postgre". Did you mean "postgres"?',
+      'connector.kind: must be "postgres" or "rest", but it is "postgre". Did you mean "postgres"?',
     ],
     ['a bad e-mail', { alert: { email: 'me' } }, 'alert.email: must be an e-mail address'],
     [

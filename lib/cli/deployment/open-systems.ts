@@ -2,7 +2,8 @@ import { once } from '../../../functions/shared/once.ts';
 import { resourceNames, resourcePrefix, type SecretName } from '../../config/naming.ts';
 import type { Connector } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry-open.ts';
-import type { ConnectorKind } from '../../connectors/registry.ts';
+import { CONNECTORS } from '../../connectors/registry.ts';
+import { secretFields } from '../../connectors/rest/secret-fields.ts';
 import { CATALOGUE } from '../../entities/catalogue.ts';
 import type { Integration } from '../../mapping/contract.ts';
 import type { CheckServices } from '../../operator/check/contract.ts';
@@ -18,12 +19,6 @@ type Design = Pick<SecretDesign, 'fields' | 'holds'>;
 const PRECORO: Design = {
   holds: 'the key of a Precoro user and the e-mail address of that user',
   fields: { token: '…', email: '…' },
-};
-const CONNECTORS: Readonly<Record<ConnectorKind, Design>> = {
-  postgres: {
-    holds: 'how to reach the PostgreSQL database',
-    fields: { connectionString: 'postgresql://user:password@host:5432/database' },
-  },
 };
 
 interface Needed {
@@ -46,10 +41,10 @@ interface Systems extends Pick<CheckServices, 'otherRegion' | 'keyFingerprint'> 
 export function openSystems(needed: Needed): Systems {
   const { clients, integration, world } = needed;
   const { region, switches } = integration.precoro;
-  const { kind } = integration.connector;
+  const { kind, description } = integration.connector;
   const settings = { switches, catalogue: CATALOGUE, fetch, now: world.clock.now };
   const precoroSecret = designOf(needed, 'precoro', PRECORO);
-  const connectorSecret = designOf(needed, 'connector', CONNECTORS[kind]);
+  const connectorSecret = designOf(needed, 'connector', connectorDesign(integration));
   const otherRegion = async () => {
     const name = region === 'us' ? 'international' : 'us';
     const gateway = await openSecret(clients.secrets, precoroSecret, (secret) =>
@@ -60,7 +55,9 @@ export function openSystems(needed: Needed): Systems {
   let opened: Connector | null = null;
   return {
     connector: once(async () => {
-      opened = await openSecret(clients.secrets, connectorSecret, (secret) => openConnector(kind, secret));
+      opened = await openSecret(clients.secrets, connectorSecret, (secret) =>
+        openConnector(kind, secret, { description }),
+      );
       return opened;
     }),
     gateway: once(() =>
@@ -77,6 +74,12 @@ export function openSystems(needed: Needed): Systems {
       await opened?.close();
     },
   };
+}
+
+/** Of a described system the description says what its login needs. */
+function connectorDesign({ connector: { kind, description } }: Integration): Design {
+  const { secret } = CONNECTORS[kind];
+  return kind === 'rest' ? { ...secret, fields: secretFields(description) } : secret;
 }
 
 function designOf(

@@ -3,13 +3,11 @@ import type { Integration } from '../contract.ts';
 import type { Fault } from '../faults.ts';
 import type { EntityPlan } from '../plan.ts';
 import { companiesIn } from '../companies.ts';
-import { isTargetType } from '../convert.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { isObject } from '../values.ts';
-import { parseEntity, type EntitySurroundings } from './entity.ts';
+import { parseEntity } from './entity.ts';
 import { parseInward } from '../inward/parse-feed.ts';
-import type { InwardSurroundings } from '../inward/outline.ts';
 import type { FeedPlan } from '../inward/plan.ts';
+import { parseConnector, parseSources, parseTargets } from './connector.ts';
 import { Section } from './reader.ts';
 import { parseAlerts, parseCompanies, parseGoLive, parseName, parsePrecoro } from './settings.ts';
 
@@ -34,7 +32,7 @@ export function parseIntegration(config: unknown): ParsedIntegration {
     name,
     goLive: parseGoLive(root),
     precoro: parsePrecoro(root.section('precoro'), name),
-    connector: parseConnector(root.section('connector')),
+    connector: parseConnector(root.section('connector'), companiesIn(companies)),
     companies: companiesIn(companies),
     digestAtMinutes,
   };
@@ -68,60 +66,6 @@ function entitiesIn(section: Section, root: Section): readonly OutwardName[] {
   if (configured.length === 0 && !isMisspelt)
     section.fault(null, `configures nothing. Known: ${OUTWARD_NAMES.join(', ')}.`);
   return configured;
-}
-
-function parseConnector(section: Section): Integration['connector'] {
-  section.onlyKeys(['kind', 'targets', 'sources', 'inspectPerDay'], 'setting of the connector');
-  if (!section.has('kind')) section.fault('kind', 'is missing; it must be "postgres".');
-  return {
-    kind: section.choice('kind', ['postgres'], 'postgres'),
-    inspectPerDay: section.wholeNumber('inspectPerDay', 0, DEFAULT_INSPECT_PER_DAY),
-  };
-}
-
-const DEFAULT_INSPECT_PER_DAY = 200;
-
-/** What a connector declares of itself is no person's text: only its shape is checked, and told of as a whole. */
-function parseTargets(section: Section): EntitySurroundings['targets'] {
-  const targets = section.get('targets');
-  if (isTargets(targets)) return targets;
-  section.fault('targets', 'must be the targets of the connector, such as POSTGRES_TARGETS.');
-  return {};
-}
-
-function isTargets(value: unknown): value is EntitySurroundings['targets'] {
-  return isObject(value) && Object.values(value).every(isTarget);
-}
-
-function isTarget(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { fields, lines, naturalKey } = value;
-  return areFields(fields) && (lines === undefined || areFields(lines)) && Array.isArray(naturalKey);
-}
-
-/** A connector that only takes has none. */
-function parseSources(section: Section): InwardSurroundings['sources'] {
-  const sources = section.get('sources') ?? {};
-  if (isSources(sources)) return sources;
-  section.fault('sources', 'must be the sources of the connector, such as POSTGRES_SOURCES.');
-  return {};
-}
-
-function isSources(value: unknown): value is InwardSurroundings['sources'] {
-  return isObject(value) && Object.values(value).every(isSource);
-}
-
-function isSource(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  return areFields(value['fields']) && (value['target'] === null || typeof value['target'] === 'string');
-}
-
-function areFields(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every(isField);
-}
-
-function isField(value: unknown): boolean {
-  return isObject(value) && isTargetType(value['type']) && typeof value['about'] === 'string';
 }
 
 function parseValues(section: Section): ReadonlyMap<string, ReadonlyMap<string, string>> {

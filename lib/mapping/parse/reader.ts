@@ -1,7 +1,7 @@
 import { shortened } from '../../domain/shortened.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Fault } from '../faults.ts';
-import { isObject, show } from '../values.ts';
+import { isObject, nameText, show } from '../values.ts';
 
 /** A person reads the faults, and a name may have been anything. */
 const LONGEST = { place: 200, words: 2000 } as const;
@@ -56,6 +56,11 @@ export class Section {
   fault(key: string | null, words: string): void {
     const place = (key === null ? this.place : this.placeOf(key)) || 'configuration';
     this.#faults.push({ place: shortened(place, LONGEST.place), words: shortened(words, LONGEST.words) });
+  }
+
+  /** Notes a fault that others found, at a place of its own. */
+  faultElsewhere(place: unknown, words: unknown): void {
+    new Section({}, nameText(place), this.#faults).fault(null, nameText(words));
   }
 
   /** Notes every key that is not among the known ones. */
