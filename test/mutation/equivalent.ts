@@ -103,6 +103,14 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/sync/finish-link.ts', [
         ['const since = isSame ? (link.wait?.since ?? now) : now;', 'link.wait?.since', 'link.wait.since'],
       ]),
+      // What is linked has an external id.
+      ...inFile('lib/sync/update-counterpart.ts', [
+        [
+          'if (link.agreed !== null || link.unsettledUntil !== null || link.externalId === null) return null;',
+          'link.externalId === null',
+          'false',
+        ],
+      ]),
     ],
   },
   {
