@@ -257,6 +257,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           'skewOf(ledger, now) >= 0',
         ],
       ]),
+      ...inFile('lib/sync/reserve-slot.ts', [
+        [
+          'if (until - this.#clock.now() > LONG_WAIT_MS) await this.#shared.store();',
+          'until - this.#clock.now() > LONG_WAIT_MS',
+          'until - this.#clock.now() >= LONG_WAIT_MS',
+        ],
+      ]),
     ],
   },
   {
