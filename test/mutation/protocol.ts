@@ -54,6 +54,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'coalescing',
     'hand-on',
     'heard',
+    'inward/drift-in-rows',
     'looks',
     'odd-rows',
     'pull*',
