@@ -56,6 +56,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'heard',
     'inward/drift-in-rows',
     'looks',
+    'merge-look',
     'odd-rows',
     'pull*',
     'write*',
