@@ -103,6 +103,14 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/sync/finish-link.ts', [
         ['const since = isSame ? (link.wait?.since ?? now) : now;', 'link.wait?.since', 'link.wait.since'],
       ]),
+      // What is linked has an external id.
+      ...inFile('lib/sync/update-counterpart.ts', [
+        [
+          'if (link.agreed !== null || link.unsettledUntil !== null || link.externalId === null) return null;',
+          'link.externalId === null',
+          'false',
+        ],
+      ]),
     ],
   },
   {
@@ -247,6 +255,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           'skewOf(ledger, now) > 0 ? ledger.seenAt - CLOCK_TOLERANCE_MS : 0,',
           'skewOf(ledger, now) > 0',
           'skewOf(ledger, now) >= 0',
+        ],
+      ]),
+      ...inFile('lib/sync/reserve-slot.ts', [
+        [
+          'if (until - this.#clock.now() > LONG_WAIT_MS) await this.#shared.store();',
+          'until - this.#clock.now() > LONG_WAIT_MS',
+          'until - this.#clock.now() >= LONG_WAIT_MS',
         ],
       ]),
     ],

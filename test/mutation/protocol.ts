@@ -54,13 +54,15 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'coalescing',
     'hand-on',
     'heard',
+    'inward/drift-in-rows',
     'looks',
+    'merge-look',
     'odd-rows',
     'pull*',
     'write*',
   ]),
   ...near(SWEEPING, ['create', 'failures', 'send-and-mark', 'stranded', 'sweep*']),
-  ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'shares']),
+  ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'reserve-slot', 'shares']),
 };
 
 function near<T>(files: readonly string[], suites: T): Readonly<Record<string, T>> {

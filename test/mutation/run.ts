@@ -50,7 +50,12 @@ async function tryAgain(chosen: readonly string[], round: Round): Promise<void> 
     const places = batch.files.flatMap((file) => placesOf(file, left.get(file) ?? []));
     const mutants = await tryMutants(batch, places);
     for (const { file, mutants: before } of all.filter((tried) => batch.files.includes(tried.file)))
-      noteAndTell({ file, mutants: before.map((one) => mutants.find((now) => isSame(now, one)) ?? one) });
+      noteAndTell({
+        file,
+        mutants: before.map((one) =>
+          one.fate === 'found' ? one : (mutants.find((now) => isSame(now, one)) ?? one),
+        ),
+      });
   }
 }
 

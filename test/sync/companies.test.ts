@@ -64,10 +64,20 @@ describe('a failure in one of two companies', () => {
     e.external.during = async (name) => {
       if (name === 'create' && e.vendors().length === 2) e.external.next('create', no('Not in Germany'));
     };
+    let closed = 0;
+    const own = e.services.failures;
+    e.services.failures = {
+      ...own,
+      clear(...given) {
+        closed += 1;
+        return own.clear(...given);
+      },
+    };
     await e.apply(SUPPLIER);
     await e.run(MINUTE);
     expect(await e.link(SUPPLIER, 'uk')).toMatchObject({ phase: 'linked', failure: null });
     expect((await e.failure(SUPPLIER))?.words).toBe('Not in Germany');
+    expect(closed).toBe(0);
   });
 
   it('is closed where nothing is known of the record in the other one', async () => {

@@ -324,6 +324,18 @@ describe('a success', () => {
     expect(await e.failure(INVOICE)).toEqual(closes ? null : failure);
   });
 
+  it('closes what Precoro refuses to show together with a failure of its own', async () => {
+    const e = await beforeCreate();
+    e.external.next('create', { outcome: 'rejected', words: 'Period closed' });
+    await e.apply(INVOICE, 1);
+    const words = `${REFUSED} of this invoice: no rights.`;
+    const failure = { kind: 'rejected', actor: 'engineer', words } as const;
+    const { invoice: facts } = e.services.catalogue;
+    await tellFailure(e.services, { ref: INVOICE, label: null, failure, order: 1 }, facts);
+    await e.apply(INVOICE, 1);
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+
   it('takes a failure off the link that was closed elsewhere', async () => {
     const e = await beforeCreate();
     e.external.next('create', { outcome: 'rejected', words: 'Period closed' });
