@@ -17,8 +17,8 @@ const { values } = parseArgs({
 });
 const THREADS = 2;
 /**
- * Schedules of both directions. New ones still go wrong about once in five thousand (guarantees.md): a commit is held against
- * those that do not.
+ * Schedules of both directions. A new one may still find something, about once in twelve thousand (guarantees.md): a commit is
+ * held against those that do not.
  */
 const BOTH = { from: 1, count: 6000 };
 /** A step whose absence is not noticed within so many schedules counts as not noticed. */
