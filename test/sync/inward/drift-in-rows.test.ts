@@ -29,7 +29,8 @@ function seeRow(e: InwardEngine, city: string) {
   const rules = {
     facts: e.services.catalogue.supplier,
     mapping: mappingOf(e.integration, 'supplier') ?? null,
-    ...{ integration: e.integration, detailClass: 'live' },
+    integration: e.integration,
+    detailClass: 'live',
   } as const;
   return handOnRows(e.services, [row], rules, 1e6);
 }
