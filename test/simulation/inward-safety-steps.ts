@@ -52,7 +52,7 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     removals: [
       {
         file: 'lib/sync/inward/merge-values.ts',
-        find: 'const isExternalMoved = held.outside.every((one) => isOther(writes, field, value, one));',
+        find: "const isExternalMoved = seen.external || (seen.precoro && isUnanswered(sides, field, 'toPrecoro'));",
         replace: 'const isExternalMoved = true;',
       },
     ],
