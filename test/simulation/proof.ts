@@ -17,7 +17,7 @@ const { values } = parseArgs({
 });
 const THREADS = 2;
 /**
- * Schedules of both directions. A new one may still find something, about once in twelve thousand (guarantees.md): a commit is
+ * Schedules of both directions. A new one may still find something, about once in twenty thousand (guarantees.md): a commit is
  * held against those that do not.
  */
 const BOTH = { from: 1, count: 6000 };
