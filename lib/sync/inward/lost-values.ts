@@ -3,7 +3,7 @@ import { shortened } from '../../domain/shortened.ts';
 import { DAY, HOUR } from '../../domain/time.ts';
 import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound } from '../ports/inbound.ts';
-import { withLost } from './inbound-state.ts';
+import { advanceInbound, withLost } from './inbound-state.ts';
 import type { Merged } from './merge-values.ts';
 import type { InwardServices } from './services.ts';
 
@@ -33,10 +33,11 @@ export async function rememberLost(
       const words = `${show(gone[field])} gave way to ${show(kept[field])}`;
       return withLost(one, { at, field, side, words });
     }, known);
-  const remembered = withAll(inbound);
-  if (remembered === inbound || !(await services.inbounds.save(remembered))) return inbound;
+  const told = withAll(inbound);
+  const remembered = told === inbound ? null : await advanceInbound(services, told, {});
+  if (!remembered) return inbound;
   logLost(services, inbound, lost);
-  return { ...remembered, version: remembered.version + 1 };
+  return remembered;
 }
 
 function logLost(services: LostServices, { entity, externalId }: Inbound, lost: Merged['lost']): void {

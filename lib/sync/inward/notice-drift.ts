@@ -5,6 +5,7 @@ import { inboundDueAt, type Inbound } from '../ports/inbound.ts';
 import type { MirrorRecord } from '../ports/state.ts';
 import { feedsOf, type Services } from '../services.ts';
 import { asSeenAt, withSame, withTaken } from './agreed-values.ts';
+import { advanceInbound } from './inbound-state.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 
 type DriftServices = Pick<Services, 'integration' | 'links' | 'inbounds' | 'clock' | 'catalogue'>;
@@ -103,8 +104,7 @@ async function noticeArrival(
   if (!isArrived && moved.length === 0) return inbound;
   const overtaken = Object.fromEntries(moved.map((field) => [field, sent[field] ?? null]));
   const seen = isArrived ? withTaken(agreed, seenAt) : withSame(agreed, overtaken);
-  const noticed = { ...inbound, agreed: seen };
-  return (await services.inbounds.save(noticed)) ? { ...noticed, version: noticed.version + 1 } : null;
+  return advanceInbound(services, inbound, { agreed: seen });
 }
 
 /** It is due, or a write of ours is under way, which is followed by a look of its own. */

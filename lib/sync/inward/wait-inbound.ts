@@ -5,7 +5,7 @@ import type { Wait } from '../ports/state.ts';
 import { QUIET_MS } from '../timing.ts';
 import { isOpen } from './choose-inward.ts';
 import { inboundFailed, tellInbound } from './finish-inbound.ts';
-import { changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
+import { advanceInbound, changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import type { InwardServices } from './services.ts';
 
 /** A parent that has not come by then is told. */
@@ -102,8 +102,7 @@ export async function openInbound(
   const dueAt = isFirst ? openUntil : Math.max(openUntil, now + laterEachTime(now - since));
   const attempts = (inbound.wait?.attempts ?? 0) + 1;
   const wait: Wait = { dueAt, since, attempts, reason, waitsFor: null };
-  const opened: Inbound = { ...inbound, ...changes, openUntil, lookedAt: null, wait };
-  return (await inbounds.save(opened)) ? { ...opened, version: opened.version + 1 } : null;
+  return advanceInbound({ inbounds }, inbound, { ...changes, openUntil, lookedAt: null, wait });
 }
 
 /** The write that was sent got no answer. Its wait is stored already; what lasts too long is told. */
