@@ -1,29 +1,28 @@
-import type { ExternalRecord, Payload, SourceRecord, SourceSpec, Target } from '../connectors/contract.ts';
+import type { ExternalRecord, Payload, Target } from '../connectors/contract.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { stableJson, type JsonObject } from '../domain/json.ts';
-import type { ReadOutcome, WriteOutcome } from '../domain/outcomes.ts';
+import type { WriteOutcome } from '../domain/outcomes.ts';
 import { MINUTE } from '../domain/time.ts';
 import { shownValues, type WriteValues } from '../entities/write-values.ts';
 import type { Feed } from '../mapping/contract.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
+import {
+  inboundOf,
+  isBeingRead,
+  judge,
+  knownFrom,
+  readTold,
+  valueOf,
+  type Judged,
+  type Told,
+} from './both-sides.ts';
 import { changeLinked } from './change-linked.ts';
 import { contextOf } from './external-call.ts';
 import { finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
-import { incomingContent, type IncomingContent } from './incoming-content.ts';
-import {
-  asCompared,
-  asSeenAt,
-  isSameAgreed,
-  lastAgreed,
-  withArrived,
-  withSent,
-} from './inward/agreed-values.ts';
+import { isSameAgreed, withArrived, withSent } from './inward/agreed-values.ts';
 import { changeInbound } from './inward/inbound-state.ts';
 import { rememberLost } from './inward/lost-values.ts';
-import { mapInbound } from './inward/map-inbound.ts';
-import { mergeValues, type Merged } from './inward/merge-values.ts';
-import { firstSeen } from './keep-incoming.ts';
-import { sendable } from './merge-look.ts';
+import type { Merged } from './inward/merge-values.ts';
 import { fieldChanges } from './payload-differences.ts';
 import type { Inbound, InboundAgreed } from './ports/inbound.ts';
 import type { Link } from './ports/state.ts';
@@ -90,9 +89,10 @@ async function updateOnce(
   asked: Asked,
 ): Promise<ApplyEnd | 'overtaken'> {
   const inbound = await inboundOf(services, attempt, asked.feed);
-  if (inbound.openUntil !== null && inbound.openUntil > services.clock.now()) {
+  const dueAt = knownFrom(inbound, services.clock.now());
+  if (dueAt !== null) {
     const reason = 'a change of it is on its way to Precoro, and its outcome is not known yet';
-    return finishWaiting(services, attempt, reason, inbound.openUntil);
+    return finishWaiting(services, attempt, reason, dueAt);
   }
   if (await isBeingRead(services, attempt)) {
     const reason = 'Precoro shows a newer version of it, which is being read';
@@ -114,76 +114,6 @@ async function updateOnce(
         action: 'updated',
         write: (externalId, context) => asked.target.update(externalId, asked.payload, context),
       });
-}
-
-/** What is compared must not be older than what the other direction has compared, which a row of a list is enough for. */
-async function isBeingRead({ mirror }: ApplyServices, { ref, facts }: Attempt): Promise<boolean> {
-  const mirrored = await mirror.read(ref);
-  const look = mirrored && sendable(mirrored, facts);
-  return look !== null && mirrored?.detailDueAt != null && (mirrored.row?.observedAt ?? 0) > look.observedAt;
-}
-
-async function inboundOf(services: ApplyServices, { link, ref }: Attempt, feed: Feed): Promise<Inbound> {
-  const key = { feed: feed.name, company: link.company, externalId: link.externalId ?? '' };
-  const known = (await services.inbounds.read(key)) ?? firstSeen(key, feed, services.clock.now());
-  // People have linked it to this record meanwhile.
-  return known.ref === null || known.ref.id === ref.id ? known : { ...known, agreed: null };
-}
-
-type Told = Extract<IncomingContent, { ok: true }>;
-
-/** As its source would tell it now; null where it is not there, or its fields cannot be kept. */
-async function readTold(
-  services: ApplyServices,
-  attempt: Attempt,
-  feed: Feed,
-): Promise<ReadOutcome<Told | null>> {
-  const source = services.connector.sources[feed.source];
-  if (!source) return { outcome: 'read', value: null };
-  const read = await source.read(attempt.link.externalId ?? '', contextOf(services, attempt));
-  return read.outcome === 'unavailable'
-    ? read
-    : { outcome: 'read', value: contentOf(feed, source.spec, read.value) };
-}
-
-function contentOf(feed: Feed, spec: SourceSpec, record: SourceRecord | null): Told | null {
-  const content = record && !record.isGone ? incomingContent(feed, spec, record) : null;
-  return content?.ok ? content : null;
-}
-
-function valueOf<T>(read: ReadOutcome<T | null>): T | null {
-  return read.outcome === 'read' ? read.value : null;
-}
-
-interface Judged {
-  readonly inbound: Inbound;
-  readonly told: Told;
-  readonly agreed: InboundAgreed;
-  readonly wanted: WriteValues;
-  readonly shown: WriteValues;
-  readonly merged: Merged;
-}
-
-async function judge(
-  services: ApplyServices,
-  { facts, link, record, ref }: Attempt,
-  feed: Feed,
-  told: Told | null,
-  inbound: Inbound,
-): Promise<Judged | null> {
-  if (!told || !facts.writes) return null;
-  const mapped = await mapInbound(services, feed, { ...inbound, content: told.content });
-  if (!mapped.ok) return null;
-  const mirrored = await services.mirror.read(ref);
-  const observedAt = (mirrored && sendable(mirrored, facts)?.observedAt) ?? 0;
-  const last = lastAgreed(inbound, link, feed.version);
-  const known = last && asSeenAt(last, observedAt);
-  const shown = shownValues(facts.writes, record);
-  const wanted = mapped.values;
-  const sides = { wanted, shown, agreed: known?.values ?? null, open: known?.open };
-  const merged = mergeValues(facts.writes, feed.owners, sides);
-  const agreed = asCompared(known ?? { values: {}, contentHash: '', feedVersion: feed.version }, merged);
-  return { inbound, told, agreed, wanted, shown, merged };
 }
 
 async function writeMerged(
@@ -221,8 +151,9 @@ async function writeMerged(
       async write(externalId, context) {
         const answered = await target.update(externalId, sent, context);
         const written = await readBack(services, attempt, { target, payload: sent }, answered);
-        if (written.outcome === 'applied') await rememberWritten(services, attempt, feed, open);
-        else if (written.outcome !== 'unknown')
+        if (written.outcome === 'applied')
+          return (await rememberWritten(services, attempt, feed, open)) ?? written;
+        if (written.outcome !== 'unknown')
           await changeInbound(services, inbound, (known) =>
             isSameAgreed(known.agreed, open) ? { ...known, agreed: judged.agreed } : null,
           );
@@ -306,25 +237,28 @@ function withTold(inbound: Inbound, told: Told, { write }: Pick<Merged, 'write'>
 
 /**
  * What was sent stands outside. The record is read back for that: what its source told before is not what stands there any
- * more. Without an answer nothing is compared until its source tells it.
+ * more. Where it cannot be read now, it is to be read later, as after a write without an answer: its source may have told the
+ * newest already, and would not tell it again. What is read and cannot be kept is not compared until its source tells
+ * something else. Null where the record was read, or somebody else has compared it.
  */
 async function rememberWritten(
   services: ApplyServices,
   attempt: Attempt,
   feed: Feed,
   open: InboundAgreed,
-): Promise<void> {
+): Promise<Extract<WriteOutcome<never>, { outcome: 'unknown' }> | null> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const stored = await inboundOf(services, attempt, feed);
     // The lease was lost: whoever has it has compared what stands there now.
-    if (!isSameAgreed(stored.agreed, open)) return;
+    if (!isSameAgreed(stored.agreed, open)) return null;
     const known = { ...stored, agreed: withArrived(open, 'toExternal') };
     const read = await readTold(services, attempt, feed);
     const judged = await judge(services, attempt, feed, valueOf(read), known);
     const heldAt = services.clock.now();
     const held = { ...known, agreed: { ...known.agreed, heldAt } };
     const next = judged ? withTold(held, judged.told, judged.merged, heldAt) : { ...held, hash: '' };
-    if (await services.inbounds.save(next)) return;
+    if (await services.inbounds.save(next))
+      return read.outcome === 'unavailable' ? { outcome: 'unknown', words: read.words } : null;
   }
   throw new Error(`${feed.name} ${attempt.link.externalId} is written by too many at once`);
 }

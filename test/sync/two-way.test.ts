@@ -167,28 +167,49 @@ describe('a supplier that both sides change', () => {
     expect(s.there()).toMatchObject({ city: 'Hull' });
   });
 
-  it('waits for its source where what was written cannot be read back', async () => {
-    const s = await shared();
+  it('is compared as soon as what was written can be read back', async () => {
+    const s = await shared({ owner: 'precoro' });
     const read = s.vendor.read.bind(s.vendor);
-    s.vendor.read = async (externalId, context) =>
-      s.there()['city'] === 'Hull'
-        ? { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' }
-        : read(externalId, context);
+    s.vendor.read = async (externalId, context) => {
+      if (s.there()['city'] !== 'Hull') return read(externalId, context);
+      // It is told as it was before anything was sent: that is no news to whoever has stored it.
+      await s.clock.advance(5 * SECOND);
+      await s.outside({ city: 'Leeds' });
+      await s.heard('vendor');
+      await s.pollNow();
+      return { outcome: 'unavailable', retryAfterSeconds: 5, words: 'HTTP 503' };
+    };
     await s.edit('supplier', 501, { city: 'Hull' });
-    await s.settle();
+    await s.run(MINUTE);
+    expect(await s.inbound('supplier', s.externalId)).toMatchObject({ agreed: { values: { city: 'Hull' } } });
     s.vendor.read = read;
-    expect(await s.inbound('supplier', s.externalId)).toMatchObject({
-      hash: '',
-      agreed: { values: { city: 'Hull' } },
-    });
-    await s.edit('supplier', 501, { phone: '7' });
     await s.settle();
-    expect(s.inPrecoro()).toMatchObject({ city: 'Hull' });
-    await s.outside({ city: 'York' });
-    await s.settle();
-    expect(s.inPrecoro()).toMatchObject({ city: 'York', phone: '1' });
-    expect(s.there()).toMatchObject({ city: 'York' });
+    expect(s.there()).toMatchObject({ city: 'Leeds' });
+    expect(s.inPrecoro()).toMatchObject({ city: 'Leeds' });
+    expect((await s.inbound('supplier', s.externalId))?.agreed?.open).toBeUndefined();
   });
+
+  it.each(['took', 'did not answer'] as const)(
+    'goes back outside after Precoro %s the change, and before anybody has looked there',
+    async (how) => {
+      const s = await shared({ owner: 'precoro' });
+      s.precoro.habits.writesAnswerObject = false;
+      if (how === 'did not answer') s.precoro.losesAnswer(({ kind }) => kind === 'update', 'applied', 1);
+      await s.outside({ city: 'York' });
+      await s.heard('vendor');
+      await s.clock.advance(6 * MINUTE);
+      await s.pollNow();
+      await s.dispatchNow();
+      expect(s.inPrecoro()).toMatchObject({ city: 'York' });
+      s.external.change('vendor', s.externalId, { city: 'Leeds' });
+      // Longer than the change may take to have an effect.
+      await s.clock.advance(5 * MINUTE);
+      await s.apply(SUPPLIER);
+      await s.settle();
+      expect(s.there()).toMatchObject({ city: 'Leeds' });
+      expect(s.inPrecoro()).toMatchObject({ city: 'Leeds' });
+    },
+  );
 
   it('writes what it knows where its source does not understand the record, and tells what is gone', async () => {
     const s = await shared();

@@ -48,7 +48,7 @@ export function mergeValues(
   const lost: Merged['lost'][number][] = [];
   for (const [field, value] of Object.entries(wanted)) {
     const isUnseen = unseen.includes(field);
-    const isSame = !changed.includes(field) && !isUnseen;
+    const isSame = !changed.includes(field) && !isUnseen && !isOutdated(sides, field);
     const held = heldBefore(sides, field);
     const isNew = held.outside.length === 0;
     const seen = {
@@ -74,6 +74,11 @@ export function mergeValues(
     if (isExternalMoved && !isNew) lost.push({ field, side: 'external' });
   }
   return { write, send, same, lost };
+}
+
+/** Precoro took another value after it was looked at. */
+function isOutdated({ open }: Sides, field: string): boolean {
+  return open !== undefined && open.takenAt !== null && field in open.toPrecoro;
 }
 
 /** What each side may hold without anybody of its own having changed it; nothing where that is not known. */

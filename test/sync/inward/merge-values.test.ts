@@ -207,6 +207,20 @@ describe('a field of both sides', () => {
     );
   });
 
+  it.each(['external', 'precoro'] as const)(
+    'goes back outside after Precoro took it, though an older look at Precoro shows the same (owner: %s)',
+    (owner) => {
+      const open = { toPrecoro: { phone: 'B' }, toExternal: {}, takenAt: 1 };
+      const sides = { wanted: { phone: 'A' }, shown: { phone: 'A' }, agreed: { phone: 'A' }, open };
+      expect(mergeValues(WRITES, { phone: owner }, sides)).toEqual({
+        write: { phone: 'A' },
+        send: {},
+        same: {},
+        lost: [],
+      });
+    },
+  );
+
   it('is judged by itself', () => {
     const merged = mergeValues(
       WRITES,
