@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isJudged, type Judgement } from './judged.ts';
-import { hungOf, percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
+import { countOf, hungOf, percentOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
 
 const BEGIN = '<!-- figures: npm run mutation -- --docs -->';
 const END = '<!-- end of figures -->';
@@ -56,10 +56,10 @@ function roomOf(file: string): string {
 }
 
 function table(files: readonly TriedFile[], judgements: readonly Judgement[]): string {
-  const rows = [...files, { file: 'all', mutants: files.flatMap(({ mutants }) => mutants) }].map((one) => {
+  const rows = [...files, sumOf(files)].map((one) => {
     const survivors = survivorsOf(one);
     const judged = survivors.filter((mutant) => judgements.some((judgement) => isJudged(judgement, mutant)));
-    const [all, found] = [one.mutants.length, one.mutants.length - survivors.length];
+    const [all, found] = [countOf(one), countOf(one) - survivors.length];
     const score = percentOf(found, all).toFixed(1);
     const ofNoticeable = percentOf(found, all - judged.length).toFixed(1);
     const name = one.file.split('/').at(-1) ?? '';
@@ -71,6 +71,11 @@ function table(files: readonly TriedFile[], judgements: readonly Judgement[]): s
     '|---|---:|---:|---:|---:|---:|---:|---:|',
     ...rows,
   ].join('\n');
+}
+
+function sumOf(files: readonly TriedFile[]): TriedFile {
+  const found = files.reduce((sum, one) => sum + one.found, 0);
+  return { file: 'all', found, left: files.flatMap(({ left }) => left) };
 }
 
 function list(title: string, mutants: readonly Mutant[]): string {

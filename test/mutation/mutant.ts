@@ -16,15 +16,27 @@ export interface Mutant {
 /** All mutants of a file, as it was when they were tried. */
 export interface TriedFile {
   readonly file: string;
-  readonly mutants: readonly Mutant[];
+  /** How many a failed test noticed. */
+  readonly found: number;
+  /** All others. */
+  readonly left: readonly Mutant[];
 }
 
-export function survivorsOf({ mutants }: TriedFile): readonly Mutant[] {
-  return mutants.filter(({ fate }) => fate === 'survived' || fate === 'unreached');
+export function triedFile(file: string, mutants: readonly Mutant[]): TriedFile {
+  const left = mutants.filter(({ fate }) => fate !== 'found');
+  return { file, found: mutants.length - left.length, left };
 }
 
-export function hungOf({ mutants }: TriedFile): readonly Mutant[] {
-  return mutants.filter(({ fate }) => fate === 'hung');
+export function countOf({ found, left }: TriedFile): number {
+  return found + left.length;
+}
+
+export function survivorsOf({ left }: TriedFile): readonly Mutant[] {
+  return left.filter(({ fate }) => fate !== 'hung');
+}
+
+export function hungOf({ left }: TriedFile): readonly Mutant[] {
+  return left.filter(({ fate }) => fate === 'hung');
 }
 
 /** Percent; 100 of nothing. */

@@ -1,7 +1,16 @@
 import { Command } from 'commander';
 import { EQUIVALENT } from './equivalent.ts';
 import { isJudged, needless } from './judged.ts';
-import { hungOf, percentOf, placesOf, survivorsOf, type Mutant, type TriedFile } from './mutant.ts';
+import {
+  countOf,
+  hungOf,
+  percentOf,
+  placesOf,
+  survivorsOf,
+  triedFile,
+  type Mutant,
+  type TriedFile,
+} from './mutant.ts';
 import { writeScoresInto } from './markdown.ts';
 import { ALL_FILES, asksMore, batchesOf, type Round } from './protocol.ts';
 import { keep, triedFiles } from './store.ts';
@@ -34,7 +43,12 @@ async function tryAll(chosen: readonly string[]): Promise<void> {
   for (const batch of batchesOf(chosen, 'first')) {
     const mutants = await tryMutants(batch);
     for (const file of batch.files)
-      noteAndTell({ file, mutants: mutants.filter((mutant) => mutant.file === file) });
+      noteAndTell(
+        triedFile(
+          file,
+          mutants.filter((mutant) => mutant.file === file),
+        ),
+      );
   }
 }
 
@@ -49,13 +63,13 @@ async function tryAgain(chosen: readonly string[], round: Round): Promise<void> 
   for (const batch of batchesOf(filesLeft, round)) {
     const places = batch.files.flatMap((file) => placesOf(file, left.get(file) ?? []));
     const mutants = await tryMutants(batch, places);
-    for (const { file, mutants: before } of all.filter((tried) => batch.files.includes(tried.file)))
-      noteAndTell({
-        file,
-        mutants: before.map((one) =>
-          one.fate === 'found' ? one : (mutants.find((now) => isSame(now, one)) ?? one),
-        ),
-      });
+    for (const tried of all.filter(({ file }) => batch.files.includes(file))) {
+      const now = triedFile(
+        tried.file,
+        tried.left.map((one) => mutants.find((other) => isSame(other, one)) ?? one),
+      );
+      noteAndTell({ ...now, found: tried.found + now.found });
+    }
   }
 }
 
@@ -72,7 +86,7 @@ function noteAndTell(tried: TriedFile): void {
 function tell(tried: TriedFile): void {
   const survivors = survivorsOf(tried);
   const open = openOf(tried);
-  const all = tried.mutants.length;
+  const all = countOf(tried);
   const score = percentOf(all - survivors.length, all).toFixed(1);
   console.log(
     `${tried.file}: ${score} % of ${all}; ${survivors.length} survived, ${open.length} of them unexplained`,

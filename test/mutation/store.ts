@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TriedFile } from './mutant.ts';
 
-const FILE = '.data/mutation/tried.json';
+const FILE = 'test/mutation/tried.json';
 
 const MUTANT = z.object({
   file: z.string(),
@@ -12,9 +11,11 @@ const MUTANT = z.object({
   code: z.string(),
   was: z.string(),
   becomes: z.string(),
-  fate: z.enum(['found', 'hung', 'survived', 'unreached']),
+  fate: z.enum(['hung', 'survived', 'unreached']),
 });
-const STORED = z.array(z.object({ file: z.string(), hash: z.string(), mutants: z.array(MUTANT) }));
+const STORED = z.array(
+  z.object({ file: z.string(), hash: z.string(), found: z.number(), left: z.array(MUTANT) }),
+);
 
 /** What was tried so far of files that are still as they were: a whole run takes long, and may be made in parts. */
 export function triedFiles(): readonly TriedFile[] {
@@ -22,10 +23,12 @@ export function triedFiles(): readonly TriedFile[] {
 }
 
 /** Keeps what was tried, in the place of what was known of the same file. */
-export function keep({ file, mutants }: TriedFile): void {
+export function keep({ file, found, left }: TriedFile): void {
   const others = stored().filter((one) => one.file !== file);
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, JSON.stringify([...others, { file, hash: hashOf(file), mutants }]));
+  const all = [...others, { file, hash: hashOf(file), found, left }].sort((a, b) =>
+    a.file < b.file ? -1 : 1,
+  );
+  writeFileSync(FILE, `${JSON.stringify(all, null, 1)}\n`);
 }
 
 function stored(): z.infer<typeof STORED> {
