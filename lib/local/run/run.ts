@@ -69,6 +69,11 @@ async function settle(
   const time = timeOf(journal, options.timeScale, wallStart);
   const clock = localClock(time);
   const integration = await loadIntegration(resolve(PROJECT_ROOT, configOf(options)));
+  if (integration.connector.kind !== 'postgres') {
+    throw new RangeError(
+      `connector.kind of ${configOf(options)} is "${integration.connector.kind}"; allowed here is "postgres", the external system that runs on this machine. What another one would do, "precoro-sync plan" shows once it is deployed`,
+    );
+  }
   let memory = journal ?? firstJournal(options, clock);
   if (options.observe && memory.gatesOpened) {
     throw new RangeError('The gates are open in this folder; --observe needs a folder of its own');

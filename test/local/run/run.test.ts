@@ -143,6 +143,14 @@ describe('a run does not start', () => {
     await expect(told({ ...TINY, dataDir: null }, { assembly })).rejects.toThrow('it has no manifest.json');
   });
 
+  it('with another external system than the one that runs on this machine', async () => {
+    const config = 'test/connectors/rest/example.config.ts';
+    await expect(told({ ...TINY, dataDir: null, config })).rejects.toThrow(
+      `connector.kind of ${config} is "rest"; allowed here is "postgres"`,
+    );
+    expect(assemblies()).toEqual([]);
+  });
+
   it('with a configuration file that is not there', async () => {
     await expect(told({ ...TINY, dataDir: null, config: 'nowhere.config.ts' })).rejects.toThrow(
       'nowhere.config.ts',
