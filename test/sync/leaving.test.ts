@@ -25,7 +25,9 @@ describe('a linked invoice', () => {
     await e.drain();
     const failure = await e.failure(INVOICE);
     expect(failure?.kind).toBe('leave');
-    expect(failure?.words).toMatch(/B2 still stands .* Accountant: cancel it there/);
+    expect(failure?.words).toBe(
+      'Invoice Chairs for Leeds was cancelled in Precoro, but bill B2 still stands in the external system. Accountant: cancel it there.',
+    );
     expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBe(failure?.words);
     expect(e.bills()[0]?.cancelled).toBe(false);
   });
@@ -51,6 +53,26 @@ describe('a linked invoice', () => {
     await e.drain();
     expect(e.bills()[0]).toMatchObject({ cancelled: false, payload: { fields: { note: null } } });
     expect(await e.failure(INVOICE)).toBeNull();
+    expect((await e.link(INVOICE))?.trail.at(-1)?.words).toBe('left in Precoro: kept as it is');
+  });
+
+  it('is cancelled once more where it is another bill by now that it is linked to', async () => {
+    const e = await settledEngine({ onLeave: 'cancel' });
+    await arrive(e);
+    await e.edit('invoice', 956598, { status: CANCELLED });
+    await e.drain();
+    e.external.plant('bill', 'B9', { fields: { number: 'INV-2026-7', vendor: 'V1' }, lines: [] });
+    const now = e.clock.now();
+    const link = await e.crossReference.acquire(INVOICE, 'default', 'ann', now, now);
+    if (link === 'busy') throw new Error('The lease should be free.');
+    await e.crossReference.saveLinked({ ...link, externalId: 'B9' });
+    await e.crossReference.release({ ...link, externalId: 'B9' });
+    await e.edit('invoice', 956598, { note: 'still cancelled' });
+    await e.drain();
+    expect(e.external.writes.filter((write) => write.startsWith('cancel'))).toEqual([
+      'cancel bill B2',
+      'cancel bill B9',
+    ]);
   });
 
   it('that is cancelled with onLeave update is updated', async () => {
@@ -135,6 +157,7 @@ describe('a disabled supplier', () => {
     await e.edit('supplier', 501, { enable: false });
     await e.drain();
     expect(e.external.writes.at(-1)).toBe('deactivate vendor V1');
+    expect((await e.link(SUPPLIER))?.trail.at(-1)?.words).toBe('deactivated V1');
   });
 
   it('is reported with onLeave report', async () => {
@@ -150,6 +173,23 @@ describe('a disabled supplier', () => {
     if (vendor) Reflect.deleteProperty(vendor, 'deactivate');
     await e.edit('supplier', 501, { enable: false });
     await e.drain();
-    expect((await e.failure(SUPPLIER))?.kind).toBe('leave');
+    expect(await e.failure(SUPPLIER)).toMatchObject({
+      ...{ kind: 'leave', actor: 'accountant' },
+      words:
+        'Supplier Acme Ltd was disabled in Precoro, but vendor V1 still stands in the external system. Accountant: deactivate it there.',
+    });
   });
+
+  it.each(['cancel', 'deactivate'] as const)(
+    'an invoice is reported where the other system cannot %s one',
+    async (ability) => {
+      const e = await settledEngine({ onLeave: 'cancel' });
+      const { bill } = e.external.connector.targets;
+      if (bill) Reflect.deleteProperty(bill, ability);
+      await arrive(e);
+      await e.edit('invoice', 956598, { status: CANCELLED });
+      await e.drain();
+      expect((await e.failure(INVOICE))?.kind ?? null).toBe(ability === 'cancel' ? 'leave' : null);
+    },
+  );
 });
