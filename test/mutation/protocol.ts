@@ -46,7 +46,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'named-in-precoro',
       'outcomes',
     ],
-    ...['settling', 'stands-there', 'trail', 'waits', 'write*', 'written-over'],
+    ...['settling', 'stands-there', 'trail', 'travel', 'waits', 'write*', 'written-over'],
   ]),
   ...near(READING, [
     'arrival',
