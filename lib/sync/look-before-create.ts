@@ -54,7 +54,7 @@ export async function lookBeforeCreate(
  * Two Precoro records with one natural key: under `upsert` the second would replace what the first one wrote. Where its link
  * is lost, the key tells whose it is.
  */
-async function overwrittenBy(
+export async function overwrittenBy(
   { links }: Pick<ApplyServices, 'links'>,
   { ref, company, mapping }: Attempt,
   found: readonly ExternalRecord[],

@@ -1,11 +1,13 @@
 import type { ExternalRecord, Payload } from '../connectors/contract.ts';
 import { adopt, thenAgain } from './adopt-counterpart.ts';
+import type { RecordRef } from '../domain/records.ts';
 import type { ApplyEnd, ApplyServices, Attempt } from './apply-to-company.ts';
 import { createUnlessThere, namedBy } from './create-counterpart.ts';
 import { contextOf, targetOf } from './external-call.ts';
 import { finishSettled, finishUnavailable, finishWaiting } from './finish-link.ts';
+import { giveWay } from './give-way.ts';
 import { holdAmbiguous, holdUnknown, settleMsOf, untried } from './hold-create.ts';
-import { sortCandidates } from './look-before-create.ts';
+import { overwrittenBy, sortCandidates } from './look-before-create.ts';
 import { QUIET_MS } from './timing.ts';
 import { withStep } from './trail.ts';
 
@@ -31,9 +33,21 @@ export async function settleIntent(
   const [only] = ours;
   if (ours.length > 1) return holdAmbiguous(services, attempt, ours);
   if (only) return adopt(services, attempt, only, payload);
-  return target.spec.idempotency.kind === 'none'
-    ? holdUnknown(services, attempt)
-    : afterNothing(services, attempt, payload, wanted);
+  if (target.spec.idempotency.kind === 'none') return holdUnknown(services, attempt);
+  const owner = await ownerWrittenOver(services, attempt, found?.value ?? []);
+  if (owner === null) return afterNothing(services, attempt, payload, wanted);
+  await giveWay(services, attempt, owner);
+  return afterNothing(services, attempt, payload, null);
+}
+
+/** Whose record an `upsert` without an answer may have written over; null for nobody's. */
+async function ownerWrittenOver(
+  services: ApplyServices,
+  attempt: Attempt,
+  found: readonly ExternalRecord[],
+): Promise<RecordRef | null> {
+  const { kind } = targetOf(services, attempt).spec.idempotency;
+  return kind === 'upsert' ? ((await overwrittenBy(services, attempt, found))?.owner ?? null) : null;
 }
 
 /**

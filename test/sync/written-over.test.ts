@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { arrive, INVOICE, settledEngine, type Engine, type Setting } from './engine.ts';
 
 const OTHER = { entity: 'invoice', id: '3' } as const;
@@ -82,6 +82,26 @@ describe('two records of one natural key that are created at the same moment', (
     };
     await expect(e.apply(INVOICE)).rejects.toThrow(
       'invoice#3 stays in work: what was written over it cannot be put right yet',
+    );
+  });
+
+  it.each([
+    ['is in revision by then', { status: 7 }],
+    ['has another number by then', { invoiceNumber: 'INV-OTHER' }],
+    ['is the same', {}],
+  ])('do so when nobody hears of it, and the second one %s', async (_about, changes) => {
+    const e = await twins();
+    e.external.next('create', { outcome: 'unknown', effect: { afterMs: 30 * SECOND } });
+    await e.apply(INVOICE);
+    await e.apply(OTHER);
+    await e.run(MINUTE);
+    expect(notes(e)).toEqual(['the second']);
+    await e.edit('invoice', 956598, changes);
+    await e.run(HOUR);
+    expect(notes(e)[0]).toBe('the first');
+    expect((await e.link(OTHER))?.trail).toContainEqual({ at: expect.any(Number), words: WORDS });
+    expect(e.external.writes.filter((write) => write === 'create bill')).toHaveLength(
+      'invoiceNumber' in changes ? 3 : 2,
     );
   });
 
