@@ -26,7 +26,8 @@ export async function adoptPayment(
   if (!linked) return;
   const agreed = agreedOf(inbound, values, feed.version);
   const isAsSent = inbound.intent === null;
-  if (isAsSent) await inboundDone(services, linked, how, { agreed });
+  // What was told since it was judged is still to be done.
+  if (isAsSent) await inboundDone(services, linked, how, { agreed }, inbound.seq);
   else await changeInbound(services, linked, (known) => ({ ...known, agreed }));
 }
 

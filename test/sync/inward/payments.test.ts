@@ -168,6 +168,30 @@ describe('a payment that was voided', () => {
     expect((await told(e, 'P1'))?.words).toMatch(/was cancelled in Precoro because it was voided/);
   });
 
+  it('while one that was entered by hand is taken for it is cancelled all the same', async () => {
+    const { e, bill } = await withInvoice({ onVoided: 'cancel' });
+    enterByHand(e, '40');
+    await e.announce('invoice', 1);
+    e.payment.change({ externalId: 'P1', fields: paid(bill, '40') });
+    const { crossReference } = e.services;
+    let isVoided = false;
+    e.services.crossReference = {
+      ...crossReference,
+      async saveLinked(link) {
+        if (link.ref.entity === 'payment' && !isVoided) {
+          isVoided = true;
+          e.payment.change({ externalId: 'P1', isGone: true });
+          await e.heard('payment');
+          await e.pollNow();
+        }
+        return crossReference.saveLinked(link);
+      },
+    };
+    await e.run(HOUR);
+    expect(isVoided).toBe(true);
+    expect(counted(e)).toEqual([]);
+  });
+
   it('is told where Precoro does not cancel it', async () => {
     const { e, bill } = await withInvoice({ onVoided: 'cancel' });
     e.payment.change({ externalId: 'P1', fields: paid(bill, '40') });
