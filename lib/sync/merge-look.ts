@@ -106,7 +106,8 @@ function isNewer(look: Look, than: Look): boolean {
  * of what we write ourselves, which Precoro may do under the same date.
  */
 function sameOrRow(known: MirrorRecord, merged: MirrorRecord, look: Look): MirrorRecord {
-  return look.updateDate === known.row?.updateDate && !integrationValuesMoved(known.row, look)
+  const { row } = known;
+  return row !== null && look.updateDate === row.updateDate && !integrationValuesMoved(row, look)
     ? known
     : merged;
 }
@@ -118,36 +119,31 @@ function grown(record: MirrorRecord, now: number): MirrorRecord {
 /** A document's row says that something moved; the lines that may have moved with it need a request. */
 function withDetailNeed(
   known: MirrorRecord,
-  base: MirrorRecord,
-  sight: Sight,
+  base: MirrorRecord & { readonly row: Look },
+  { record, observedAt }: Sight,
   rules: RowRules,
 ): MirrorRecord {
-  const look = base.row;
-  const isKnownVersion = look !== null && known.detail !== null && look.updateDate <= known.detail.updateDate;
-  if (isKnownVersion) {
-    return editedInSameSecond(known, look, sight.record)
-      ? { ...base, detailDueAt: sight.observedAt, detailClass: 'background' }
+  const { row: look } = base;
+  const { row, detail, detailDueAt, detailClass } = known;
+  if (detail !== null && look.updateDate <= detail.updateDate) {
+    return editedInSameSecond(row, detail, look)
+      ? { ...base, detailDueAt: observedAt, detailClass: 'background' }
       : sameOrRow(known, base, look);
   }
-  const isFollowed = known.detail !== null;
   const { facts, mapping, integration } = rules;
-  const isNeeded =
-    mapping && (isShared(sight.record, rules) || mayTravel(sight.record, facts, mapping, integration));
-  if (!isFollowed && !isNeeded) {
-    return look && look.hash === known.row?.hash
-      ? sameOrRow(known, { ...base, detailDueAt: null }, look)
-      : { ...base, detailDueAt: null };
+  const isNeeded = mapping && (isShared(record, rules) || mayTravel(record, facts, mapping, integration));
+  if (detail === null && !isNeeded) {
+    const unread = { ...base, detailDueAt: null };
+    return look.hash === row?.hash ? sameOrRow(known, unread, look) : unread;
   }
-  if (look && known.detailDueAt !== null && look.updateDate === known.row?.updateDate) return known;
+  if (detailDueAt !== null && look.updateDate === row?.updateDate) return known;
   // Only what we wrote ourselves moved: look once more to be sure, but in no hurry.
-  const echo = isFollowed && look?.hash === known.row?.hash && integrationValuesMoved(known.row, look);
-  return echo
-    ? {
-        ...base,
-        detailDueAt: known.detailDueAt ?? sight.observedAt + MINUTE,
-        detailClass: known.detailDueAt ? known.detailClass : 'background',
-      }
-    : { ...base, detailDueAt: sight.observedAt, detailClass: rules.detailClass };
+  const isEcho =
+    row !== null && detail !== null && look.hash === row.hash && integrationValuesMoved(row, look);
+  if (!isEcho) return { ...base, detailDueAt: observedAt, detailClass: rules.detailClass };
+  return detailDueAt === null
+    ? { ...base, detailDueAt: observedAt + MINUTE, detailClass: 'background' }
+    : { ...base, detailDueAt, detailClass };
 }
 
 /** It stands outside, and both sides may change it: that is followed whatever its state is here. */
@@ -157,13 +153,13 @@ function isShared({ externalId }: PrecoroRecord, { facts, integration }: RowRule
 }
 
 /** A detail's date may hide an edit of the same second; the row's own fields give most of them away. */
-function editedInSameSecond({ row, detail }: MirrorRecord, look: Look, record: PrecoroRecord): boolean {
-  if (!detail || look.updateDate !== detail.updateDate) return false;
+function editedInSameSecond(row: Look | null, detail: Look, look: Look): boolean {
+  if (look.updateDate !== detail.updateDate) return false;
   if (row !== null && look.hash !== row.hash) return true;
   // There and back again: the row says what the last one said, and the detail in between something else. Once the detail
   // was read after a row of that date, a difference is only in how the two are written.
   const isAnswered = row?.updateDate === look.updateDate && row.observedAt < detail.observedAt;
-  return !isAnswered && look.observedAt > detail.observedAt && contradicts(contentOf(record), detail.content);
+  return !isAnswered && look.observedAt > detail.observedAt && contradicts(look.content, detail.content);
 }
 
 /** Whether two looks at a record give another value for what both of them show. */
@@ -180,9 +176,8 @@ function valueOf(value: Json | undefined): Json {
   return 'id' in value ? value['id'] : null;
 }
 
-function integrationValuesMoved(before: Look | null, look: Look | null): boolean {
-  const isMoved = (name: string) => before?.content[name] !== look?.content[name];
-  return before !== null && (isMoved('externalId') || isMoved('externalIntegrationLog'));
+function integrationValuesMoved({ content: before }: Look, { content: now }: Look): boolean {
+  return ['externalId', 'externalIntegrationLog'].some((name) => before[name] !== now[name]);
 }
 
 function nextDetail(

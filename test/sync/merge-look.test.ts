@@ -12,6 +12,7 @@ import {
 } from '../../lib/sync/merge-look.ts';
 import { mappingOf } from '../../lib/sync/services.ts';
 import { rowOf, type Wire } from '../entities/fixtures/wire.ts';
+import { inwardEngine } from './inward/inward-engine.ts';
 import { INVOICE, integrationOf, invoice, SUPPLIER, supplier } from './engine.ts';
 
 const integration = integrationOf();
@@ -166,4 +167,125 @@ describe('a document', () => {
     const late = mergeDetail(due, whole({ updateDate: at(2), note: 'old' }, 400), null);
     expect(late).toMatchObject({ seq: 1, detail: again.detail, detailDueAt: null });
   });
+
+  it('that is read before any list shows it takes the row beside it, and asks for what is newer', () => {
+    const heard = mergeDetail(blank, whole({ updateDate: at(1) }, 200), null);
+    const listed = mergeRow(heard, row({ updateDate: at(1) }, 300), rules);
+    expect(listed).toMatchObject({ detailDueAt: null, row: { observedAt: 300 }, seq: 1 });
+    const newer = mergeRow(heard, row({ updateDate: at(2), externalId: 'B1' }, 300), rules);
+    expect(newer).toMatchObject({ detailDueAt: 300, detailClass: 'live', row: { updateDate: at(2) } });
+  });
+
+  it('that is not needed is kept as its row shows it, also within one second', () => {
+    const draft = mergeRow(blank, row({ updateDate: at(1), status: 0 }, 100), rules);
+    expect(draft.detailDueAt).toBeNull();
+    expect(mergeRow(draft, row({ updateDate: at(1), status: 0 }, 200), rules)).toBe(draft);
+    const edited = mergeRow(draft, row({ updateDate: at(1), status: 0, note: 'new' }, 200), rules);
+    expect(edited).toMatchObject({ detailDueAt: null, row: { observedAt: 200, content: { note: 'new' } } });
+    expect(mergeRow(draft, row({ updateDate: at(1), status: 2 }, 200), rules).detailDueAt).toBe(200);
+  });
+
+  it('that is not needed any more is not read any more', () => {
+    const listed = mergeRow(blank, row({ updateDate: at(1) }, 100), rules);
+    const unmapped: RowRules = { ...rules, mapping: null };
+    expect(mergeRow(listed, row({ updateDate: at(2) }, 200), unmapped)).toMatchObject({
+      detailDueAt: null,
+      row: { updateDate: at(2) },
+    });
+  });
+});
+
+describe('a detail that was read between two equal rows', () => {
+  const OTHER = { note: 'between' };
+  /** The row before it, the detail itself, and the row that follows: by date and when they were seen. */
+  function seen(
+    before: readonly [number, number],
+    detail: readonly [number, number],
+    after: readonly [number, number],
+    other: Wire = OTHER,
+    both: Wire = { note: 'mine' },
+  ) {
+    const listed = mergeRow(blank, row({ ...both, updateDate: at(before[0]) }, before[1]), rules);
+    const read = mergeDetail(
+      listed,
+      whole({ ...both, ...other, updateDate: at(detail[0]) }, detail[1]),
+      null,
+    );
+    return mergeRow(
+      { ...read, detailDueAt: null },
+      row({ ...both, updateDate: at(after[0]) }, after[1]),
+      rules,
+    );
+  }
+  const again = { detailDueAt: 300, detailClass: 'background' };
+  const settled = { detailDueAt: null };
+
+  it.each([
+    [
+      'is read again where it shows something else of the same second',
+      seen([0, 100], [1, 200], [1, 300]),
+      again,
+    ],
+    ['is not where a row of that second came before it', seen([1, 100], [1, 200], [1, 300]), settled],
+    ['is where that row came at the same moment', seen([1, 200], [1, 200], [1, 300]), again],
+    ['is not by a row that was seen before it', seen([0, 100], [1, 200], [1, 150]), settled],
+    ['is not by a row that was seen with it', seen([0, 100], [1, 200], [1, 200]), settled],
+    ['is not by a row of an earlier second', seen([0, 100], [2, 200], [1, 300]), settled],
+    ['is not where it shows the same', seen([0, 100], [1, 200], [1, 300], {}), settled],
+    [
+      'is not for what the row does not show',
+      seen([0, 100], [1, 200], [1, 300], OTHER, { note: null }),
+      settled,
+    ],
+    ['is not for what the detail does not show', seen([0, 100], [1, 200], [1, 300], { note: null }), settled],
+    [
+      'is where it belongs to another supplier',
+      seen([0, 100], [1, 200], [1, 300], { supplier: { id: 502, name: 'Other Ltd' } }),
+      again,
+    ],
+    [
+      'is not for another name of the same supplier',
+      seen(
+        [0, 100],
+        [1, 200],
+        [1, 300],
+        { supplier: { id: 501, name: 'Acme Limited' } },
+        { supplier: { id: 501, name: 'Acme' } },
+      ),
+      settled,
+    ],
+  ])('%s', (_about, merged, expected) => {
+    expect(merged).toMatchObject(expected);
+  });
+
+  it('is read again where a row of an earlier second differs from the last one, but not under its own date', () => {
+    const listed = mergeRow(blank, row({ updateDate: at(0) }, 100), rules);
+    const read = mergeDetail(listed, whole({ updateDate: at(2) }, 200), null);
+    expect(mergeRow(read, row({ updateDate: at(1), note: 'late' }, 300), rules).detailDueAt).toBeNull();
+  });
+});
+
+describe('a disabled supplier whose detail is read', () => {
+  const { integration: withFeeds } = inwardEngine();
+  const byDetail: RowRules = {
+    facts: { ...supplierFacts, rowsAreComplete: false },
+    mapping: mappingOf(withFeeds, 'supplier') ?? null,
+    integration: withFeeds,
+    detailClass: 'live',
+  };
+  const disabled = (changes: Wire) => supplierRow({ enable: false, updateDate: at(1), ...changes }, 5);
+  const dueOf = (changes: Wire, given: RowRules = byDetail) =>
+    mergeRow(blankSupplier, disabled(changes), given).detailDueAt;
+
+  it('is followed where it stands outside, and both sides may change it', () => {
+    expect(dueOf({ externalId: 'V1' })).toBe(5);
+    expect(dueOf({ externalId: null })).toBeNull();
+    const feeds = withFeeds.feeds.map((feed) => ({ ...feed, owners: {} }));
+    expect(dueOf({ externalId: 'V1' }, { ...byDetail, integration: { ...withFeeds, feeds } })).toBeNull();
+  });
+});
+
+it('a record without a date is older than one with any', () => {
+  const known = mergeRow(blankSupplier, supplierRow({ updateDate: null }, 5), ofSupplier);
+  expect(mergeRow(known, supplierRow({ city: 'York', updateDate: at(1) }, 1), ofSupplier).seq).toBe(2);
 });
