@@ -45,8 +45,8 @@ export async function applyRecord(
   // One message more at most, however many companies ask for it: two workers on one record would multiply them.
   let againInSeconds: number | null = null;
   let leasedAt = 0;
-  for (const [index, { company, elsewhere }] of companies.entries()) {
-    const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
+  for (const { company, elsewhere } of companies) {
+    const isLate = services.clock.now() >= endsAt - LEASE_MARGIN_MS;
     const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal, elsewhere };
     // Each company's fence is above the one before: what is said of one is never taken for older than of another.
     leasedAt = Math.max(services.clock.now(), leasedAt + 1);

@@ -195,4 +195,41 @@ it('an invoice of a legal entity that is no company of the configuration goes no
     words: expect.stringContaining('Acme DE'),
   });
   expect((await e.link(INVOICE, 'uk'))?.failure?.kind).toBe('refused');
+  // It is kept with the first company alone.
+  const links = e.crossReference.links().filter(({ ref }) => ref.id === INVOICE.id);
+  expect(links.map(({ company }) => company)).toEqual(['uk']);
+});
+
+it('a supplier in work in one company is taken up in no other one meanwhile: two would keep each other from the next', async () => {
+  const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+  await e.closeGate('supplier');
+  e.precoro.put('supplier', supplier());
+  await e.run(10 * MINUTE);
+  await e.openGate('supplier');
+  e.loseLetters();
+  const now = e.clock.now();
+  await e.crossReference.acquire(SUPPLIER, 'uk', 'another worker', now + MINUTE, now);
+  await e.apply(SUPPLIER);
+  expect(e.vendors()).toEqual([]);
+  expect(e.letters()).toEqual([{ schema: 1, ref: SUPPLIER, seq: 0 }]);
+  await e.run(10 * MINUTE);
+  expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'fr']);
+});
+
+it('an invoice whose create got no answer in one company stays told there, whatever becomes of it in another', async () => {
+  const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' }, idempotency: { kind: 'none' } });
+  e.precoro.put('supplier', supplier());
+  await e.run(10 * MINUTE);
+  e.external.next('create', { outcome: 'unknown', effect: 'none' });
+  await arrive(e, UK);
+  await e.run(10 * MINUTE);
+  expect(await e.link(INVOICE, 'uk')).toMatchObject({
+    phase: 'none',
+    hold: { kind: 'ambiguous' },
+  });
+  await e.edit('invoice', 956598, FR);
+  await e.run(HOUR);
+  expect((await e.link(INVOICE, 'uk'))?.failure?.kind).toBe('ambiguous');
+  expect((await e.failure(INVOICE))?.kind).toBe('ambiguous');
+  expect(e.bills().map(({ company }) => company)).toEqual(['fr']);
 });

@@ -403,6 +403,11 @@ describe('a message', () => {
       await e.apply(ref, 99);
       expect(e.external.writes).toHaveLength(before);
       expect(e.outcomesOf(ref).at(-1)?.outcome).toBe('older than its message: read again');
+      // What is marked to be read is not marked again by the next message.
+      const marked = await e.mirror.read(ref);
+      expect(ref === SUPPLIER ? marked?.row : marked?.detail).toMatchObject({ hash: '', content: { v: 1 } });
+      await e.apply(ref, 99);
+      expect(await e.mirror.read(ref)).toEqual(marked);
       await e.run(3 * HOUR);
       expect(e.external.writes.slice(before)).toEqual([
         ref === SUPPLIER ? 'update vendor V1' : 'update bill B2',
@@ -417,6 +422,9 @@ describe('a message', () => {
     await e.apply({ entity: 'receipt', id: '1' });
     await e.apply({ entity: 'invoice', id: '1' });
     expect(e.bills()).toEqual([]);
+    expect(e.outcomesOf({ entity: 'invoice', id: '404' })).toMatchObject([
+      { outcome: 'not configured or not known' },
+    ]);
   });
 
   it('that must be sent again and is not taken comes back itself', async () => {

@@ -416,6 +416,7 @@ describe('content stored by an older version', () => {
     if (!stored) throw new Error('no mirror record');
     await e.mirror.save({ ...stored, row: old(stored.row) } as typeof stored);
     await e.apply(SUPPLIER);
+    expect(e.outcomesOf(SUPPLIER).at(-1)?.outcome).toBe('stored by an older version: read again');
     const before = e.clock.now();
     await arrive(e);
     await e.run(3 * HOUR);
