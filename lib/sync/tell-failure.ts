@@ -15,7 +15,7 @@ const LONGEST = { label: 200, words: 2000 } as const;
 export async function tellFailure(
   services: Pick<Services, 'clock' | 'failures' | 'writeBacks' | 'events' | 'log'>,
   given: Pick<FailureRecord, 'ref' | 'label' | 'failure' | 'order'>,
-  facts: EntityFacts,
+  facts: Pick<EntityFacts, 'hasIntegrationLog'>,
 ): Promise<boolean> {
   const now = services.clock.now();
   const told = readable(given);

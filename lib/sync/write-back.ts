@@ -72,10 +72,10 @@ async function takeAnswer(
   const now = services.clock.now();
   if (answer.kind === 'object') {
     await services.writeBacks.done(wish, now);
-    if (wish.attempts >= REFUSALS_BEFORE_TELLING) await clearRefusal(services, wish);
+    // Refused may have been another wish, before this one.
+    await clearRefusal(services, wish);
     services.log({ ...wish.ref, outcome: 'shown in Precoro' });
-    if (answer.body !== null && !rules.facts.rowsAreComplete)
-      await mergeAnswer(services, wish, answer.body, rules);
+    if (isWhole(answer.body)) await mergeBody(services, wish.ref, answer.body, rules, null);
     return;
   }
   const isOver = answer.kind !== 'unavailable' || !answer.mayHaveHappened;
@@ -96,15 +96,9 @@ function doublingsOf({ kind }: PrecoroAnswer): number {
   return kind === 'notFound' ? 11 : kind === 'rejected' ? 10 : 7;
 }
 
-/** If PATCH answers the full object, that body is the new detail; a body in part says nothing. */
-async function mergeAnswer(
-  services: DetailServices,
-  wish: WriteBack,
-  body: unknown,
-  rules: DetailRules,
-): Promise<void> {
-  const isWhole = typeof body === 'object' && body !== null && 'items' in body && 'status' in body;
-  if (isWhole) await mergeBody(services, wish.ref, body, rules, null);
+/** If PATCH answers the full document, that body is the new detail; a body in part says nothing. */
+function isWhole(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'items' in body && 'status' in body;
 }
 
 /** Only our own words: another failure of the record stays open. */
@@ -125,12 +119,6 @@ async function tellRefusal(
   if (open && !isRefusal(open.failure)) return;
   const told = `${REFUSED} of this ${rules.facts.label}: ${words}. Engineer: check the rights of the API key's user.`;
   const failure = { kind: 'rejected', actor: 'engineer', words: told } as const;
-  await tellFailure(
-    services,
-    { ref: wish.ref, label: null, failure, order: wish.order },
-    {
-      ...rules.facts,
-      hasIntegrationLog: false,
-    },
-  );
+  const given = { ref: wish.ref, label: null, failure, order: wish.order };
+  await tellFailure(services, given, { hasIntegrationLog: false });
 }

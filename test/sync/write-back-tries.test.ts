@@ -128,6 +128,38 @@ describe('a wish', () => {
     expect(e.outcomesOf(INVOICE).at(-1)?.outcome).toBe('shown in Precoro');
   });
 
+  it('that is another one by the time its turn comes is not sent, and no echo is expected', async () => {
+    const e = await settledEngine();
+    const echoes = echoesOf(e);
+    const own = e.writeBacks;
+    let turns = 0;
+    e.services.writeBacks = {
+      ...e.services.writeBacks,
+      begin: async (wish, until) => ((turns += 1) === 1 ? null : own.begin(wish, until)),
+    };
+    const before = e.clock.now();
+    await own.desire(SUPPLIER, { externalId: 'V7' }, before, before);
+    await e.dispatchNow();
+    const patches = () => e.precoro.since(before).filter((one) => one.startsWith('patch'));
+    expect(turns).toBeGreaterThan(0);
+    expect(echoes).toHaveLength(patches().length);
+    await e.run(10 * MINUTE);
+    expect(patches()).toHaveLength(1);
+    expect(echoes).toHaveLength(1);
+  });
+
+  it('for a text alone does not touch the external id', async () => {
+    const e = await settledEngine();
+    await arrive(e);
+    const before = e.clock.now();
+    await e.writeBacks.desire(INVOICE, { log: 'Hold on.' }, before, before);
+    await e.run(2 * MINUTE);
+    const changes = e.precoro.sent.flatMap(({ at, call }) =>
+      at >= before && call.kind === 'patch' ? [call.changes] : [],
+    );
+    expect(changes).toStrictEqual([{ externalId: 'B2', externalIntegrationLog: 'Hold on.' }]);
+  });
+
   it('for a record that is not known is put off for a while, and nothing is sent', async () => {
     const e = await settledEngine();
     const pauses = pausesOf(e);

@@ -19,6 +19,41 @@ describe('a write-back', () => {
     expect(await e.failure(INVOICE)).toBeNull();
   });
 
+  it('of another text that is taken closes what was told of the one before', async () => {
+    const e = await settledEngine();
+    e.precoro.instead(isPatch, () => REFUSED, 100);
+    await arrive(e);
+    await e.run(10 * MINUTE);
+    expect((await e.failure(INVOICE))?.words).toMatch(/^Precoro does not accept/);
+    e.precoro.answersAgain();
+    const now = e.clock.now();
+    await e.writeBacks.desire(INVOICE, { externalId: 'B3' }, now, now);
+    await e.run(2 * MINUTE);
+    expect(e.precoro.get('invoice', 956598)['externalId']).toBe('B3');
+    expect(await e.failure(INVOICE)).toBeNull();
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a text', 'ok'],
+    ['a number', 1],
+    ['an id', { id: 956598 }],
+    ['lines without a state', { id: 956598, items: { data: [] } }],
+    ['a state without lines', { id: 956598, status: 2 }],
+  ])('that is answered with %s is taken, and the answer says no more than that', async (_about, body) => {
+    const e = await settledEngine();
+    e.precoro.instead(isPatch, (call) => {
+      if (call.kind === 'patch') e.precoro.edit(call.entity, 956598, { ...call.changes });
+      return { kind: 'object', body, serverTime: null };
+    });
+    await arrive(e);
+    await e.run(HOUR);
+    expect(e.crashes).toEqual([]);
+    expect(e.outcomesOf(INVOICE).filter(({ outcome }) => outcome.startsWith('failed'))).toEqual([]);
+    const patched = e.precoro.sent.filter(({ call }) => call.kind === 'patch' && call.entity === 'invoice');
+    expect(patched).toHaveLength(1);
+  });
+
   it('that is taken at last leaves another failure of the record open', async () => {
     const e = await settledEngine();
     e.precoro.instead(isPatch, () => REFUSED, 2);

@@ -113,8 +113,8 @@ export async function tellInbound(
   if (isOfContent(inbound.failure)) return;
   const ref = incomingRef(inbound);
   const order = fenceAt(services.clock.now());
-  const facts = { ...services.catalogue[inbound.entity], hasIntegrationLog: false };
-  await tellFailure(services, { ref, label: labelOfInbound(inbound), failure, order }, facts);
+  const told = { ref, label: labelOfInbound(inbound), failure, order };
+  await tellFailure(services, told, { hasIntegrationLog: false });
 }
 
 /** The same values on both sides, made of this content. */
