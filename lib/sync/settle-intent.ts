@@ -29,12 +29,13 @@ export async function settleIntent(
   if (found?.outcome === 'unavailable') {
     return finishUnavailable(services, attempt, found.words, found.retryAfterSeconds);
   }
-  const ours = await possiblyOurs(services, attempt, found?.value ?? []);
+  const there = found?.value ?? [];
+  const ours = await possiblyOurs(services, attempt, there);
   const [only] = ours;
   if (ours.length > 1) return holdAmbiguous(services, attempt, ours);
   if (only) return adopt(services, attempt, only, payload);
   if (target.spec.idempotency.kind === 'none') return holdUnknown(services, attempt);
-  const owner = await ownerWrittenOver(services, attempt, found?.value ?? []);
+  const owner = await ownerWrittenOver(services, attempt, there);
   if (owner === null) return afterNothing(services, attempt, payload, wanted);
   await giveWay(services, attempt, owner);
   return afterNothing(services, attempt, payload, null);

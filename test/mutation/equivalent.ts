@@ -52,16 +52,8 @@ export const EQUIVALENT: readonly Judgement[] = [
           'link.intent.at',
         ],
         ["if (found?.outcome === 'unavailable') {", 'found?.outcome', 'found.outcome'],
-        [
-          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
-          'found?.value',
-          'found.value',
-        ],
-        [
-          'const ours = await possiblyOurs(services, attempt, found?.value ?? []);',
-          '[]',
-          '["Stryker was here"]',
-        ],
+        ['const there = found?.value ?? [];', 'found?.value', 'found.value'],
+        ['const there = found?.value ?? [];', '[]', '["Stryker was here"]'],
       ]),
       ...inFile('lib/sync/change-linked.ts', [
         ["const externalId = link.externalId ?? '';", "''", '"Stryker was here!"'],

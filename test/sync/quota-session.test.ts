@@ -3,7 +3,12 @@ import { remaining, type Ledger } from '../../lib/domain/quota.ts';
 import { HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
 import type { PrecoroAnswer, PrecoroCall } from '../../lib/sync/ports/precoro.ts';
 import type { LedgerStore } from '../../lib/sync/ports/quota.ts';
-import { openQuotaSession, type QuotaSession, type Spent } from '../../lib/sync/quota-session.ts';
+import {
+  openQuotaSession,
+  REQUEST_DEADLINE_MS,
+  type QuotaSession,
+  type Spent,
+} from '../../lib/sync/quota-session.ts';
 import { seededRandom } from '../support/memory/chance.ts';
 import { memoryLedger } from '../support/memory/memoryLedger.ts';
 import { virtualClock } from '../support/memory/virtualClock.ts';
@@ -51,6 +56,7 @@ function scene(limits = LIMITS) {
   let answer: () => Promise<PrecoroAnswer> = async () => OBJECT;
   let ids = 0;
   let sent = 0;
+  const deadlines: number[] = [];
   const open = (aheadMs = 0): Promise<QuotaSession> =>
     openQuotaSession({
       ledgers: ledgers.store,
@@ -65,13 +71,18 @@ function scene(limits = LIMITS) {
       limits,
       clock: { now: () => clock.now() + aheadMs, sleep: clock.sleep },
       newId: () => `caller-${(ids += 1)}`,
-      deadline: () => new AbortController().signal,
+      deadline: (ms) => {
+        deadlines.push(ms);
+        return new AbortController().signal;
+      },
     });
   return {
     clock,
     ledgers,
     open,
     sent: () => sent,
+    /** What each request was given, in milliseconds. */
+    deadlines,
     answerWith: (next: () => Promise<PrecoroAnswer>) => (answer = next),
     spend: (session: QuotaSession, more: { id?: string; patienceMs?: number } = {}): Promise<Spent> =>
       clock.drive(session.spend(detail(more.id ?? 'x'), 'detail', more.patienceMs ?? HOUR)),
@@ -174,7 +185,7 @@ describe('a slot', () => {
     });
     expect(await s.clock.drive(slowly)).toMatchObject({ spent: false, why: 'reserving took too long' });
     const needless = session.spend(detail('1'), 'linkBack', HOUR, async () => false);
-    expect(await s.clock.drive(needless)).toMatchObject({ spent: false });
+    expect(await s.clock.drive(needless)).toMatchObject({ spent: false, scope: 'class' });
     const failing = session.spend(detail('1'), 'linkBack', HOUR, async () => {
       throw new Error('no echo could be noted');
     });
@@ -183,6 +194,18 @@ describe('a slot', () => {
     expect(session.count().requests).toBe(0);
     expect(session.ledger().inFlight).toBeNull();
     expect(await s.spend(session)).toMatchObject({ spent: true });
+  });
+
+  it('gives its request the time that is left of it', async () => {
+    const s = scene();
+    const session = await s.open();
+    const later = session.spend(detail('1'), 'linkBack', HOUR, async () => {
+      await s.clock.sleep(3 * SECOND);
+      return true;
+    });
+    expect(await s.clock.drive(later)).toMatchObject({ spent: true });
+    await s.spend(session);
+    expect(s.deadlines).toEqual([REQUEST_DEADLINE_MS - 3 * SECOND, REQUEST_DEADLINE_MS]);
   });
 
   it('is not waited for beyond the patience, and the reason is told', async () => {

@@ -105,6 +105,18 @@ describe('two records of one natural key that are created at the same moment', (
     );
   });
 
+  it('leave the first one alone where the system writes nothing over, though nobody hears of the second', async () => {
+    const e = await twins({ idempotency: { kind: 'searchable', settleSeconds: 0 } });
+    e.external.next('create', { outcome: 'unknown', effect: 'none' });
+    await e.apply(INVOICE);
+    await e.apply(OTHER);
+    const { agreed, trail = [] } = (await e.link(OTHER)) ?? {};
+    await e.run(HOUR);
+    expect(notes(e)).toEqual(['the first', 'the second']);
+    expect((await e.link(OTHER))?.trail.slice(0, trail.length + 1)).toEqual(trail);
+    expect((await e.link(OTHER))?.agreed).toEqual(agreed);
+  });
+
   it('write over nothing where the system gives each a bill of its own', async () => {
     const e = await twins({ idempotency: { kind: 'uniqueReference' } });
     await writtenOver(e);
