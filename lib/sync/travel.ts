@@ -60,16 +60,8 @@ export function mayTravel(
   integration: Integration,
 ): boolean {
   if (facts.neverTravels(record) || facts.standing(record) !== 'approved') return false;
-  return !isHistorical(record, facts, integration.goLive) && saysWhen(mapping, record);
-}
-
-/** A condition that needs lines cannot be judged on a row; then the detail decides. */
-function saysWhen(mapping: EntityMapping, record: PrecoroRecord): boolean {
-  try {
-    return mapping.when(record);
-  } catch {
-    return true;
-  }
+  // A condition that fails, because it needs lines, says yes: then the detail decides.
+  return !isHistorical(record, facts, integration.goLive) && mapping.when(record);
 }
 
 /** The gate a person set, else the configuration's mode. */
