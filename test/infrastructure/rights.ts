@@ -1,0 +1,120 @@
+const READ = 'BatchGetItem GetItem Query';
+export const READ_AND_WRITE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem';
+const READ_AND_UPDATE = 'BatchGetItem GetItem Query UpdateItem';
+const LOGS = 'CreateLogStream PutLogEvents';
+const CONSUME = 'ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage';
+
+const ALL_LEDGERS = 'arn:AWS::Partition:dynamodb:AWS::Region:AWS::AccountId:table/precoro-sync-*-quota';
+
+/** Everything each function may do. A line more or less here is a decision. */
+export const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Webhook: {
+    CursorsTable: 'GetItem PutItem UpdateItem',
+    WakeQueue: 'SendMessage',
+    WebhookSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Dispatcher: {
+    CursorsTable: READ_AND_WRITE,
+    MirrorTable: READ_AND_WRITE,
+    'MirrorTable/index/byDetail': 'Query',
+    CrossReferenceTable: READ_AND_WRITE,
+    'CrossReferenceTable/index/byWaitsFor': 'Query',
+    'CrossReferenceTable/index/byWriteBack': 'Query',
+    InboundTable: `${READ} PutItem`,
+    'InboundTable/index/byDue': 'Query',
+    'InboundTable/index/byWaitsFor': 'Query',
+    'InboundTable/index/byGroup': 'Query',
+    QuotaTable: READ_AND_WRITE,
+    // Who else is there: every integration's claim to its API key lies beside its ledger.
+    '*': 'ListTables',
+    [ALL_LEDGERS]: 'Query',
+    FailuresTable: READ_AND_WRITE,
+    'FailuresTable/index/byLast': 'Query',
+    UpsertsQueue: 'SendMessage',
+    WakeQueue: `${CONSUME} SendMessage`,
+    EventBus: 'PutEvents',
+    PrecoroSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  UpsertExternal: {
+    CursorsTable: READ_AND_UPDATE,
+    MirrorTable: 'BatchGetItem GetItem PutItem Query UpdateItem',
+    CrossReferenceTable: READ_AND_WRITE,
+    'CrossReferenceTable/index/byWaitsFor': 'Query',
+    InboundTable: 'GetItem PutItem',
+    'InboundTable/index/byWaitsFor': 'Query',
+    'InboundTable/index/byMaking': 'Query',
+    FailuresTable: READ_AND_WRITE,
+    UpsertsQueue: `${CONSUME} SendMessage`,
+    UpsertsDeadLettersQueue: 'SendMessage',
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Sweep: {
+    CursorsTable: 'GetItem PutItem',
+    MirrorTable: READ_AND_UPDATE,
+    'MirrorTable/index/byUnsent': 'Query',
+    CrossReferenceTable: `${READ_AND_UPDATE} Scan`,
+    'CrossReferenceTable/index/byWait': 'Query',
+    FailuresTable: 'UpdateItem',
+    'FailuresTable/index/byLast': 'Query',
+    UpsertsQueue: 'SendMessage',
+    Logs: LOGS,
+  },
+  ErrorLogger: {
+    MirrorTable: READ,
+    CrossReferenceTable: READ_AND_WRITE,
+    FailuresTable: READ_AND_WRITE,
+    UpsertsDeadLettersQueue: CONSUME,
+    WakeDeadLettersQueue: CONSUME,
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    Logs: LOGS,
+  },
+  Alert: {
+    CursorsTable: 'GetItem Query',
+    'CrossReferenceTable/index/byWriteBack': 'Query',
+    QuotaTable: 'GetItem',
+    FailuresTable: 'PutItem Query',
+    'FailuresTable/index/byLast': 'Query',
+    AlertTopic: 'Publish',
+    Logs: LOGS,
+  },
+  PollExternal: {
+    CursorsTable: 'GetItem UpdateItem',
+    InboundTable: 'BatchGetItem GetItem PutItem',
+    CrossReferenceTable: 'GetItem',
+    FailuresTable: 'GetItem PutItem UpdateItem',
+    WakeQueue: 'SendMessage',
+    EventBus: 'PutEvents',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  ExternalWebhook: {
+    CursorsTable: 'UpdateItem',
+    ConnectorSecret: 'GetSecretValue',
+    ExternalWebhookSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Reconcile: {
+    CursorsTable: 'GetItem Query UpdateItem',
+    MirrorTable: 'GetItem Scan',
+    CrossReferenceTable: 'GetItem Scan',
+    InboundTable: 'GetItem Scan',
+    'FailuresTable/index/byLast': 'Query',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+  Inspect: {
+    // UpdateItem: the access token that all functions share.
+    CursorsTable: 'GetItem PutItem Query UpdateItem',
+    MirrorTable: READ,
+    CrossReferenceTable: 'GetItem Scan UpdateItem',
+    UpsertsQueue: 'SendMessage',
+    ConnectorSecret: 'GetSecretValue',
+    Logs: LOGS,
+  },
+};
