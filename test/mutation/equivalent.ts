@@ -108,6 +108,14 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'What stands in the place of nothing is nothing too: it is never read, or counts as none',
     mutants: [
+      // What has left has been linked, and what is linked has an id.
+      ...inFile('lib/sync/leave-counterpart.ts', [
+        [
+          "const words = `${capital(facts.label)} ${record.label} was ${elsewhere ? 'moved to another company' : ended} in Precoro, but ${mapping.target} ${link.externalId ?? ''} still stands in the external system. Accountant: ${facts.isDocument ? 'cancel' : 'deactivate'} it there.`;",
+          "''",
+          '"Stryker was here!"',
+        ],
+      ]),
       ...inFile('lib/domain/causes.ts', [
         ['const own = label === null ? [] : [`"?${escaped(label)}"?`];', '[]', '["Stryker was here"]'],
       ]),
@@ -179,6 +187,26 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'At the bound itself both ways come to the same',
     mutants: [
+      // Where the two are equal another comparison decides.
+      ...inFile('lib/sync/merge-look.ts', [
+        [
+          'if (look.updateDate !== than.updateDate) return look.updateDate > than.updateDate;',
+          'look.updateDate > than.updateDate',
+          'look.updateDate >= than.updateDate',
+        ],
+        [
+          'if (look.observedAt !== than.observedAt) return look.observedAt > than.observedAt;',
+          'look.observedAt > than.observedAt',
+          'look.observedAt >= than.observedAt',
+        ],
+      ]),
+      ...inFile('lib/sync/quota-session.ts', [
+        [
+          'if (slot.until - startedAt < LEAST_TIME_MS) return null;',
+          'slot.until - startedAt < LEAST_TIME_MS',
+          'slot.until - startedAt <= LEAST_TIME_MS',
+        ],
+      ]),
       ...inFile('lib/domain/debounce.ts', [
         ['const above = GAPS.findIndex(([share]) => share >= room);', 'share >= room', 'share > room'],
         ['if (above < 0) return 0;', 'above < 0', 'false'],
@@ -356,6 +384,29 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'Only slower, or with more memory',
     mutants: [
+      // Others hear of the end of a request with the next write, and the ledger is looked at sooner or later.
+      ...inFile('lib/sync/reserve-slot.ts', [
+        ['this.#shared.noteOthers();', 'this.#shared.noteOthers();', ';'],
+        [
+          'await this.#clock.sleep(LOOK_EVERY_MS * (0.75 + this.#shared.chance() / 2));',
+          'LOOK_EVERY_MS * (0.75 + this.#shared.chance() / 2)',
+          'LOOK_EVERY_MS / (0.75 + this.#shared.chance() / 2)',
+        ],
+        [
+          'await this.#clock.sleep(LOOK_EVERY_MS * (0.75 + this.#shared.chance() / 2));',
+          '0.75 + this.#shared.chance() / 2',
+          '0.75 - this.#shared.chance() / 2',
+        ],
+        ['if (!needsPlace(this.#shared.current(), this.#owner, now)) return true;', 'true', 'false'],
+      ]),
+      // The whole hash tells two GETs apart as well.
+      ...inFile('lib/sync/quota-session.ts', [
+        [
+          "return fingerprint.startsWith('GET ') ? contentHash(fingerprint).slice(0, 8) : null;",
+          'contentHash(fingerprint).slice(0, 8)',
+          'contentHash(fingerprint)',
+        ],
+      ]),
       ...inFile('lib/domain/history-forecast.ts', [
         ['if (at - othersUpTo >= MINUTE) {', 'at - othersUpTo >= MINUTE', 'true'],
         ['if (at - othersUpTo >= MINUTE) {', 'at - othersUpTo', 'at + othersUpTo'],
@@ -446,6 +497,10 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'A word that is passed on, and that nobody asks for',
     mutants: [
+      // Part of what is hashed, together with the id: nothing else has that hash.
+      ...inFile('lib/sync/leave-counterpart.ts', [
+        ["const hash = contentHash(['left', attempt.link.externalId]);", "'left'", '""'],
+      ]),
       // Callers tell "settled", "lost", "busy" and "moved" from the rest.
       ...inFile('lib/sync/finish-link.ts', [
         ["const end = await giveBack(services, { ...told, wait }, 'waiting');", "'waiting'", '""'],

@@ -164,11 +164,16 @@ describe('a wish', () => {
     const e = await settledEngine();
     const pauses = pausesOf(e);
     const before = e.clock.now();
-    await e.writeBacks.desire({ entity: 'invoice', id: '404' }, { externalId: 'X' }, 1, before);
+    await e.writeBacks.desire(SUPPLIER, { externalId: 'V7' }, before, before);
+    await e.clock.advance(SECOND);
+    await e.writeBacks.desire({ entity: 'invoice', id: '404' }, { externalId: 'X' }, 1, e.clock.now());
+    // The turn that comes to it goes on with the next one.
+    await e.dispatchNow();
+    expect(e.precoro.since(before).filter((one) => one.startsWith('patch'))).toEqual(['patch supplier 501']);
     await e.run(2 * MINUTE);
     expect(pauses).toEqual([{ minutes: expect.any(Number), isOver: undefined }]);
     expect(pauses[0]?.minutes).toBeGreaterThanOrEqual(10);
-    expect(e.precoro.since(before).filter((one) => one.startsWith('patch'))).toEqual([]);
+    expect(e.precoro.since(before).filter((one) => one.startsWith('patch invoice'))).toEqual([]);
   });
 
   it('for the text of a record that has none is not sent with its id', async () => {
