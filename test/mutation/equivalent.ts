@@ -5,6 +5,19 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'A value that the compiler asks for, and that is never used: the place is always filled',
     mutants: [
+      // Only what is unavailable may have happened; and what is not said of a log counts as no.
+      ...inFile('lib/sync/write-back.ts', [
+        [
+          "const isOver = answer.kind !== 'unavailable' || !answer.mayHaveHappened;",
+          "answer.kind !== 'unavailable'",
+          'false',
+        ],
+        [
+          'await tellFailure(services, given, { hasIntegrationLog: false });',
+          '{ hasIntegrationLog: false }',
+          '{}',
+        ],
+      ]),
       ...inFile('lib/domain/debounce.ts', [
         ['const [share, seconds] = GAPS[above] ?? [0, 0];', '[0, 0]', '[]'],
       ]),
@@ -497,6 +510,8 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'A word that is passed on, and that nobody asks for',
     mutants: [
+      // What was skipped has spent nothing, and the dispatcher takes the next in either case.
+      ...inFile('lib/sync/write-back.ts', [["return 'skipped';", "'skipped'", '""']]),
       // Part of what is hashed, together with the id: nothing else has that hash.
       ...inFile('lib/sync/leave-counterpart.ts', [
         ["const hash = contentHash(['left', attempt.link.externalId]);", "'left'", '""'],

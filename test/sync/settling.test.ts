@@ -38,6 +38,20 @@ describe('a create without an answer', () => {
     );
   });
 
+  it('is neither sent again nor given up while the external system cannot be asked for it', async () => {
+    const e = await withoutAnswer();
+    await e.clock.advance(QUIET_MS);
+    e.external.noReads(1);
+    await e.apply(INVOICE);
+    const link = await e.link(INVOICE);
+    expect(link).toMatchObject({ phase: 'creating', externalId: null });
+    expect(link?.wait?.dueAt).toBeGreaterThan(e.clock.now());
+    expect(creates(e)).toBe(1);
+    await e.run(10 * MINUTE);
+    expect(await e.link(INVOICE)).toMatchObject({ phase: 'linked', externalId: 'B2' });
+    expect(creates(e)).toBe(2);
+  });
+
   it('is left alone for as long as the search may not show it yet', async () => {
     const e = await withoutAnswer({ idempotency: { kind: 'searchable', settleSeconds: 60 } });
     await e.clock.advance(QUIET_MS + MINUTE - 1);

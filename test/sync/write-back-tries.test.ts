@@ -148,6 +148,15 @@ describe('a wish', () => {
     expect(echoes).toHaveLength(1);
   });
 
+  it('for a text of a record that is not linked names no external id at all', async () => {
+    const e = await settledEngine();
+    await arrive(e, { items: { data: [lineWithoutAccount()] } });
+    const changes = e.precoro.sent.flatMap(({ call }) =>
+      call.kind === 'patch' && call.entity === 'invoice' ? [call.changes] : [],
+    );
+    expect(changes).toStrictEqual([{ externalIntegrationLog: expect.stringContaining('GL account') }]);
+  });
+
   it('for a text alone does not touch the external id', async () => {
     const e = await settledEngine();
     await arrive(e);
