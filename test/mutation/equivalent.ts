@@ -5,6 +5,14 @@ export const EQUIVALENT: readonly Judgement[] = [
   {
     why: 'A value that the compiler asks for, and that is never used: the place is always filled',
     mutants: [
+      // What is no number is not within two seconds of anything.
+      ...inFile('lib/sync/merge-look.ts', [
+        [
+          'const isFresh = written !== undefined && freshUntil !== null && freshUntil - written <= 2 * SECOND;',
+          'written !== undefined',
+          'true',
+        ],
+      ]),
       // Only what is unavailable may have happened; and what is not said of a log counts as no.
       ...inFile('lib/sync/write-back.ts', [
         [

@@ -176,6 +176,14 @@ describe('a document', () => {
     expect(newer).toMatchObject({ detailDueAt: 300, detailClass: 'live', row: { updateDate: at(2) } });
   });
 
+  it('that is due already is due by its newest row, whatever moved of it, until it was read once', () => {
+    const due = { ...mergeDetail(blank, whole({ updateDate: at(1) }, 200), null), detailDueAt: 250 };
+    expect(mergeRow(due, row({ updateDate: at(2) }, 300), rules)).toMatchObject({ detailDueAt: 300 });
+    const listed = mergeRow(blank, row({ updateDate: at(1) }, 100), rules);
+    const linked = mergeRow(listed, row({ updateDate: at(2), externalId: 'B1' }, 300), rules);
+    expect(linked).toMatchObject({ detailDueAt: 300, detailClass: 'live' });
+  });
+
   it('that is not needed is kept as its row shows it, also within one second', () => {
     const draft = mergeRow(blank, row({ updateDate: at(1), status: 0 }, 100), rules);
     expect(draft.detailDueAt).toBeNull();
