@@ -45,16 +45,14 @@ export async function applyRecord(
   // One message more at most, however many companies ask for it: two workers on one record would multiply them.
   let againInSeconds: number | null = null;
   let leasedAt = 0;
-  for (const { company, elsewhere } of companies) {
-    const isLate = services.clock.now() >= endsAt - LEASE_MARGIN_MS;
+  for (const [index, { company, elsewhere }] of companies.entries()) {
+    const isLate = index > 0 && services.clock.now() >= endsAt - LEASE_MARGIN_MS;
     const work = { ref, company, record, facts, mapping, seq: mirrored.seq, refusal, elsewhere };
     // Each company's fence is above the one before: what is said of one is never taken for older than of another.
     leasedAt = Math.max(services.clock.now(), leasedAt + 1);
     const end = isLate ? 'late' : await applyToCompany(services, work, endsAt, leasedAt);
-    // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone. And where only
-    // the time was over, as the process stood still, nobody took it.
-    const isTimeOver = services.clock.now() >= endsAt - LEASE_MARGIN_MS;
-    const isLeft = end === 'lost' && (isTimeOver || feedsOf(services.integration, ref.entity).length > 0);
+    // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone.
+    const isLeft = end === 'lost' && feedsOf(services.integration, ref.entity).length > 0;
     if (end === 'busy' || isLeft) againInSeconds = BUSY_RETRY_SECONDS;
     // Two workers who each keep the other from the next company would both come again, for ever.
     if (end === 'busy') break;
