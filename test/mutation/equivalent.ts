@@ -378,6 +378,14 @@ export const EQUIVALENT: readonly Judgement[] = [
           'true',
         ],
       ]),
+      // In a company that is not of the configuration no record has a link.
+      ...inFile('lib/sync/apply-record.ts', [
+        [
+          'const others = facts.isDocument ? services.companies.filter((company) => !present.includes(company)) : [];',
+          '[]',
+          '["Stryker was here"]',
+        ],
+      ]),
       // Our own key is what is wished in any case.
       ...inFile('lib/sync/adopt-counterpart.ts', [
         [

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { unlinkRecord } from '../../lib/operator/unlink-record.ts';
+import { applyRecord } from '../../lib/sync/apply-record.ts';
+import { give } from '../operator/acting.ts';
 import { arrive, engine, INVOICE, invoice, SUPPLIER, supplier, type Engine } from './engine.ts';
 
 const UK = { legalEntity: { id: 1, name: 'Acme UK' } };
@@ -172,6 +175,21 @@ describe('an invoice that moves to another company', () => {
     expect((await e.link(INVOICE, 'fr'))?.phase).toBe('linked');
   });
 
+  it('and whose link to the first one a person takes away is told to be on hold there, and no more to stand there', async () => {
+    const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
+    e.precoro.put('supplier', supplier());
+    await e.run(10 * MINUTE);
+    await arrive(e, UK);
+    await e.edit('invoice', 956598, FR);
+    await e.drain();
+    expect((await e.failure(INVOICE))?.kind).toBe('leave');
+    const { words } = await give(e, (s) => unlinkRecord(s, INVOICE, 'uk'));
+    await e.drain();
+    expect(await e.failure(INVOICE)).toMatchObject({ kind: 'held', words });
+    expect((await e.link(INVOICE, 'uk'))?.failure).toMatchObject({ kind: 'held', words });
+    expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBe(words);
+  });
+
   it('is not reported while it is in revision: it may come back', async () => {
     const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
     e.precoro.put('supplier', supplier());
@@ -200,18 +218,57 @@ it('an invoice of a legal entity that is no company of the configuration goes no
   expect(links.map(({ company }) => company)).toEqual(['uk']);
 });
 
-it('a supplier in work in one company is taken up in no other one meanwhile: two would keep each other from the next', async () => {
+/** A supplier that goes to two companies, of which no message is on its way. */
+async function toCreateInBoth(): Promise<Engine> {
   const e = engine({ companies: { 'Acme UK': 'uk', 'Acme FR': 'fr' } });
   await e.closeGate('supplier');
   e.precoro.put('supplier', supplier());
   await e.run(10 * MINUTE);
   await e.openGate('supplier');
   e.loseLetters();
+  return e;
+}
+
+it('a supplier in work in one company is taken up in no other one meanwhile: two would keep each other from the next', async () => {
+  const e = await toCreateInBoth();
   const now = e.clock.now();
   await e.crossReference.acquire(SUPPLIER, 'uk', 'another worker', now + MINUTE, now);
   await e.apply(SUPPLIER);
   expect(e.vendors()).toEqual([]);
   expect(e.letters()).toEqual([{ schema: 1, ref: SUPPLIER, seq: 0 }]);
+  await e.run(10 * MINUTE);
+  expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'fr']);
+});
+
+it('a supplier whose first company took all the time but the last five seconds comes again for the second', async () => {
+  const e = await toCreateInBoth();
+  const end = e.clock.now() + MINUTE - 5 * SECOND;
+  e.external.during = async () => {
+    e.external.during = null;
+    await e.clock.advance(end - e.clock.now());
+  };
+  await e.apply(SUPPLIER);
+  expect(e.clock.now()).toBe(end);
+  expect(e.vendors().map(({ company }) => company)).toEqual(['uk']);
+  expect(e.letters()).toContainEqual({ schema: 1, ref: SUPPLIER, seq: 0 });
+  await e.deliver();
+  expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'fr']);
+});
+
+it('a supplier that changed before its first company was taken up comes again at once, whoever works on the second', async () => {
+  const e = await toCreateInBoth();
+  const now = e.clock.now();
+  await e.crossReference.acquire(SUPPLIER, 'fr', 'another worker', now + MINUTE, now);
+  const acquire: Engine['crossReference']['acquire'] = async (...given) => {
+    const known = await e.mirror.read(SUPPLIER);
+    if (known) await e.mirror.save({ ...known, seq: known.seq + 1 });
+    return e.crossReference.acquire(...given);
+  };
+  const services = { ...e.services, crossReference: { ...e.crossReference, acquire } };
+  await e.clock.drive(applyRecord(services, { schema: 1, ref: SUPPLIER, seq: 0 }, MINUTE));
+  expect(e.vendors()).toEqual([]);
+  await e.deliver();
+  expect(e.vendors().map(({ company }) => company)).toEqual(['uk']);
   await e.run(10 * MINUTE);
   expect(e.vendors().map(({ company }) => company)).toEqual(['uk', 'fr']);
 });

@@ -416,6 +416,17 @@ describe('a message', () => {
     },
   );
 
+  it('that is ahead of a list row alone has the document read for the first time', async () => {
+    const e = await settledEngine();
+    const ref = { entity: 'invoice', id: '1' } as const;
+    const before = e.clock.now();
+    await e.apply(ref, 99);
+    expect(await e.mirror.read(ref)).toMatchObject({ detail: null, detailDueAt: before });
+    await e.drain();
+    expect(e.precoro.since(before)).toContain('detail invoice 1');
+    expect((await e.mirror.read(ref))?.detail?.content).toMatchObject({ id: '1' });
+  });
+
   it('of a record that is not known, not configured or not complete does nothing', async () => {
     const e = await settledEngine();
     await e.apply({ entity: 'invoice', id: '404' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { applyRecord } from '../../lib/sync/apply-record.ts';
-import { SUPPLIER, supplier } from './engine.ts';
+import { arrive, INVOICE, settledEngine, SUPPLIER, supplier } from './engine.ts';
 import { inwardEngine, vendor, type InwardEngine } from './inward/inward-engine.ts';
 
 /** A supplier that both directions write, of which no message is on its way. */
@@ -85,4 +85,28 @@ it('what both sides hold after a create is in the table before its first byte', 
   };
   await e.apply(SUPPLIER);
   expect(values).toEqual({ name: 'Acme', city: 'Leeds', enable: true });
+});
+
+it('whoever loses its lease on a record that only goes out leaves the record to whoever took it', async () => {
+  const e = await settledEngine();
+  await e.closeGate('invoice');
+  await arrive(e);
+  await e.openGate('invoice');
+  e.loseLetters();
+  const written = e.external.writes.length;
+  const lost = { ...e.services, crossReference: { ...e.services.crossReference, save: async () => false } };
+  await e.clock.drive(applyRecord(lost, { schema: 1, ref: INVOICE, seq: 0 }, MINUTE));
+  expect(e.external.writes).toHaveLength(written);
+  expect(e.letters()).toEqual([]);
+});
+
+it('whoever has too little time to write still finds that nothing is to be written, and does not come again', async () => {
+  const e = await settledEngine();
+  await arrive(e);
+  const found = e.outcomesOf(INVOICE).length;
+  await e.clock.drive(applyRecord(e.services, { schema: 1, ref: INVOICE, seq: 0 }, 5 * SECOND));
+  expect(e.outcomesOf(INVOICE).slice(found)).toMatchObject([
+    { outcome: 'nothing to do: updated before, and the same since' },
+  ]);
+  expect(e.letters()).toEqual([]);
 });
