@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTWARD_NAMES, type EntityName } from '../../lib/domain/records.ts';
 import type { Clock } from '../../lib/domain/time.ts';
@@ -47,11 +47,15 @@ export function stopper(): Stopper {
 
 /** One synthesis for all runs of a test file; every run is given a copy of its own. */
 export class Assemblies {
-  private readonly folder = mkdtempSync(
-    join(PROJECT_ROOT, 'node_modules', '.cache', `assembly-${process.pid}-tests-`),
-  );
+  private readonly folder: string;
   private made: Promise<string> | null = null;
   private copies = 0;
+
+  constructor() {
+    const cache = join(PROJECT_ROOT, 'node_modules', '.cache');
+    mkdirSync(cache, { recursive: true });
+    this.folder = mkdtempSync(join(cache, `assembly-${process.pid}-tests-`));
+  }
 
   /** `config` is that of the first copy. */
   async copy(config: string | null = null): Promise<string> {

@@ -9,13 +9,16 @@ import { takeLook } from './look-up.ts';
 import { namedByShown } from '../../mapping/shown-id.ts';
 import type { InwardServices } from './services.ts';
 
-/** Links whoever carries the external id of a record on its way here. */
+/** Names of external records. */
+type Names = ReadonlySet<string>;
+
+/** Links whoever carries the external id of a record on its way here. Names those that somebody carries. */
 export async function linkShown(
   services: InwardServices,
   feed: Feed,
   records: readonly PrecoroRecord[],
   startedAt: number,
-): Promise<void> {
+): Promise<Names> {
   const { companies } = services.integration;
   const byName = new Map<string, { readonly key: InboundKey; readonly found: PrecoroRecord[] }>();
   for (const record of records) {
@@ -34,23 +37,29 @@ export async function linkShown(
     else if (inbound.lookedAt === null)
       await changeInbound(services, inbound, (known) => ({ ...known, lookedAt: startedAt }));
   }
+  return new Set(inbounds.keys());
 }
 
-/** A POST without the external id leaves a record that names nobody: what was sent tells it. */
+/**
+ * A POST without the external id leaves a record that names nobody: what was sent tells it. Names those that somebody was
+ * found for, linked or not: who is in work just now is linked by the next look, and never counts as not there.
+ */
 export async function linkUnnamed(
   services: InwardServices,
   feed: Feed,
   keys: readonly InboundKey[],
   { records, startedAt }: { readonly records: readonly PrecoroRecord[]; readonly startedAt: number },
-): Promise<void> {
+): Promise<Names> {
   const facts = services.catalogue[feed.entity];
   const inbounds = await services.inbounds.readMany(keys);
-  for (const inbound of inbounds.values()) {
+  const found = new Set<string>();
+  for (const [name, inbound] of inbounds) {
     if (!inbound.intent || inbound.phase !== 'creating' || inbound.ref) continue;
     if ((inbound.openUntil ?? 0) > startedAt) continue;
     const alike = await unlinkedAlike(services, facts, inbound.intent.values, records);
     const [only, other] = alike.equal.length > 0 ? alike.equal : alike.named;
     if (!only) continue;
+    found.add(name);
     if (other || alike.equal.length === 0) await askPeople(services, facts, inbound, alike);
     else {
       const ref = { entity: feed.entity, id: only.id };
@@ -58,6 +67,7 @@ export async function linkUnnamed(
       await linkInbound(services, feed, inbound, { ref, shown: null, how });
     }
   }
+  return found;
 }
 
 interface Alike {

@@ -11,6 +11,15 @@ import type { InwardOrder, InwardServices } from './services.ts';
 
 const MOST_PAGES = 500;
 
+/** A list that was read, or the request that got no page of it. */
+export interface Listed {
+  readonly last: Spent;
+  /** Names of the external records that somebody in it was found for: they are there, whether they could be linked or not. */
+  readonly found: ReadonlySet<string>;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
  * Reads the whole list of an entity that cannot be asked for by external id: payment terms, options of a custom field. The
  * list goes through the mirror; whoever carries the external id of a record on its way here is linked. Of `keys`, those whose
@@ -22,19 +31,20 @@ export async function listWhole(
   session: QuotaSession,
   order: InwardOrder,
   keys: readonly InboundKey[],
-): Promise<Spent | 'skipped'> {
+): Promise<Listed | 'skipped'> {
   const fieldId = await fieldIdOf(services, order.feed);
   if (fieldId === 'unknown') {
     await awaitField(services, order.feed, [...(await services.inbounds.readMany(keys)).values()]);
     return 'skipped';
   }
   const read = await readPages(services, session, order, { modifiedSince: null, ...fieldId });
-  if ('spent' in read) return read;
-  await linkShown(services, order.feed, read.records, read.startedAt);
-  await linkUnnamed(services, order.feed, keys, read);
-  await rememberSought(services, keys, read.startedAt);
+  if ('spent' in read) return { last: read, found: NOBODY };
+  const shown = await linkShown(services, order.feed, read.records, read.startedAt);
+  const unnamed = await linkUnnamed(services, order.feed, keys, read);
+  const found = new Set([...shown, ...unnamed]);
+  await rememberSought(services, keys, found, read.startedAt);
   await rememberListed(services, order.feed, read.startedAt);
-  return read.last;
+  return { last: read.last, found };
 }
 
 /**
@@ -46,14 +56,13 @@ export async function listChanges(
   session: QuotaSession,
   order: InwardOrder,
   keys: readonly InboundKey[],
-): Promise<Spent> {
+): Promise<Listed> {
   const known = [...(await services.inbounds.readMany(keys)).values()];
   const sentAt = Math.min(...known.map(({ intent }) => intent?.at ?? services.clock.now()));
   const modifiedSince = toPrecoroTime(sentAt - DAY);
   const read = await readPages(services, session, order, { modifiedSince });
-  if ('spent' in read) return read;
-  await linkUnnamed(services, order.feed, keys, read);
-  return read.last;
+  if ('spent' in read) return { last: read, found: NOBODY };
+  return { last: read.last, found: await linkUnnamed(services, order.feed, keys, read) };
 }
 
 /** When the whole list was last read, by our clock; 0 before that. */
@@ -80,11 +89,12 @@ async function rememberListed(services: InwardServices, feed: Feed, readAt: numb
 async function rememberSought(
   services: InwardServices,
   keys: readonly InboundKey[],
+  found: Listed['found'],
   startedAt: number,
 ): Promise<void> {
-  for (const inbound of (await services.inbounds.readMany(keys)).values()) {
+  for (const [name, inbound] of await services.inbounds.readMany(keys)) {
     const isSought = inbound.phase === 'creating' && inbound.ref === null && inbound.hold === null;
-    if (!isSought || (inbound.openUntil ?? 0) > startedAt) continue;
+    if (!isSought || found.has(name) || (inbound.openUntil ?? 0) > startedAt) continue;
     await changeInbound(services, inbound, (known) => ({ ...known, lookedAt: startedAt }));
   }
 }

@@ -20,18 +20,19 @@ export async function lookInward(
   const facts = services.catalogue[order.feed.entity];
   if (!facts.canFilterByExternalId) {
     const listed = await listWhole(services, session, order, keys);
-    return orGiveWay(services, keys, listed);
+    return orGiveWay(services, keys, listed === 'skipped' ? listed : listed.last);
   }
   const inbounds = [...(await services.inbounds.readMany(keys)).values()];
   const sent = inbounds.filter(({ phase, lookedAt }) => phase === 'creating' && lookedAt === null);
   if (sent.length > 0) {
     const listed = await (facts.listsChanges ? listChanges : listWhole)(services, session, order, sent);
-    const isListed = listed !== 'skipped' && listed.spent && listed.answer.kind === 'page';
-    if (!isListed) return orGiveWay(services, sent, listed);
-    const left = [...(await services.inbounds.readMany(sent)).values()].filter(isStillSought);
-    return left.length === 0
-      ? listed
-      : orGiveWay(services, left, await lookUp(services, session, order, left));
+    if (listed === 'skipped') return listed;
+    const { last, found } = listed;
+    if (!last.spent || last.answer.kind !== 'page') return orGiveWay(services, sent, last);
+    const left = [...(await services.inbounds.readMany(sent))]
+      .filter(([name, inbound]) => isStillSought(inbound) && !found.has(name))
+      .map(([, inbound]) => inbound);
+    return left.length === 0 ? last : orGiveWay(services, left, await lookUp(services, session, order, left));
   }
   return orGiveWay(services, keys, await lookUp(services, session, order, keys));
 }

@@ -72,7 +72,8 @@ async function readList(
 ): Promise<Spent | 'skipped'> {
   const since = inbound.lookedAt ?? services.clock.now();
   if ((await listedAt(services, order.feed)) >= since) return 'skipped';
-  return listWhole(services, session, order, [inbound]);
+  const listed = await listWhole(services, session, order, [inbound]);
+  return listed === 'skipped' ? listed : listed.last;
 }
 
 async function notListed(services: InwardServices, inbound: Inbound): Promise<'skipped'> {
