@@ -51,8 +51,10 @@ export async function applyRecord(
     // Each company's fence is above the one before: what is said of one is never taken for older than of another.
     leasedAt = Math.max(services.clock.now(), leasedAt + 1);
     const end = isLate ? 'late' : await applyToCompany(services, work, endsAt, leasedAt);
-    // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone.
-    const isLeft = end === 'lost' && feedsOf(services.integration, ref.entity).length > 0;
+    // Whoever took the lease meanwhile may be of the other direction, which leaves this one's work undone. And where only
+    // the time was over, as the process stood still, nobody took it.
+    const isTimeOver = services.clock.now() >= endsAt - LEASE_MARGIN_MS;
+    const isLeft = end === 'lost' && (isTimeOver || feedsOf(services.integration, ref.entity).length > 0);
     if (end === 'busy' || isLeft) againInSeconds = BUSY_RETRY_SECONDS;
     // Two workers who each keep the other from the next company would both come again, for ever.
     if (end === 'busy') break;

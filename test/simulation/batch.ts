@@ -1,5 +1,6 @@
 import { simulate } from './simulate.ts';
-import { planOf } from './world/plan.ts';
+import { planIn } from './world/draw.ts';
+import type { Worlds } from './worlds.ts';
 
 /** Seeds in a row. */
 export interface Batch {
@@ -9,8 +10,7 @@ export interface Batch {
   readonly isTwice: boolean;
   /** Ends at the first seed with a violation. */
   readonly stopsAtFirst: boolean;
-  /** Nothing comes from the external system in any of them. Default false. */
-  readonly isOutward?: boolean;
+  readonly worlds: Worlds;
 }
 
 export interface Failing {
@@ -35,14 +35,14 @@ export async function playBatch({
   count,
   isTwice,
   stopsAtFirst,
-  isOutward,
+  worlds,
 }: Batch): Promise<BatchOutcome> {
   const seen = new Map<string, number>();
   const failing: Failing[] = [];
   let [played, steps, requests, ms] = [0, 0, 0, 0];
   for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await simulate(planOf(seed, isOutward));
-    const again = isTwice ? await simulate(planOf(seed, isOutward)) : outcome;
+    const outcome = await simulate(planIn(worlds, seed));
+    const again = isTwice ? await simulate(planIn(worlds, seed)) : outcome;
     played += 1;
     steps += outcome.steps;
     requests += outcome.requests;

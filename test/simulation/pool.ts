@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch, BatchOutcome } from './batch.ts';
+import type { Worlds } from './worlds.ts';
 
 export interface Order {
   readonly from: number;
@@ -9,21 +10,20 @@ export interface Order {
   /** Safety step that is taken out; null for none. */
   readonly without: string | null;
   readonly threads: number;
-  /** Nothing comes from the external system in any of them. Default false. */
-  readonly isOutward?: boolean;
+  readonly worlds: Worlds;
 }
 
 const BATCH = 200;
 
 /** Plays seeds on several threads, in batches; tells each one's outcome as it comes. Ends early where that was asked for. */
 export async function playSeeds(order: Order, told: (outcome: BatchOutcome) => void): Promise<void> {
-  const { from, count, without, threads, isTwice, stopsAtFirst, isOutward = false } = order;
+  const { from, count, without, threads, isTwice, stopsAtFirst, worlds } = order;
   let next = from;
   let isOver = false;
   const nextBatch = (): Batch | null => {
     const left = from + count - next;
     if (left <= 0 || isOver) return null;
-    const batch = { from: next, count: Math.min(BATCH, left), isTwice, stopsAtFirst, isOutward };
+    const batch = { from: next, count: Math.min(BATCH, left), isTwice, stopsAtFirst, worlds };
     next += batch.count;
     return batch;
   };

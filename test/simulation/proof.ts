@@ -6,6 +6,7 @@ import { progressOf } from './progress.ts';
 import { SAFETY_STEPS, type SafetyStep } from './safety-steps.ts';
 import { missing, seenTable } from './seen-table.ts';
 import { Totals } from './totals.ts';
+import type { Worlds } from './worlds.ts';
 
 /**
  * The proof that ends the tests: new schedules of what goes out, and always the same ones of both directions, in which nothing
@@ -42,8 +43,8 @@ async function playAll(): Promise<Totals> {
     sum.add(outcome);
     progress(sum.played, `, ${sum.failing.length} go wrong`);
   };
-  await playSeeds({ ...rules, from, count, isOutward: true }, told);
-  await playSeeds({ ...rules, ...BOTH }, told);
+  await playSeeds({ ...rules, from, count, worlds: 'outward' }, told);
+  await playSeeds({ ...rules, ...BOTH, worlds: 'all' }, told);
   return sum;
 }
 
@@ -58,11 +59,11 @@ async function withoutEach(): Promise<readonly SafetyStep[]> {
       stopsAtFirst: true,
       without: step.name,
       threads: THREADS,
-      isOutward: isOutward(step),
+      worlds: worldsOf(step),
     };
     await playSeeds(order, (outcome) => sum.add(outcome));
     const [first] = sum.failing.toSorted((a, b) => a.seed - b.seed);
-    const isItsOwn = first !== undefined && (await isClean(first.seed, isOutward(step)));
+    const isItsOwn = first !== undefined && (await isClean(first.seed, worldsOf(step)));
     if (isItsOwn) found.push(step);
     const end = isItsOwn ? `missed at seed ${first.seed}, ${first.kind}` : 'NOT MISSED';
     console.log(`  without "${step.name}" (${step.about}): ${end}, after ${sum.played} schedules`);
@@ -71,15 +72,15 @@ async function withoutEach(): Promise<readonly SafetyStep[]> {
 }
 
 /** Steps of what goes out are missed there, where nothing else happens. */
-function isOutward(step: SafetyStep): boolean {
-  return !INWARD_SAFETY_STEPS.includes(step);
+function worldsOf(step: SafetyStep): Worlds {
+  return step.worlds ?? (INWARD_SAFETY_STEPS.includes(step) ? 'all' : 'outward');
 }
 
 /** With the step in its place nothing goes wrong: so it was missed, and nothing else. */
-async function isClean(seed: number, isOutward: boolean): Promise<boolean> {
+async function isClean(seed: number, worlds: Worlds): Promise<boolean> {
   const sum = new Totals();
   const order = { from: seed, count: 1, isTwice: false, stopsAtFirst: false, without: null, threads: 1 };
-  await playSeeds({ ...order, isOutward }, (outcome) => sum.add(outcome));
+  await playSeeds({ ...order, worlds }, (outcome) => sum.add(outcome));
   return sum.failing.length === 0;
 }
 
@@ -93,7 +94,7 @@ function conclude(): boolean {
   for (const what of unseen) console.log(`  NOT SEEN: ${what}`);
   for (const { seed, kind, words } of failing.slice(0, 10))
     console.log(
-      `\n  Seed ${seed}, ${kind}: ${words}\n  npm run simulate -- --replay ${seed} --shrink${seed >= from ? ' --outward' : ''}`,
+      `\n  Seed ${seed}, ${kind}: ${words}\n  npm run simulate -- --replay ${seed} --shrink${seed >= from ? ' --worlds outward' : ''}`,
     );
   console.log(`
 ${played} schedules of crashes, timeouts, double, late and lost messages (seeds ${from} to ${from + count - 1}, and ${BOTH.from} to ${BOTH.count} of both directions), each played twice:

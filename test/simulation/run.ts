@@ -5,6 +5,7 @@ import { progressOf } from './progress.ts';
 import { seenTable } from './seen-table.ts';
 import { Totals } from './totals.ts';
 import { takeOut } from './without.ts';
+import { worldsNamed } from './worlds.ts';
 
 const HELP = `npm run simulate -- [options]
 
@@ -14,7 +15,8 @@ everything going wrong that can. Each seed is another world; the same seed is al
   --seeds N       how many seeds (10,000)
   --from N        the first one (a new range each time)
   --threads N     at once (2)
-  --outward       only worlds in which nothing comes from the external system, as npm run proof has its new ones
+  --worlds KIND   all: in half of them the external system is read as well (default); outward: in none, as npm run proof has
+                  its new ones; slow: outward, where an invoice goes there and back while it is written
   --once          plays each seed once; else twice, to see that it takes the same steps
   --without STEP  takes a safety step out, such as "intent", and stops at the first violation; exit 0 if there is one
   --table         prints which faults and transitions were seen, and how often
@@ -30,7 +32,7 @@ const OPTIONS = {
   from: { type: 'string' },
   threads: { type: 'string', default: '2' },
   once: { type: 'boolean', default: false },
-  outward: { type: 'boolean', default: false },
+  worlds: { type: 'string', default: 'all' },
   without: { type: 'string' },
   table: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -62,7 +64,7 @@ async function playMany(): Promise<number> {
     threads: whole('threads', values.threads, 1),
     isTwice: !values.once && without === null,
     stopsAtFirst: without !== null,
-    isOutward: values.outward,
+    worlds: known(() => worldsNamed(values.worlds)),
   };
   const startedAt = Date.now();
   const totals = new Totals();
@@ -111,7 +113,7 @@ function report({ from, seconds, totals, without }: Report): void {
   for (const { seed, kind, words } of failing.slice(0, 20)) {
     console.log(`\nSeed ${seed}, ${kind}: ${words}`);
     console.log(
-      `  npm run simulate -- --replay ${seed} --shrink${values.outward ? ' --outward' : ''}${without ? ` --without "${without}"` : ''}`,
+      `  npm run simulate -- --replay ${seed} --shrink${values.worlds === 'all' ? '' : ` --worlds ${values.worlds}`}${without ? ` --without "${without}"` : ''}`,
     );
   }
   console.log(failing.length === 0 ? 'No violation.' : `\n${failing.length} seeds with violations.`);
@@ -119,13 +121,14 @@ function report({ from, seconds, totals, without }: Report): void {
 
 async function replay(seed: number): Promise<number> {
   const { without } = values;
+  const worlds = known(() => worldsNamed(values.worlds));
   if (without !== undefined) takeOut(known(() => stepNamed(without)));
-  const [{ planOf }, { tell }, { shrink }] = await Promise.all([
-    import('./world/plan.ts'),
+  const [{ planIn }, { tell }, { shrink }] = await Promise.all([
+    import('./world/draw.ts'),
     import('./story.ts'),
     import('./shrink.ts'),
   ]);
-  const drawn = planOf(seed, values.outward);
+  const drawn = planIn(worlds, seed);
   const chosen = values.acts?.split(',').map((number) => whole('acts', number, 1) - 1);
   let plan = chosen ? { ...drawn, acts: drawn.acts.filter((_, index) => chosen.includes(index)) } : drawn;
   const first = (await tell(plan, false)).outcome.violations[0];

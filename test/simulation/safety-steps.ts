@@ -1,4 +1,5 @@
 import { INWARD_SAFETY_STEPS } from './inward-safety-steps.ts';
+import type { Worlds } from './worlds.ts';
 
 /** One piece of code, replaced to see what happens without it. `find` must be in the file exactly once. */
 export interface Removal {
@@ -13,6 +14,8 @@ export interface SafetyStep {
   /** What the step does, for people. */
   readonly about: string;
   readonly removals: readonly Removal[];
+  /** Where its absence is looked for, if not in all worlds of its direction. */
+  readonly worlds?: Worlds;
 }
 
 /**
@@ -117,6 +120,7 @@ export const SAFETY_STEPS: readonly SafetyStep[] = [
   },
   {
     name: 'comparison under the lease',
+    worlds: 'slow',
     about: '"nothing changed" is only concluded by whoever holds the lease',
     removals: [
       {

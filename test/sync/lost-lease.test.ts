@@ -56,6 +56,33 @@ describe('whoever loses its lease on a record that both directions write', () =>
   });
 });
 
+it.each([
+  ['created', false],
+  ['updated', true],
+] as const)(
+  'whoever stood still until its time was over comes again: it is to be %s still',
+  async (_, isLinked) => {
+    const e = await settledEngine();
+    if (isLinked) await arrive(e);
+    await e.closeGate('invoice');
+    if (isLinked) await e.edit('invoice', 956598, { note: 'newer' });
+    else await arrive(e);
+    await e.drain();
+    await e.openGate('invoice');
+    e.loseLetters();
+    const written = e.external.writes.length;
+    const { states } = e.services;
+    const readAll = async () => {
+      await e.clock.advance(5 * MINUTE);
+      return states.readAll();
+    };
+    const standing = { ...e.services, states: { ...states, readAll } };
+    await e.clock.drive(applyRecord(standing, { schema: 1, ref: INVOICE, seq: 0 }, MINUTE));
+    expect(e.external.writes).toHaveLength(written);
+    expect(e.letters()).toEqual([{ schema: 1, ref: INVOICE, seq: 0 }]);
+  },
+);
+
 describe('whoever has lost its lease by the time the record is created', () => {
   it.each([
     ['saveLinked', async () => 'fenced' as const],
