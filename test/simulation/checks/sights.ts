@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../lib/domain/json.ts';
 import type { EntityName } from '../../../lib/domain/records.ts';
+import type { Mirror } from '../../../lib/sync/ports/state.ts';
 import { MINUTE } from '../../../lib/domain/time.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Process, Scheduler } from '../engine/scheduler.ts';
 import type { Commit } from '../world/external.ts';
 import { outside } from '../world/inward-acts.ts';
 import { SHARED_FIELDS, type InwardTruth, type Move, type Side } from '../world/inward-truth.ts';
@@ -12,15 +13,24 @@ const PRECORO_MS = 12 * MINUTE;
 /** A lease, and a late commit. */
 const EXTERNAL_MS = 3 * MINUTE;
 
+interface Look {
+  readonly at: number;
+  /** Who looked; null for people. */
+  readonly by: Process | null;
+  /** What was seen is stored. */
+  isKept: boolean;
+}
+
 /**
  * When each record was last shown to anybody. Neither system takes a write under a condition: a person's change of the
- * moment between the last look and the write is written over, and nobody can tell. Such a change counts as never made.
+ * moment between the last look and the write is written over, and nobody can tell. Such a change counts as never made. What a
+ * process saw that ended before it was stored, nobody saw.
  */
 export class Sights {
   readonly #scheduler: Scheduler;
   readonly #truth: InwardTruth;
   /** When each was seen, in order. */
-  readonly #seen = new Map<string, number[]>();
+  readonly #seen = new Map<string, Look[]>();
 
   constructor(scheduler: Scheduler, truth: InwardTruth) {
     this.#scheduler = scheduler;
@@ -45,9 +55,24 @@ export class Sights {
     this.#truth.isKnown('external', vendor);
   }
 
+  /** The mirror, which says what is stored of what its process has seen of a supplier. */
+  keeping<T extends Pick<Mirror, 'save'>>(mirror: T): T {
+    const save: Mirror['save'] = async (record) => {
+      const by = this.#scheduler.current;
+      const isSaved = await mirror.save(record);
+      if (isSaved && record.ref.entity === 'supplier') this.#kept(record.ref.id, by);
+      return isSaved;
+    };
+    return { ...mirror, save };
+  }
+
+  #kept(id: string, by: Process | null): void {
+    for (const look of this.#seen.get(`precoro ${id}`) ?? []) if (look.by === by) look.isKept = true;
+  }
+
   #see(key: string): void {
     const known = this.#seen.get(key) ?? [];
-    known.push(this.#scheduler.now);
+    known.push({ at: this.#scheduler.now, by: this.#scheduler.asking, isKept: false });
     this.#seen.set(key, known);
   }
 
@@ -79,7 +104,8 @@ export class Sights {
     askedAt: number,
   ): void {
     const { now } = this.#scheduler;
-    const seenAt = this.#seen.get(`${side} ${record}`)?.findLast((at) => at <= askedAt) ?? 0;
+    const seenAt =
+      this.#seen.get(`${side} ${record}`)?.findLast((look) => look.at <= askedAt && !isLost(look))?.at ?? 0;
     const isUnseen = ({ at }: Move) => at >= seenAt && at >= now - withinMs;
     for (const field of SHARED_FIELDS) {
       if (before[field] === after[field]) continue;
@@ -87,4 +113,8 @@ export class Sights {
       this.#truth.replaced(side, record, field, before[field] ?? null);
     }
   }
+}
+
+function isLost({ by, isKept }: Look): boolean {
+  return !isKept && (by?.state === 'dead' || by?.state === 'threw');
 }

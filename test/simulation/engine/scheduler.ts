@@ -78,6 +78,7 @@ export class Scheduler {
   #tooMany: TooManyStepsError | null = null;
   #made = 0;
   #current: Process | null = null;
+  #asking: Process | null = null;
   /** Told what befell a process. */
   readonly #befell: (what: string) => void;
 
@@ -100,6 +101,11 @@ export class Scheduler {
 
   get current(): Process | null {
     return this.#current;
+  }
+
+  /** Whose request another system handles just now. */
+  get asking(): Process | null {
+    return this.#asking;
   }
 
   traceTo(trace: Trace): void {
@@ -186,7 +192,9 @@ export class Scheduler {
       if (isTooLate()) return late;
       return new Promise<T>((resolve) => {
         this.at(this.#now + thereMs, () => {
+          this.#asking = process;
           const answer = handle();
+          this.#asking = null;
           this.at(this.#now + backMs, () => this.#answered(process, label, () => resolve(answer)));
         });
       });

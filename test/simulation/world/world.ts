@@ -473,7 +473,10 @@ export class World {
       gates: states,
       echoes: stepped('echoes', stores.echoes, step),
       definitions: stepped('definitions', stores.definitions, step),
-      mirror: stepped('mirror', stores.mirror, step, ['scan', 'records']),
+      mirror: stepped('mirror', this.inward?.watch.sights.keeping(stores.mirror) ?? stores.mirror, step, [
+        'scan',
+        'records',
+      ]),
       crossReference,
       links: crossReference,
       waits: crossReference,
