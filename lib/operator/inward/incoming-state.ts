@@ -29,10 +29,15 @@ export function onHold(inbound: Inbound, hold: Failure, now: number, step: strin
   return { ...withInboundStep(inbound, now, step), hold, failure: hold, wait: null };
 }
 
-/** The same of one whose link was taken away: it is a record of its own again. */
+/**
+ * The same of one whose link was taken away: it is a record of its own again. What a POST for it may have made meanwhile, and
+ * nobody has found yet, is looked for once it is released.
+ */
 export function heldApart(inbound: Inbound, hold: Failure, now: number, step: string): Inbound {
-  const anew = { agreed: null, intent: null, openUntil: null, lookedAt: null, group: null };
-  return onHold({ ...inbound, ...anew, phase: 'new', ref: null }, hold, now, step);
+  const anew = { agreed: null, lookedAt: null, group: null, ref: null };
+  const isSought = inbound.phase === 'creating' && inbound.ref === null;
+  const sent = isSought ? {} : ({ phase: 'new', intent: null, openUntil: null } as const);
+  return onHold({ ...inbound, ...anew, ...sent }, hold, now, step);
 }
 
 /** Puts a failure on people's list, as the engine does for what comes in. */

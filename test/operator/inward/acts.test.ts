@@ -11,6 +11,7 @@ import { inwardEngine, vendor, type InwardEngine } from '../../sync/inward/inwar
 import { supplier } from '../../sync/engine.ts';
 import { auditOf, give } from '../acting.ts';
 
+const GONE: RecordRef = { entity: 'supplier', id: '77' };
 const T21: RecordRef = { entity: 'tax', id: '~tax/default/T-21' };
 
 /** A tax that waits for nothing but a person. */
@@ -239,5 +240,31 @@ describe('unlinking what comes in', () => {
       lookedAt: null,
     });
     expect(await open(e)).toEqual([]);
+  });
+
+  it('still looks for what a POST has made meanwhile', async () => {
+    const e = inwardEngine({ switches: { externalIdInPost: false } });
+    e.precoro.habits.postTakesExternalId = false;
+    e.precoro.losesAnswer(({ kind }) => kind === 'create', 'applied');
+    e.vendor.change({ externalId: 'V1', fields: vendor('Acme') });
+    await e.run(MINUTE);
+    // The other direction takes it for the counterpart of a supplier that is gone by now.
+    const now = e.clock.now();
+    const { crossReference } = e.services;
+    const theirs = await crossReference.acquire(GONE, 'default', 'theirs', now + MINUTE, now);
+    if (theirs === 'busy') throw new Error('nobody else works on it');
+    const linked = { ...theirs, phase: 'linked', target: 'vendor', externalId: 'V1' } as const;
+    await crossReference.saveLinked(linked);
+    await crossReference.release(linked);
+    await e.settle();
+    expect((await e.told('supplier', 'supplier', 'V1'))?.words).toMatch(/belongs to supplier#77/);
+    await give(e, (services) => unlinkRecord(services, GONE));
+    await give(e, (services) =>
+      releaseRecord(services, { entity: 'supplier', id: '~supplier/default/V1' }, 'default'),
+    );
+    await e.run(30 * MINUTE);
+    expect(e.precoro.all('supplier')).toMatchObject([{ name: 'Acme', externalId: 'V1' }]);
+    expect(e.vendors().filter(({ payload }) => payload.fields['name'] === 'Acme').length).toBeLessThan(2);
+    expect(e.precoro.sent.filter(({ call }) => call.kind === 'create')).toHaveLength(1);
   });
 });

@@ -50,10 +50,13 @@ export class InwardWatch {
     const what = `${entity} ${String(wire['id'])}, ${JSON.stringify(wire['name'])}`;
     if (!subject) return watch.tell('torn', `${what} was made for nothing that stands outside`);
     const { externalId } = subject;
+    // What a person took away in Precoro is no second one.
+    const isThere = (record: string) => inward?.truth.removed.has(record) === false;
     const others = [...(inward?.truth.made ?? [])].filter(
-      ([record, madeFor]) => record.startsWith(`${entity} `) && madeFor === externalId,
+      ([record, madeFor]) => record.startsWith(`${entity} `) && madeFor === externalId && isThere(record),
     );
-    const linked = entity === 'supplier' ? supplierOf(this.#world, externalId) : null;
+    const owner = entity === 'supplier' ? supplierOf(this.#world, externalId) : null;
+    const linked = owner !== null && isThere(`supplier ${owner}`) ? owner : null;
     inward?.truth.made.set(`${entity} ${String(wire['id'])}`, externalId);
     if (others.length > 0 || linked !== null)
       watch.tell('duplicated', `${what} was made for ${externalId}, beside ${others[0]?.[0] ?? linked}`);

@@ -31,6 +31,8 @@ export class Sights {
   readonly #truth: InwardTruth;
   /** When each was seen, in order. */
   readonly #seen = new Map<string, Look[]>();
+  /** What processes were shown of suppliers of Precoro, and nobody knows yet. */
+  #answered: readonly { readonly id: string; readonly by: Process }[] = [];
 
   constructor(scheduler: Scheduler, truth: InwardTruth) {
     this.#scheduler = scheduler;
@@ -39,10 +41,19 @@ export class Sights {
 
   shown(entity: EntityName, ids: readonly number[]): void {
     if (entity !== 'supplier') return;
+    const by = this.#scheduler.asking;
     for (const id of ids) {
       this.#see(`precoro ${id}`);
-      this.#truth.isKnown('precoro', String(id));
+      if (by === null) this.#truth.isKnown('precoro', String(id));
+      else this.#answered = [...this.#answered, { id: String(id), by }];
     }
+  }
+
+  /** What a process was shown is known once it has stored something of it, or has come to its end. */
+  ended(by: Process): void {
+    for (const answer of this.#answered.filter((one) => one.by === by))
+      this.#truth.isKnown('precoro', answer.id);
+    this.#answered = this.#answered.filter((one) => one.by !== by);
   }
 
   looked(vendor: string): void {
@@ -68,6 +79,8 @@ export class Sights {
 
   #kept(id: string, by: Process | null): void {
     for (const look of this.#seen.get(`precoro ${id}`) ?? []) if (look.by === by) look.isKept = true;
+    if (this.#answered.some((one) => one.id === id && one.by === by)) this.#truth.isKnown('precoro', id);
+    this.#answered = this.#answered.filter((one) => one.id !== id || one.by !== by);
   }
 
   #see(key: string): void {

@@ -6,6 +6,7 @@ import { releaseRecord } from '../../../lib/operator/release-record.ts';
 import { resumeEntity } from '../../../lib/operator/resume-entity.ts';
 import { retryRecords } from '../../../lib/operator/retry-records.ts';
 import type { Inbound } from '../../../lib/sync/ports/inbound.ts';
+import { unlinkRecord } from '../../../lib/operator/unlink-record.ts';
 import { setGate } from '../../../lib/sync/open-gate.ts';
 import type { Link } from '../../../lib/sync/ports/state.ts';
 import { COMPANIES } from './setting.ts';
@@ -52,6 +53,7 @@ async function retryIncoming(world: World): Promise<void> {
   const { stores } = world;
   for (const inbound of stores.inbounds.records()) {
     if (!inbound.hold && !inbound.failure) continue;
+    if (inbound.failure?.kind === 'ambiguous') await unlinkRemoved(world, inbound);
     const made = inbound.hold?.kind === 'ambiguous' ? madeOf(world, inbound) : null;
     // Who links two records by hand knows nothing of what they held before: the owner's word counts.
     if (made) world.inward?.truth.linkedByHand.add(made.id);
@@ -59,6 +61,16 @@ async function retryIncoming(world: World): Promise<void> {
     const written = inbound.hold ? [] : inbound.written;
     await stores.inbounds.save({ ...inbound, hold: null, written, seq: inbound.seq + 1, wait: null });
   }
+}
+
+/** What it is said to belong to was taken away in Precoro. */
+async function unlinkRemoved(world: World, { company, externalId }: Inbound): Promise<void> {
+  const { stores, inward } = world;
+  const owner = stores.crossReference
+    .links()
+    .find((link) => link.company === company && link.externalId === externalId);
+  if (!owner || !inward?.truth.removed.has(`${owner.ref.entity} ${owner.ref.id}`)) return;
+  await unlinkRecord(operator(world), owner.ref, company);
 }
 
 /** The supplier that a POST made for it, and that nobody has linked. */
@@ -124,6 +136,8 @@ export async function needsPeople({ stores, restoredTo }: World): Promise<boolea
 async function settleHold(world: World, { ref, company, hold, externalId }: Link): Promise<void> {
   // What is gone outside was taken away by somebody: so it stays.
   if (hold?.kind === 'gone' && externalId !== null) return;
+  // What was taken away in Precoro stays unlinked.
+  if (world.inward?.truth.removed.has(`${ref.entity} ${ref.id}`)) return;
   const standing = standingFor(world, ref, company);
   world.trace.tell(
     () =>

@@ -67,6 +67,8 @@ export const RARE_TRANSITIONS = [
   'linked, on hold → linked',
   // A person links once more what was linked meanwhile.
   'linked → created',
+  // A person unlinks what was taken away in Precoro.
+  'linked → none, on hold',
   'none → linked, on hold',
   'none, on hold → created',
   'none, on hold → linked',

@@ -218,6 +218,7 @@ export class World {
       async () => void (await work()),
       (end, error) => {
         if (end === 'threw') this.watch.threw(name, error);
+        if (end === 'done') this.inward?.watch.sights.ended(process);
         ended(end);
       },
     );
