@@ -39,6 +39,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'companies',
       'create',
       'doubtful',
+      'failures',
       'holds',
       'inward/made-inside',
       'leaving',
@@ -46,12 +47,15 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
       'named-in-precoro',
       'outcomes',
     ],
-    ...['settling', 'stands-there', 'trail', 'travel', 'waits', 'write*', 'written-over'],
+    ...['record-failure', 'settling', 'stands-there', 'tell-failure', 'trail', 'travel', 'waits', 'write*'],
+    'written-over',
   ]),
   ...near(READING, [
     'arrival',
     'changing',
+    'choose-*',
     'coalescing',
+    'dispatch',
     'hand-on',
     'heard',
     'inward/drift-in-rows',
@@ -59,10 +63,12 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'merge-look',
     'odd-rows',
     'pull*',
+    'reading',
+    'take-hint',
     'write*',
   ]),
   ...near(SWEEPING, ['create', 'failures', 'send-and-mark', 'stranded', 'sweep*']),
-  ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'reserve-slot', 'shares']),
+  ...near(ON_THE_KEY, ['dispatch-with-key', 'quota*', 'reserve-slot', 'shared-ledger', 'shares']),
 };
 
 function near<T>(files: readonly string[], suites: T): Readonly<Record<string, T>> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
-import { recordFailure } from '../../lib/sync/record-failure.ts';
 import {
   arrive,
   engine,
@@ -333,38 +332,6 @@ describe('a crash of our own', () => {
     expect(e.bills()).toHaveLength(1);
     expect(await e.failure(INVOICE)).toBeNull();
     expect(e.precoro.get('invoice', 956598)['externalIntegrationLog']).toBeNull();
-  });
-});
-
-describe('the error logger', () => {
-  it('finds nothing to tell when the failure was cured meanwhile', async () => {
-    const e = await settledEngine();
-    const message = { schema: 1, ref: SUPPLIER, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, 1)).toBe('cured');
-    expect(await e.failure(SUPPLIER)).toBeNull();
-  });
-
-  it('joins a message that ran out of attempts to the last known error', async () => {
-    const e = await settledEngine();
-    await arrive(e, { items: { data: [lineWithoutAccount()] } });
-    const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, null)).toBe('known');
-    expect((await e.failure(INVOICE))?.kind).toBe('refused');
-  });
-
-  it('names a record by its key when nothing else is known of it', async () => {
-    const e = await settledEngine();
-    const ref = { entity: 'invoice', id: '404' } as const;
-    expect(await recordFailure(e.services, { schema: 1, ref, seq: 1 }, null)).toBe('told');
-    expect((await e.failures.read(ref))?.label).toBe('invoice#404');
-  });
-
-  it('does not let late news of an older attempt undo a newer one', async () => {
-    const e = await settledEngine();
-    await e.failures.clear(INVOICE, e.clock.now(), e.clock.now());
-    const message = { schema: 1, ref: INVOICE, seq: 1 } as const;
-    expect(await recordFailure(e.services, message, null)).toBe('known');
-    expect(await e.failure(INVOICE)).toBeNull();
   });
 });
 

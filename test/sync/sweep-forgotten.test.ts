@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordRef } from '../../lib/domain/records.ts';
 import { DAY, HOUR, MINUTE } from '../../lib/domain/time.ts';
+import type { PassedLink } from '../../lib/sync/ports/passes.ts';
 import type { Link } from '../../lib/sync/ports/state.ts';
 import { sweepForgotten } from '../../lib/sync/sweep-forgotten.ts';
 import { memoryPasses } from '../support/memory/memoryPasses.ts';
-import { arrive, INVOICE, invoice, settledEngine, type Engine } from './engine.ts';
+import { arrive, INVOICE, invoice, settledEngine, SUPPLIER, type Engine } from './engine.ts';
 
 const UNKNOWN = { outcome: 'unknown', effect: 'applied' } as const;
 
@@ -128,6 +129,34 @@ describe('the pass over all links leaves alone', () => {
   });
 });
 
+describe('of what a pass shows', () => {
+  /** How many of one link that nothing will wake are taken up, when it is as given. */
+  async function takenUp(as: (now: number) => Partial<PassedLink>): Promise<number> {
+    const { e, passes } = await scene();
+    const link: PassedLink = {
+      ...{ ref: SUPPLIER, company: 'default', phase: 'creating', isHeld: false, position: 'p' },
+      ...{ intentAt: null, unsettledUntil: null, leasedUntil: null, wakesAt: null },
+      ...as(e.clock.now()),
+    };
+    const slices = { ...e.crossReference, unfinished: async () => ({ links: [link], next: null }) };
+    return sweepForgotten({ ...e.services, passes, slices });
+  }
+
+  it.each<[string, number, (now: number) => Partial<PassedLink>]>([
+    ['nobody works on and nothing wakes', 1, () => ({})],
+    ['was begun an hour ago', 1, (now) => ({ intentAt: now - HOUR })],
+    ['was begun less than an hour ago', 0, (now) => ({ intentAt: now - HOUR + 1 })],
+    ['may take effect until less than an hour ago', 0, (now) => ({ unsettledUntil: now - HOUR + 1 })],
+    ['is leased', 0, (now) => ({ leasedUntil: now + 1 })],
+    ['was leased until now', 1, (now) => ({ leasedUntil: now })],
+    ['was leased before', 1, (now) => ({ leasedUntil: now - 1 })],
+    ['a wait will wake', 0, (now) => ({ wakesAt: now + DAY })],
+    ['a wait has woken for long', 0, (now) => ({ wakesAt: now - DAY })],
+  ])('a link that %s is taken up %i times', async (_, times, as) => {
+    expect(await takenUp(as)).toBe(times);
+  });
+});
+
 describe('a pass over all links', () => {
   /** Links in phase `creating` that are long forgotten, and how often the table is read. */
   async function withForgotten(count: number) {
@@ -161,8 +190,10 @@ describe('a pass over all links', () => {
     expect(taken.reduce((sum, count) => sum + count)).toBe(4);
     expect(reads()).toBe(3);
     expect(await once()).toBe(0);
+    await e.clock.advance(6 * HOUR - 1);
+    expect(await once()).toBe(0);
     expect(reads()).toBe(3);
-    await e.clock.advance(6 * HOUR);
+    await e.clock.advance(1);
     await once();
     expect(reads()).toBe(4);
   });

@@ -56,6 +56,7 @@ describe('what Precoro refused to show', () => {
     expect(await e.failure(INVOICE)).not.toBeNull();
     expect(await once()).toBe(1);
     expect(await e.failure(INVOICE)).toBeNull();
+    expect(e.logged.at(-1)).toEqual({ ...INVOICE, outcome: 'shown in Precoro by now' });
   });
 
   it('is looked at once an hour', async () => {
