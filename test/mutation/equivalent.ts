@@ -190,6 +190,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           '{}',
         ],
       ]),
+      ...inFile('lib/sync/shared-ledger.ts', [
+        [
+          'async tryStore(change: Change, isDone: (stored: Ledger) => boolean = () => false): Promise<boolean> {',
+          '() => false',
+          '() => undefined',
+        ],
+      ]),
       ...inFile('lib/domain/quota.ts', [
         ['const spent = (window: typeof DAY_WINDOW, buckets: Buckets = []) =>', '[]', '["Stryker was here"]'],
         // What is live has no floor that it could spend.
@@ -407,6 +414,36 @@ export const EQUIVALENT: readonly Judgement[] = [
           'misses.length >= 0',
         ],
       ]),
+      // No time counts as 0, which comes before now, and after no pull.
+      ...inFile('lib/sync/sweep-forgotten.ts', [
+        [
+          'if (isHeld || wakesAt !== null || (leasedUntil !== null && now < leasedUntil)) return false;',
+          'leasedUntil !== null',
+          'true',
+        ],
+      ]),
+      ...inFile('lib/sync/choose-work.ts', [
+        ['const isEchoed = echoedAt !== null && echoedAt > pace.pulledAt;', 'echoedAt !== null', 'true'],
+        // What comes twice is taken where it came first.
+        [
+          'const mixed = [...newest.slice(0, 4), ...oldest, ...newest.slice(4)];',
+          'newest.slice(4)',
+          'newest',
+        ],
+      ]),
+      // Without a total nothing is expected, and no total counts as 0, than which nothing is less.
+      ...inFile('lib/sync/reading.ts', [
+        [
+          'const growth = total === null || reading.lastTotal === null ? 0 : total - reading.lastTotal;',
+          'total === null',
+          'false',
+        ],
+        [
+          'return totalReported !== null && distinctIds + rowsLeft < totalReported;',
+          'totalReported !== null',
+          'true',
+        ],
+      ]),
       ...inFile('lib/sync/look-before-create.ts', [['upsert: false,', 'false', 'true']]),
     ],
   },
@@ -514,6 +551,10 @@ export const EQUIVALENT: readonly Judgement[] = [
           'before.version >= 0',
         ],
       ]),
+      // Of no links none is looked up.
+      ...inFile('lib/sync/sweep-forgotten.ts', [
+        ['if (links.length === 0) return links;', 'links.length === 0', 'false'],
+      ]),
       ...inFile('lib/sync/send-and-mark.ts', [
         [
           'for (let from = 0; from < items.length; from += SLICE) {',
@@ -545,6 +586,18 @@ export const EQUIVALENT: readonly Judgement[] = [
           '""',
         ],
         ["return { outcome: 'read', value };", "'read'", '""'],
+      ]),
+    ],
+  },
+  {
+    why: 'Other numbers that serve as well: they only have to differ from each other',
+    mutants: [
+      ...inFile('lib/sync/shared-ledger.ts', [
+        [
+          'const digits = contentHash([this.#owner, (this.#draws += 1)]).slice(0, 8);',
+          'this.#draws += 1',
+          'this.#draws -= 1',
+        ],
       ]),
     ],
   },

@@ -209,6 +209,7 @@ describe('a wish for Precoro', () => {
     ['live and standing still', true, 'live', { cursor: { stopped: 'no zone' } }],
   ])('of an entity that is %s: may be written? %s', async (_, may, mode, changes) => {
     const s = choosing({ mode });
+    s.state('supplier', { gate: may ? 'observe' : 'live' });
     s.state('invoice', changes);
     expect(await mayBeWritten(s)).toBe(may);
   });

@@ -10,7 +10,7 @@ function scene() {
   const given = { ref: INVOICE, label: 'Chairs', failure: CLOSED, order: 5 };
   return {
     e,
-    tell: (changes: Partial<typeof given & { label: string | null }> = {}, hasIntegrationLog = true) =>
+    tell: (changes: Partial<Parameters<typeof tellFailure>[1]> = {}, hasIntegrationLog = true) =>
       tellFailure(e.services, { ...given, ...changes }, { hasIntegrationLog }),
     told: () => e.failures.read(INVOICE),
     wish: () => e.writeBacks.read(INVOICE),

@@ -69,7 +69,7 @@ export function memoryWriteBacks(): WriteBacks &
     async due(kind, order, now, limit) {
       const found: StoredWriteBack[] = [];
       const list = waiting[kind];
-      for (const state of order === 'oldest' ? list.lowestFirst() : list.highestFirst()) {
+      for (const state of order === 'newest' ? list.highestFirst() : list.lowestFirst()) {
         if (found.length >= limit) break;
         if (state.dueAt <= now) found.push(state);
       }
