@@ -414,7 +414,7 @@ export const EQUIVALENT: readonly Judgement[] = [
           'misses.length >= 0',
         ],
       ]),
-      // No time counts as 0, which comes before now, and after no pull.
+      // No time counts as 0: it is over, and before every pull.
       ...inFile('lib/sync/sweep-forgotten.ts', [
         [
           'if (isHeld || wakesAt !== null || (leasedUntil !== null && now < leasedUntil)) return false;',
