@@ -55,7 +55,7 @@ const NEAR: Readonly<Record<string, readonly string[]>> = {
     'changing',
     'choose-*',
     'coalescing',
-    'dispatch',
+    'dispatch*',
     'hand-on',
     'heard',
     'inward/drift-in-rows',

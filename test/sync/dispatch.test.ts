@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../../lib/domain/time.ts';
 import { dispatch } from '../../lib/sync/dispatch.ts';
 import type { PrecoroAnswer } from '../../lib/sync/ports/precoro.ts';
 import { REQUEST_DEADLINE_MS } from '../../lib/sync/quota-session.ts';
-import { dispatching, type Dispatching } from './dispatching.ts';
+import { dispatching } from './dispatching.ts';
 import { UNAVAILABLE } from './fakePrecoro.ts';
 
 const REJECTED: PrecoroAnswer = { kind: 'rejected', status: 403, words: 'no', fields: {} };
@@ -204,63 +204,5 @@ describe('a dispatcher that gets no answers', () => {
     d.answers(UNAVAILABLE, UNAVAILABLE, UNAVAILABLE);
     // The third would ask for the same once more within a minute.
     expect(await d.run()).toMatchObject({ end: 'later', tasks: 4, requests: 3 });
-  });
-});
-
-describe('what has to wait', () => {
-  it('for the same request alone does not hold up others of its kind, and is taken up in its time', async () => {
-    const d = await dispatching();
-    await d.details(1);
-    await d.run();
-    const readAt = d.e.clock.now();
-    await d.details(1, 2, 3);
-    expect(await d.run()).toMatchObject({ end: 'later', tasks: 3, requests: 2 });
-    expect(d.e.precoro.since(0).slice(1)).toEqual(['detail invoice 2', 'detail invoice 3']);
-    const callAt = await d.callOnItsWay();
-    expect(callAt).toBeGreaterThan(readAt);
-    expect(d.wakes).toHaveLength(1);
-    await d.e.clock.advance((callAt ?? 0) - d.e.clock.now());
-    expect(await d.run()).toMatchObject({ tasks: 1, requests: 1 });
-  });
-
-  it.each<[string, readonly string[], (d: Dispatching) => Promise<unknown>]>([
-    [
-      'a list',
-      ['list supplier 1', 'list invoice 1'],
-      async (d) => {
-        await d.cursor('supplier', { dueAt: 0 });
-        await d.cursor('invoice', { dueAt: 0 });
-      },
-    ],
-    [
-      'a single look',
-      ['detail supplier 1', 'detail invoice 1'],
-      async (d) => {
-        await d.unseen('supplier', 1);
-        await d.unseen('invoice', 1);
-      },
-    ],
-  ])('for the same request does not hold up that of another entity: %s', async (_, requests, prepare) => {
-    const d = await dispatching();
-    await prepare(d);
-    const now = d.e.clock.now();
-    d.answers(UNAVAILABLE);
-    expect((await d.run()).end).toBe('later');
-    expect(d.e.precoro.since(0)).toEqual(requests);
-    // Not more often than once a minute.
-    const callAt = (await d.callOnItsWay()) ?? Infinity;
-    expect(callAt).toBeGreaterThan(now + 50 * SECOND);
-  });
-
-  it('for the requests of the day holds up all of its kind, and nothing more urgent', async () => {
-    const d = await dispatching({ limits: { perDay: 100 } });
-    await d.spent('detail', 70);
-    await d.spent('poll', 5);
-    await d.cursor('supplier', { dueAt: 0 });
-    await d.cursor('invoice', { dueAt: 0 });
-    await d.details(1, 2);
-    expect(await d.run()).toMatchObject({ end: 'later', tasks: 3, requests: 2 });
-    expect(d.e.precoro.since(0)).toEqual(['detail invoice 1', 'detail invoice 2']);
-    expect(d.wakes).toEqual([]);
   });
 });

@@ -7,11 +7,10 @@ import { hintKey } from '../../lib/sync/hint-key.ts';
 import type { PrecoroAnswer } from '../../lib/sync/ports/precoro.ts';
 import type { Cursor, MirrorRecord } from '../../lib/sync/ports/state.ts';
 import { mirrorRecord } from '../contracts/samples.ts';
-import { engine, invoice, type OwnWorld, type Setting } from './engine.ts';
+import { engine, invoice, type Engine } from './engine.ts';
 
 /** An engine that has read everything, and finds nothing to do but what a test gives it. */
-export async function dispatching(setting: Setting = {}, own: OwnWorld | null = null) {
-  const e = engine(setting, own);
+export async function dispatching(e: Engine = engine()) {
   const { definitions, leases, states } = e.services;
   const wakes: number[] = [];
   const now = e.clock.now();
