@@ -104,6 +104,19 @@ export const EQUIVALENT: readonly Judgement[] = [
       ...inFile('lib/sync/hand-on.ts', [
         ['if (!(error instanceof DecodeError)) throw error;', '!(error instanceof DecodeError)', 'false'],
       ]),
+      // Only what the configuration has is chosen.
+      ...inFile('lib/sync/dispatch.ts', [
+        [
+          'if (!mapping && feedsOf(services.integration, entity).length === 0)',
+          '!mapping && feedsOf(services.integration, entity).length === 0',
+          'false',
+        ],
+        [
+          'throw new Error(`the configuration has no entity "${entity}", but there is work for it`);',
+          '`the configuration has no entity "${entity}", but there is work for it`',
+          '``',
+        ],
+      ]),
       // A read of what changed has a beginning.
       ...inFile('lib/sync/pull.ts', [
         [
@@ -188,6 +201,13 @@ export const EQUIVALENT: readonly Judgement[] = [
           '} catch {',
           '{ // Second names of a zone, such as Asia/Kolkata, are not in the list. `Intl` throws for what it does not know. return false; }',
           '{}',
+        ],
+      ]),
+      ...inFile('lib/sync/dispatch.ts', [
+        [
+          "const pullAt = nextPullAt === null ? [] : [Math.max(nextPullAt, blocked.get('hintPull') ?? 0)];",
+          '[]',
+          '["Stryker was here"]',
         ],
       ]),
       ...inFile('lib/sync/shared-ledger.ts', [
@@ -414,6 +434,27 @@ export const EQUIVALENT: readonly Judgement[] = [
           'misses.length >= 0',
         ],
       ]),
+      ...inFile('lib/sync/dispatch.ts', [
+        // No time is after now.
+        [
+          'const pending = lease.callAt !== null && lease.callAt > now ? lease.callAt : null;',
+          'lease.callAt !== null',
+          'true',
+        ],
+        [
+          "const pullAt = nextPullAt === null ? [] : [Math.max(nextPullAt, blocked.get('hintPull') ?? 0)];",
+          'nextPullAt === null',
+          'false',
+        ],
+        // A pull is held only once it is due, and stays so: then the next one has no later time of its own.
+        [
+          "const pullAt = nextPullAt === null ? [] : [Math.max(nextPullAt, blocked.get('hintPull') ?? 0)];",
+          "'hintPull'",
+          '""',
+        ],
+        // What is done says no time that it would wait for.
+        ["if (result.end === 'wait')", "result.end === 'wait'", 'true'],
+      ]),
       // No time counts as 0: it is over, and before every pull.
       ...inFile('lib/sync/sweep-forgotten.ts', [
         [
@@ -572,6 +613,21 @@ export const EQUIVALENT: readonly Judgement[] = [
       // Part of what is hashed, together with the id: nothing else has that hash.
       ...inFile('lib/sync/leave-counterpart.ts', [
         ["const hash = contentHash(['left', attempt.link.externalId]);", "'left'", '""'],
+      ]),
+      // Names of what waits for itself: each is another one all the same, and a PATCH never waits so.
+      ...inFile('lib/sync/dispatch.ts', [
+        ["export const DISPATCHER_LEASE = 'dispatcher';", "'dispatcher'", '""'],
+        ["case 'definitions':", "'definitions'", '""'],
+        ["return 'definitions';", "'definitions'", '""'],
+        ["case 'writeBack':", "'writeBack'", '""'],
+        ['return `writeBack ${recordKey(task.wish.ref)}`;', '`writeBack ${recordKey(task.wish.ref)}`', '``'],
+        // What asks nothing of Precoro tells nothing of whether it answers: the loop rests one request sooner or later.
+        ["return { end: 'done' };", "{ end: 'done' }", '{}'],
+        ["return { end: 'done' };", "'done'", '""'],
+        ["if (spent === 'skipped') return { end: 'done' };", "spent === 'skipped'", 'false'],
+        ["if (spent === 'skipped') return { end: 'done' };", "'skipped'", '""'],
+        ["if (spent === 'skipped') return { end: 'done' };", "{ end: 'done' }", '{}'],
+        ["if (spent === 'skipped') return { end: 'done' };", "'done'", '""'],
       ]),
       // Callers tell "settled", "lost", "busy" and "moved" from the rest.
       ...inFile('lib/sync/finish-link.ts', [
