@@ -452,6 +452,12 @@ export const EQUIVALENT: readonly Judgement[] = [
           "'hintPull'",
           '""',
         ],
+        // In performPull: whoever reads a list keeps to the end of the run as well.
+        [
+          'const patienceMs = patienceOf(task, stopAt - services.clock.now());',
+          'stopAt - services.clock.now()',
+          'stopAt + services.clock.now()',
+        ],
         // What is done says no time that it would wait for.
         ["if (result.end === 'wait')", "result.end === 'wait'", 'true'],
       ]),
