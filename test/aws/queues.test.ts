@@ -60,7 +60,7 @@ describe('Sending upserts to SQS', () => {
 
 describe('A failure on SQS', () => {
   it('can be filtered by entity, id and kind without opening its body', async () => {
-    const place = queues.place();
+    const place = await queues.place();
     await sqsFailureQueue(place).send(message('7'), failure(), 12);
     const [received] = await queues.receive(place);
     expect(received?.MessageAttributes).toMatchObject({

@@ -1,26 +1,34 @@
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { startFauxqs } from 'fauxqs';
 import type { FauxqsServer } from 'fauxqs';
 import type { QueuePlace } from '../../lib/aws/sqs/queuePlace.ts';
 
+/** Another SQS to run the contracts on, such as `http://127.0.0.1:9324`. Default: the embedded engine. */
+const OTHER_ENGINE = process.env['CONTRACTS_SQS_URL'];
+
 /** An SQS for the tests of one file, and fresh queues in it. */
 export function embeddedQueues(): {
-  place(): QueuePlace;
+  place(): Promise<QueuePlace>;
   /** All messages that are visible now; they are hidden afterwards. */
   receive(place: QueuePlace): Promise<readonly Message[]>;
   /** How many messages wait for the end of their delay. */
-  delayed(place: QueuePlace): number;
+  delayed(place: QueuePlace): Promise<number>;
 } {
-  let server: FauxqsServer;
+  let server: FauxqsServer | undefined;
   let client: SQSClient;
   let count = 0;
 
   beforeAll(async () => {
-    server = await startFauxqs({ port: 0, logger: false });
+    server = OTHER_ENGINE ? undefined : await startFauxqs({ port: 0, logger: false });
     client = new SQSClient({
-      endpoint: `http://127.0.0.1:${server.port}`,
+      endpoint: OTHER_ENGINE ?? `http://127.0.0.1:${server?.port}`,
       region: 'us-east-1',
       useQueueUrlAsEndpoint: false,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -28,11 +36,15 @@ export function embeddedQueues(): {
   });
   afterAll(async () => {
     client.destroy();
-    await server.stop();
+    await server?.stop();
   });
 
   return {
-    place: () => ({ client, queueUrl: server.createQueue(`queue-${++count}`).queueUrl }),
+    async place() {
+      const QueueName = `queue-${process.pid}-${Date.now()}-${++count}`;
+      const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName }));
+      return { client, queueUrl: QueueUrl };
+    },
     async receive({ queueUrl }) {
       const messages: Message[] = [];
       for (;;) {
@@ -47,7 +59,12 @@ export function embeddedQueues(): {
         messages.push(...Messages);
       }
     },
-    delayed: ({ queueUrl }) =>
-      server.inspectQueue(queueUrl.split('/').at(-1) ?? '')?.messages.delayed.length ?? 0,
+    async delayed({ queueUrl }) {
+      const name = 'ApproximateNumberOfMessagesDelayed';
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [name] }),
+      );
+      return Number(Attributes[name]);
+    },
   };
 }

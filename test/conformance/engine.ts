@@ -1,0 +1,17 @@
+/** Something that nobody here wrote, and that speaks as an AWS service does. */
+export interface Engine {
+  readonly name: string;
+  readonly version: string;
+  /** Where it comes from, and what it needs on the machine. */
+  readonly from: string;
+  /** Fetches it, if it is not there. Throws where it cannot be had. */
+  install(): Promise<void>;
+  /** Throws when it does not answer in time. */
+  start(): Promise<RunningEngine>;
+}
+
+export interface RunningEngine {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
