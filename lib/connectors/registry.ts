@@ -1,5 +1,6 @@
 import type { TargetSpec } from './contract.ts';
 import { POSTGRES_TARGETS } from './postgres/spec.ts';
+import { TRYTON_TARGETS } from './tryton/spec.ts';
 
 /** What there is to know of a kind of connector before one is opened: plain data, free of any SDK. */
 export interface ConnectorFacts {
@@ -32,6 +33,20 @@ export const CONNECTORS = {
     secret: {
       holds: 'what the external system\'s login needs, as "auth" of the configuration says',
       fields: {},
+    },
+  },
+  tryton: {
+    targets: TRYTON_TARGETS,
+    isDescribed: false,
+    functionsAtOnce: 2,
+    secret: {
+      holds: 'how to reach Tryton, and the user that precoro-sync logs in as',
+      fields: {
+        url: 'https://tryton.example.com',
+        database: 'books',
+        user: 'precoro',
+        password: 'the password of that user',
+      },
     },
   },
 } as const satisfies Readonly<Record<string, ConnectorFacts>>;

@@ -67,6 +67,15 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     'The total of … is …, but net … and tax … make ….',
   ],
   [/, and bill .+? is dated \S+\./gs, ', and bill … is dated ….'],
+  // The same of Tryton, and the documents that it does not let go on: connectors/tryton.
+  [
+    /The total of .+? is \S+ in Precoro, but Tryton makes \S+ of/gs,
+    'The total of … is … in Precoro, but Tryton makes … of',
+  ],
+  [/A ([a-z]+(?: order)?) .+? is in Tryton already \([^)]*\)/gs, 'A $1 … is in Tryton already'],
+  [/^([a-z]+(?: order)?) .+? is (\w+) in Tryton, where/gs, '$1 … is $2 in Tryton, where'],
+  [/, but ([a-z]+(?: order)?) .+? is (\w+) there\./gs, ', but $1 … is $2 there.'],
+  [/There is no purchase order with the id \d+ of/g, 'There is no purchase order with the id … of'],
   // The record's own title and counterpart: connectors/postgres/{target,refusals}.ts, lib/sync.
   [/\bA ([a-z]+) .+? already exists(?: \([^)]*\))?/gs, 'A $1 … already exists'],
   [/Two lines of .+? have the same/gs, 'Two lines of … have the same'],

@@ -32,6 +32,10 @@ export interface ContractHarness {
   /** The text field in which any text may stand, and the decimal one that is free to choose (with its consequences). */
   withText(target: string, payload: Payload, text: string): Payload;
   withAmount?(target: string, payload: Payload, amount: string): Payload;
+  /** What the system takes within a deadline of 20 seconds. Default 5,000, which is what others are made for. */
+  readonly mostLines?: number;
+  /** Milliseconds that cover what it asks in front of a write. Default 300. */
+  readonly patienceMs?: number;
   readonly trouble?: Trouble;
   close(): Promise<void>;
 }
@@ -192,13 +196,13 @@ function describeTarget(targetName: string, harness: () => ContractHarness): voi
     );
   });
 
-  it('carries five thousand lines within the deadline of a function', async () => {
+  it('carries as many lines as it says within the deadline of a function', async () => {
     if (!target().spec.lines) return;
-    const number = fresh();
-    const created = applied(await target().create(sample(number, 5000), number, context()));
-    expect(created.payload.lines).toHaveLength(5000);
-    const updated = applied(await target().update(created.externalId, sample(number, 4999), context()));
-    expect(updated.payload.lines).toHaveLength(4999);
+    const [number, most] = [fresh(), harness().mostLines ?? 5000];
+    const created = applied(await target().create(sample(number, most), number, context()));
+    expect(created.payload.lines).toHaveLength(most);
+    const updated = applied(await target().update(created.externalId, sample(number, most - 1), context()));
+    expect(updated.payload.lines).toHaveLength(most - 1);
   }, 40_000);
 
   it('refuses content that breaks its own rules, without saving any of it', async () => {
@@ -249,7 +253,8 @@ function describeTarget(targetName: string, harness: () => ContractHarness): voi
       if (!trouble()) return;
       const number = fresh();
       await trouble()?.silenceNextAnswer();
-      expect((await target().create(sample(number), number, context(300))).outcome).toBe('unknown');
+      const impatient = context(harness().patienceMs ?? 300);
+      expect((await target().create(sample(number), number, impatient)).outcome).toBe('unknown');
       expect(await found(sample(number))).toHaveLength(1);
     });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SourceSpec, TargetSpec } from '../../lib/connectors/contract.ts';
 import { POSTGRES_SOURCES } from '../../lib/connectors/postgres/source-spec.ts';
+import { TRYTON_SOURCES } from '../../lib/connectors/tryton/source-spec.ts';
 import { openConnector } from '../../lib/connectors/registry-open.ts';
 import { CONNECTORS } from '../../lib/connectors/registry.ts';
 
@@ -37,9 +38,12 @@ describe('the registry of connectors', () => {
     throw new Error('it was opened');
   });
 
-  it('asks of every source that it refers only to sources and targets that there are', () => {
-    const specs: Readonly<Record<string, SourceSpec>> = POSTGRES_SOURCES;
-    const known = [...Object.keys(specs), ...Object.keys(CONNECTORS.postgres.targets)];
+  it.each([
+    ['postgres', POSTGRES_SOURCES, CONNECTORS.postgres.targets],
+    ['tryton', TRYTON_SOURCES, CONNECTORS.tryton.targets],
+  ])('asks of every source of %s that it refers only to what there is', (_name, sources, targets) => {
+    const specs: Readonly<Record<string, SourceSpec>> = sources;
+    const known = [...Object.keys(specs), ...Object.keys(targets)];
     for (const { fields, target } of Object.values(specs)) {
       const named = Object.values(fields).flatMap(({ refersTo }) => refersTo ?? []);
       expect(known).toEqual(expect.arrayContaining([...named, ...(target === null ? [] : [target])]));
@@ -47,7 +51,10 @@ describe('the registry of connectors', () => {
   });
 
   it('asks of every target that its natural key and required fields exist', () => {
-    const specs: readonly TargetSpec[] = Object.values(CONNECTORS.postgres.targets);
+    const specs: readonly TargetSpec[] = [
+      ...Object.values(CONNECTORS.postgres.targets),
+      ...Object.values(CONNECTORS.tryton.targets),
+    ];
     for (const spec of specs) {
       expect(Object.keys(spec.fields)).toEqual(expect.arrayContaining([...spec.naturalKey]));
       expect(spec.naturalKey.every((name) => spec.fields[name]?.required)).toBe(true);

@@ -24,6 +24,8 @@ export interface SourceHarness {
   restore(source: string, externalId: string): Promise<void>;
   /** Begins the same as `change`, and leaves it open. */
   changeLate(source: string, externalId: string, text: string): Promise<OpenChange>;
+  /** Sources whose records all companies of the system share; default none. */
+  readonly shared?: readonly string[];
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
   close(): Promise<void>;
@@ -185,6 +187,7 @@ function describeSource(name: string, harness: () => SourceHarness): void {
   });
 
   it('keeps companies apart', async () => {
+    if (isShared()) return;
     const [theirs = ''] = await harness().make(name, 'another company', 1);
     const ours = await makeOne();
     expect(idsOf((await readOn(null)).records)).not.toContain(theirs);
@@ -252,6 +255,9 @@ function describeSource(name: string, harness: () => SourceHarness): void {
     expect((await source().read('any', late)).outcome).toBe('unavailable');
   });
 
+  function isShared(): boolean {
+    return harness().shared?.includes(name) === true;
+  }
   function isBankDetail(field: string): boolean {
     return source().spec.fields[field]?.isBankDetail === true;
   }

@@ -65,6 +65,26 @@ describe('the words that several records share', () => {
       'The total of … is …, but net … and tax … make …. Clerk: correct the document.',
     ],
     [
+      'The total of bill INV-7 is 30 in Precoro, but Tryton makes 29.4 of its lines and taxes. It stands in Tryton as draft.',
+      'The total of … is … in Precoro, but Tryton makes … of its lines and taxes. It stands in Tryton as draft.',
+    ],
+    [
+      'A purchase order PO-7 is in Tryton already (12). Accountant: if it is the same one, link the two.',
+      'A purchase order … is in Tryton already. Accountant: if it is the same one, link the two.',
+    ],
+    [
+      'bill INV-7 is posted in Tryton, where it cannot be changed any more.',
+      'bill … is posted in Tryton, where it cannot be changed any more.',
+    ],
+    [
+      'Tryton says that it is done (post), but bill INV-7 is draft there. Accountant: see there what it lacks.',
+      'Tryton says that it is done (post), but bill … is draft there. Accountant: see there what it lacks.',
+    ],
+    [
+      'There is no purchase order with the id 12 of this supplier in Tryton that is not cancelled.',
+      'There is no purchase order with the id … of this supplier in Tryton that is not cancelled.',
+    ],
+    [
       'The period up to 2026-01-31 is closed, and bill INV-7 is dated 2026-01-15. Accountant: reopen the period.',
       'The period up to 2026-01-31 is closed, and bill … is dated …. Accountant: reopen the period.',
     ],

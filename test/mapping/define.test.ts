@@ -408,7 +408,7 @@ describe('a faulty configuration', () => {
     [
       'an unknown connector',
       { connector: { kind: 'postgre', targets: TARGETS } },
-      'connector.kind: must be "postgres" or "rest", but it is "postgre". Did you mean "postgres"?',
+      'connector.kind: must be "postgres" or "rest" or "tryton", but it is "postgre". Did you mean "postgres"?',
     ],
     ['a bad e-mail', { alert: { email: 'me' } }, 'alert.email: must be an e-mail address'],
     [

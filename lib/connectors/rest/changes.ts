@@ -6,7 +6,7 @@ import { granuleMs, momentOf, writeMoment } from './moments.ts';
 import { FIRST_PAGE } from './pages.ts';
 import type { SincePlan, SourcePlan } from './plan.ts';
 import { BEGINNING, type Position } from './source-cursor.ts';
-import { toldSince, untold, type Change } from './told.ts';
+import { toldSince, untold, type Change } from '../told.ts';
 
 /** What one request has shown. */
 export interface Step {

@@ -1,5 +1,5 @@
 import { httpDate } from '../../http/retry-delay.ts';
-import { hashOf } from './hash.ts';
+import { hashOf } from '../hash.ts';
 import type { ApiClient } from './client.ts';
 import { notUnderstood, type Answer, type Failed } from './answer.ts';
 import { lookUp, valueAt } from './json-path.ts';

@@ -1,6 +1,6 @@
 import { DecodeError, decodedOr, object, optional, type Decoder } from '../../domain/decode.ts';
 import { many } from '../../domain/decode-relations.ts';
-import { hashOf } from './hash.ts';
+import { hashOf } from '../hash.ts';
 import type { PageStart } from './pages.ts';
 
 /** How far a source was told, as the connector's cursor holds it. */

@@ -24,6 +24,8 @@ export interface World {
   readonly precoro: MockPrecoro;
   readonly database: RunningDatabase;
   readonly connector: Connector;
+  /** What the application's connector is opened with. */
+  readonly connectorSecret: unknown;
   readonly faults: WorldFaults;
   close(): Promise<void>;
 }
@@ -78,14 +80,15 @@ async function withConnector(
   { companies }: Integration,
 ): Promise<World> {
   const { connectionString } = database;
-  const connector = openConnector('postgres', { connectionString, maxConnections: 2 });
+  const connectorSecret = { connectionString, maxConnections: 2 };
+  const connector = openConnector('postgres', connectorSecret);
   if (!(await hasAccounts(connector, companies))) {
     const admin = openHubAdmin({ connectionString });
     await seedAccounts(admin, companies);
     await admin.close();
   }
   return {
-    ...{ precoro, database, connector, faults: WORLD_FAULTS[options.faults] },
+    ...{ precoro, database, connector, connectorSecret, faults: WORLD_FAULTS[options.faults] },
     close: async () => {
       await connector.close();
       await precoro.close();
@@ -111,7 +114,7 @@ export interface EngineWatch {
 
 /** The synthesized application, running here, and its state through the production adapters. */
 export async function startEngine(
-  world: World,
+  world: Pick<World, 'precoro' | 'connectorSecret' | 'faults'>,
   assemblyDir: string,
   integration: Integration,
   time: TimeScale,
@@ -119,7 +122,7 @@ export async function startEngine(
   dataDir: string | null,
   watch: EngineWatch,
 ): Promise<Engine> {
-  const { precoro, database, faults } = world;
+  const { precoro, connectorSecret, faults } = world;
   const stack = await startStack({
     assemblyDir,
     ...(dataDir ? { dataDir: join(dataDir, 'aws') } : {}),
@@ -131,10 +134,7 @@ export async function startEngine(
         email: precoro.email,
         baseUrl: precoro.url,
       }),
-      CONNECTOR_SECRET_ARN: JSON.stringify({
-        connectionString: database.connectionString,
-        maxConnections: 2,
-      }),
+      CONNECTOR_SECRET_ARN: JSON.stringify(connectorSecret),
     },
     onLog: (line, source) => {
       const flaw = flawIn(line);

@@ -99,7 +99,7 @@ describe('new-connector', () => {
 
   it('refuses the name of a connector that there is', () => {
     expect(() => connectorNames('postgres')).toThrow(
-      'There is a connector "postgres" already. Known: postgres, rest',
+      'There is a connector "postgres" already. Known: postgres, rest, tryton',
     );
   });
 

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../contract.ts';
+import type { SourceRecord } from './contract.ts';
 import { hashOf } from './hash.ts';
 
 /**
