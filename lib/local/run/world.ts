@@ -119,23 +119,13 @@ export async function startEngine(
   dataDir: string | null,
   watch: EngineWatch,
 ): Promise<Engine> {
-  const { precoro, database, faults } = world;
+  const { precoro, faults } = world;
   const stack = await startStack({
     assemblyDir,
     ...(dataDir ? { dataDir: join(dataDir, 'aws') } : {}),
     timeScale: time.scale,
     epochMs: time.epochMs,
-    secrets: {
-      PRECORO_SECRET_ARN: JSON.stringify({
-        token: precoro.token,
-        email: precoro.email,
-        baseUrl: precoro.url,
-      }),
-      CONNECTOR_SECRET_ARN: JSON.stringify({
-        connectionString: database.connectionString,
-        maxConnections: 2,
-      }),
-    },
+    secrets: secretsOf(world),
     onLog: (line, source) => {
       const flaw = flawIn(line);
       if (flaw) watch.onFlaw(flaw);
@@ -160,6 +150,19 @@ export async function startEngine(
       stores.close();
       await stack.stop();
     },
+  };
+}
+
+/** What the functions need to reach both systems, by the variable that hands them the secret. */
+export function secretsOf({ precoro, database }: Pick<World, 'precoro' | 'database'>): {
+  readonly PRECORO_SECRET_ARN: string;
+  readonly CONNECTOR_SECRET_ARN: string;
+} {
+  const { token, email, url: baseUrl } = precoro;
+  const { connectionString } = database;
+  return {
+    PRECORO_SECRET_ARN: JSON.stringify({ token, email, baseUrl }),
+    CONNECTOR_SECRET_ARN: JSON.stringify({ connectionString, maxConnections: 2 }),
   };
 }
 
