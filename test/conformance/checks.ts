@@ -2,14 +2,18 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import type { Engine } from './engine.ts';
-import { dynamoDbLocal, elasticMq, moto } from './engines.ts';
+import { cfnLint, dynamoDbLocal, elasticMq, lambdaRuntime, moto } from './engines.ts';
+import { lintTemplates } from './lint.ts';
+import { compareRuntimes } from './runtime-agrees.ts';
+import { runFunctions } from './runtime.ts';
 import { runSuites, type SuiteResult } from './suites.ts';
 
 /** One thing that is tried on one engine. */
 export interface Check {
   readonly engine: Engine;
   readonly what: string;
-  run(url: string): Promise<SuiteResult>;
+  /** `url` is the server's; empty for a program. */
+  readonly run: (url: string) => Promise<SuiteResult>;
 }
 
 /** Everything that is tried, engine by engine. */
@@ -28,6 +32,13 @@ export const CHECKS: readonly Check[] = [
     what: 'deployed by cdk, changed, destroyed',
     run: (url) =>
       runSuites(['deploy.conformance.ts'], { CONTRACTS_AWS_URL: url }, 'jest.conformance.config.ts'),
+  },
+  { engine: cfnLint, what: 'the templates', run: lintTemplates },
+  { engine: lambdaRuntime, what: 'every built function, two events each', run: runFunctions },
+  {
+    engine: lambdaRuntime,
+    what: 'compared with the execution environment of this machine',
+    run: compareRuntimes,
   },
 ];
 

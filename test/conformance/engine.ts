@@ -1,13 +1,13 @@
-/** Something that nobody here wrote, and that speaks as an AWS service does. */
+/** Something that nobody here wrote: a server that speaks as an AWS service does, or a program. */
 export interface Engine {
   readonly name: string;
   readonly version: string;
   /** Where it comes from, and what it needs on the machine. */
   readonly from: string;
   /** Fetches it, if it is not there. Throws where it cannot be had. */
-  install(): Promise<void>;
-  /** Throws when it does not answer in time. */
-  start(): Promise<RunningEngine>;
+  readonly install: () => Promise<void>;
+  /** Throws when it does not answer in time. Null for a program, which is started by what uses it. */
+  readonly start: (() => Promise<RunningEngine>) | null;
 }
 
 export interface RunningEngine {

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
 import { jarsOf, type MavenPackage } from './maven.ts';
+import { CFN_LINT } from './lint.ts';
 import { pythonWith } from './python.ts';
+import { RUNTIME_CLIENT_VERSION, runtimeClient } from './runtime-client.ts';
 import { freePort, startServer } from './server.ts';
 
 const DYNAMODB_LOCAL: MavenPackage = {
@@ -67,4 +69,22 @@ export const moto: Engine = {
     const port = await freePort();
     return startServer(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], port);
   },
+};
+
+/** Amazon's check of templates. */
+export const cfnLint: Engine = {
+  name: 'cfn-lint',
+  version: CFN_LINT,
+  from: 'PyPI; needs Python 3',
+  install: async () => void (await pythonWith(`cfn-lint==${CFN_LINT}`)),
+  start: null,
+};
+
+/** Amazon's own program between Lambda and a function's code. */
+export const lambdaRuntime: Engine = {
+  name: 'AWS Lambda Runtime Interface Client',
+  version: RUNTIME_CLIENT_VERSION,
+  from: 'npm; builds itself with CMake, make, a C++ compiler and Python',
+  install: async () => void (await runtimeClient()),
+  start: null,
 };

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { RunningEngine } from './engine.ts';
 
 /** Types of resources that moto's CloudFormation does not make, or, as the dashboard, names them. docs/engines.md lists them. */
-export const LEFT_OUT = [
+const LEFT_OUT = [
   'AWS::ApiGateway::Account',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',

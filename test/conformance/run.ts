@@ -1,5 +1,6 @@
 import { CHECKS, type Check } from './checks.ts';
 import type { Engine, RunningEngine } from './engine.ts';
+import type { SuiteResult } from './suites.ts';
 
 /**
  * `npm run test:conformance`: what runs everywhere else on engines that came with the project, on those of others. An engine
@@ -12,7 +13,7 @@ let isWrong = false;
 let had = 0;
 for (const engine of engines) {
   const name = `${engine.name} ${engine.version}`;
-  say(`${name}, from ${engine.from}: fetched`);
+  say(`${name}, from ${engine.from}: fetching`);
   const running = await started(engine);
   if ('words' in running) {
     lines.push(`${name}: not to be had here: ${running.words}`);
@@ -33,21 +34,27 @@ process.exitCode = isWrong || had === 0 ? 1 : 0;
 async function started(engine: Engine): Promise<RunningEngine | { readonly words: string }> {
   try {
     await engine.install();
-    return await engine.start();
+    return engine.start ? await engine.start() : { url: '', stop: async () => undefined };
   } catch (error) {
     return { words: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function carryOut({ engine, what, run }: Check, url: string): Promise<void> {
+async function carryOut(check: Check, url: string): Promise<void> {
   const begunAt = Date.now();
+  const { engine, what } = check;
   say(`${engine.name}: ${what}`);
-  const result = await run(url);
+  const result = await check.run(url).catch(notRun);
   if (result.failed.length > 0 || result.total === 0) isWrong = true;
   const told = `${engine.name} ${engine.version}: ${what}: ${result.passed} of ${result.total} in ${seconds(begunAt)} s`;
   const failed = result.failed.map(({ name, words }) => `  FAILED: ${name}: ${words}`);
   lines.push(told, ...failed);
   for (const line of [told, ...failed]) say(line);
+}
+
+function notRun(error: unknown): SuiteResult {
+  const words = error instanceof Error ? error.message : String(error);
+  return { passed: 0, total: 1, failed: [{ name: 'it did not run', words }] };
 }
 
 function say(line: string): void {

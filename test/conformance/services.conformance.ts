@@ -36,7 +36,7 @@ async function inbox(name: string) {
   );
   return {
     arn: Attributes?.['QueueArn'] ?? '',
-    async bodies() {
+    bodies: async () => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );

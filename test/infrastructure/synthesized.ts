@@ -21,27 +21,29 @@ const resources = z.record(z.string(), resource);
 
 /** The stack of the example as a template, without what takes the time: see {@link synthesizeWhole}. */
 export function synthesize(props: Partial<IntegrationStackProps> = {}): Template {
-  return templateOf(
-    new App({
-      context: { ...FEATURE_FLAGS, 'aws:cdk:bundling-stacks': [] },
-      builtinCloudFormationValidation: false,
-    }),
-    props,
-  );
+  return Template.fromStack(unbundledStack(props));
+}
+
+/** The same before it is a template. */
+export function unbundledStack(props: Partial<IntegrationStackProps> = {}): IntegrationStack {
+  const app = new App({
+    context: { ...FEATURE_FLAGS, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: false,
+  });
+  return stackIn(app, props);
 }
 
 /** As `cdk synth` does it: functions bundled, the template held against CloudFormation's schemas and rules. */
 export function synthesizeWhole(): Template {
-  return templateOf(new App({ context: FEATURE_FLAGS }), {});
+  return Template.fromStack(stackIn(new App({ context: FEATURE_FLAGS }), {}));
 }
 
-function templateOf(app: App, props: Partial<IntegrationStackProps>): Template {
-  const stack = new IntegrationStack(app, 'precoro-sync-test', {
+function stackIn(app: App, props: Partial<IntegrationStackProps>): IntegrationStack {
+  return new IntegrationStack(app, 'precoro-sync-test', {
     integration: example,
     configPath: EXAMPLE_PATH,
     ...props,
   });
-  return Template.fromStack(stack);
 }
 
 /** Resources of one type, by logical id. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../lib/config/project-root.ts';
-import { PAGE, withRights } from './security-page.ts';
+import { PAGE, withTables } from './security-page.ts';
 
 const path = join(PROJECT_ROOT, PAGE);
-writeFileSync(path, withRights(readFileSync(path, 'utf8')));
+writeFileSync(path, withTables(readFileSync(path, 'utf8')));

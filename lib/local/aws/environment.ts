@@ -96,7 +96,8 @@ export class Environment {
   }
 }
 
-function timeoutFailure(seconds: number): FunctionFailure {
+/** What Lambda answers for a function whose time is over. */
+export function timeoutFailure(seconds: number): FunctionFailure {
   return {
     errorType: 'Sandbox.Timedout',
     errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
@@ -104,7 +105,8 @@ function timeoutFailure(seconds: number): FunctionFailure {
   };
 }
 
-function exitFailure(code: number | null, signal: string | null): FunctionFailure {
+/** What Lambda answers for a process that ends during a call. */
+export function exitFailure(code: number | null, signal: string | null): FunctionFailure {
   const status = signal ? `signal: ${signal}` : `exit status ${code}`;
   return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${status}`, trace: [] };
 }

@@ -122,20 +122,13 @@ export async function startEngine(
   dataDir: string | null,
   watch: EngineWatch,
 ): Promise<Engine> {
-  const { precoro, connectorSecret, faults } = world;
+  const { precoro, faults } = world;
   const stack = await startStack({
     assemblyDir,
     ...(dataDir ? { dataDir: join(dataDir, 'aws') } : {}),
     timeScale: time.scale,
     epochMs: time.epochMs,
-    secrets: {
-      PRECORO_SECRET_ARN: JSON.stringify({
-        token: precoro.token,
-        email: precoro.email,
-        baseUrl: precoro.url,
-      }),
-      CONNECTOR_SECRET_ARN: JSON.stringify(connectorSecret),
-    },
+    secrets: secretsOf(world),
     onLog: (line, source) => {
       const flaw = flawIn(line);
       if (flaw) watch.onFlaw(flaw);
@@ -160,6 +153,18 @@ export async function startEngine(
       stores.close();
       await stack.stop();
     },
+  };
+}
+
+/** What the functions need to reach both systems, by the variable that hands them the secret. */
+export function secretsOf({ precoro, connectorSecret }: Pick<World, 'precoro' | 'connectorSecret'>): {
+  readonly PRECORO_SECRET_ARN: string;
+  readonly CONNECTOR_SECRET_ARN: string;
+} {
+  const { token, email, url: baseUrl } = precoro;
+  return {
+    PRECORO_SECRET_ARN: JSON.stringify({ token, email, baseUrl }),
+    CONNECTOR_SECRET_ARN: JSON.stringify(connectorSecret),
   };
 }
 

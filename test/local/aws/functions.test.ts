@@ -100,6 +100,26 @@ describe('a function', () => {
     await expect(broken.invoke({})).rejects.toThrow('probe is stopped');
   });
 
+  it('that needs more memory than it has dies, and the next call is served by a new process', async () => {
+    const small = probe({ MemorySize: 64, Timeout: 30 });
+    const died = 'probe: Runtime.ExitError: Runtime exited with error: signal: SIGABRT';
+    await expect(small.invoke({ op: 'fill' })).rejects.toThrow(died);
+    expect(await small.invoke({ op: 'say' })).toBeNull();
+    await small.stop();
+  }, 30_000);
+
+  it('that needs more time than it has is killed, and the next call is served by a new process', async () => {
+    const slow = probe({ Timeout: 1 }, { minWallTimeoutMs: 1000, minColdWallTimeoutMs: 1000 });
+    const message = 'probe: Sandbox.Timedout: Task timed out after 1.00 seconds';
+    await expect(slow.invoke({ op: 'spin' })).rejects.toThrow(message);
+    const patient = probe({ Timeout: 1 }, { minWallTimeoutMs: 1000, minColdWallTimeoutMs: 20_000 });
+    await patient.invoke({ op: 'say' });
+    await expect(patient.invoke({ op: 'hang' })).rejects.toThrow(message);
+    expect(await patient.invoke({ op: 'say' })).toBeNull();
+    await slow.stop();
+    await patient.stop();
+  }, 30_000);
+
   it('throttles beyond its reserved concurrency', async () => {
     const reserved = probe({ ReservedConcurrentExecutions: 1 });
     const [first, second] = await Promise.allSettled([

@@ -15,7 +15,6 @@ export interface LambdaContext {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
-  readonly callbackWaitsForEmptyEventLoop: boolean;
   getRemainingTimeInMillis(): number;
 }
 
@@ -62,7 +61,6 @@ function contextFor(awsRequestId: string, timeoutMs: number, environment: Enviro
     memoryLimitInMB: environment['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '128',
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
-    callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   };
 }
