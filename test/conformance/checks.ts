@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import type { Engine } from './engine.ts';
 import { cfnLint, dynamoDbLocal, elasticMq, lambdaRuntime, moto } from './engines.ts';
 import { lintTemplates } from './lint.ts';
+import { localRun } from './local-run.ts';
 import { compareRuntimes } from './runtime-agrees.ts';
 import { runFunctions } from './runtime.ts';
 import { runSuites, type SuiteResult } from './suites.ts';
@@ -19,7 +20,17 @@ export interface Check {
 /** Everything that is tried, engine by engine. */
 export const CHECKS: readonly Check[] = [
   tables(dynamoDbLocal),
+  {
+    engine: dynamoDbLocal,
+    what: 'a whole run, with faults, until both systems agree',
+    run: (url) => localRun({ LOCAL_DYNAMODB_URL: url }),
+  },
   queues(elasticMq),
+  {
+    engine: elasticMq,
+    what: 'a whole run, with faults, until both systems agree',
+    run: (url) => localRun({ LOCAL_SQS_URL: url }),
+  },
   queues(moto),
   {
     engine: moto,

@@ -40,7 +40,14 @@ export interface Engines {
 /** The gateway in a process of its own, whose clock runs `time.scale` times faster than the wall's. */
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
   const { dataDir, time, onLine } = options;
-  const variables = { ...timeScaleVariables(time), ...(dataDir ? { LOCAL_DATA_DIR: dataDir } : {}) };
+  // Other engines, for who wants to see the same on them.
+  const { LOCAL_DYNAMODB_URL, LOCAL_SQS_URL } = process.env;
+  const others = { LOCAL_DYNAMODB_URL, LOCAL_SQS_URL };
+  const variables = {
+    ...timeScaleVariables(time),
+    ...(dataDir ? { LOCAL_DATA_DIR: dataDir } : {}),
+    ...others,
+  };
   const child = fork(fileURLToPath(new URL('./boot/engines.ts', import.meta.url)), {
     env: { PATH: process.env['PATH'], TZ: 'UTC', ...variables },
     execArgv: [],

@@ -9,6 +9,7 @@ import { describeStacks } from './cloudformation.ts';
 import type { StackDescription } from './cloudformation.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { EmbeddedDynamoDb } from './dynamodb.ts';
+import { forwardedDynamoDb, forwardedSqs } from './forwarded.ts';
 import { listen } from './json-server.ts';
 import type { Request, Response } from './json-server.ts';
 import { OPERATOR_KEY } from './operator.ts';
@@ -56,6 +57,11 @@ export interface GatewayConfiguration {
 export interface GatewayOptions {
   /** Folder for tables and messages; in memory when absent. */
   readonly dataDir?: string;
+  /** Other servers for tables and queues, such as `http://127.0.0.1:8000`; the embedded ones when absent. */
+  readonly dynamoDbUrl?: string;
+  readonly sqsUrl?: string;
+  /** How many times faster than the wall's this process's clock runs: others' queues go by the wall's. Default 1. */
+  readonly timeScale?: number;
   /** Told each refused call, in words that name function, action and resource. */
   readonly onDenied?: (message: string) => void;
   readonly onEvent?: (event: LocalEvent) => void;
@@ -75,14 +81,18 @@ export interface Gateway {
 
 /** One endpoint for every AWS service of the application; each call is held against the role of the one who makes it. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { dataDir } = options;
+  const { dataDir, dynamoDbUrl, sqsUrl, timeScale = 1 } = options;
   const secrets = startSecrets({
     ...(dataDir ? { dataDir } : {}),
     ...(options.onSecret ? { onPut: options.onSecret } : {}),
   });
-  const dynamoDb = await startDynamoDb(dataDir ? { dataDir: join(dataDir, 'dynamodb') } : {});
+  const dynamoDb = dynamoDbUrl
+    ? forwardedDynamoDb(dynamoDbUrl)
+    : await startDynamoDb(dataDir ? { dataDir: join(dataDir, 'dynamodb') } : {});
   let url = '';
-  const sqs = startSqs({ endpoint: () => url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
+  const sqs = sqsUrl
+    ? forwardedSqs(sqsUrl, () => url, timeScale)
+    : startSqs({ endpoint: () => url, ...(dataDir ? { dataDir: join(dataDir, 'sqs') } : {}) });
   const services: Services = { dynamoDb, sqs, secrets, topics: [], stacks: [], roles: {}, options };
   const server = await listen((request) => answer(services, request));
   ({ url } = server);
@@ -92,7 +102,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       Object.assign(services, { topics, roles });
       secrets.configure(planned);
       for (const table of tables) await ensureTable(dynamoDb, table);
-      for (const [name, attributes] of Object.entries(queues)) sqs.ensureQueue(name, attributes);
+      for (const [name, attributes] of deadLettersFirst(queues)) await sqs.ensureQueue(name, attributes);
     },
     showStacks: (stacks) => {
       Object.assign(services, { stacks });
@@ -103,6 +113,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       await dynamoDb.close();
     },
   };
+}
+
+/** A queue that hands on to another one must not be there before it. */
+function deadLettersFirst(queues: GatewayConfiguration['queues']) {
+  const handsOn = (attributes: Readonly<Record<string, string>>) => Number('RedrivePolicy' in attributes);
+  return Object.entries(queues).sort(([, one], [, other]) => handsOn(one) - handsOn(other));
 }
 
 interface Services {
@@ -226,7 +242,7 @@ async function performLocal(
   { operation, caller }: Call,
 ): Promise<Record<string, unknown>> {
   if (caller !== OPERATOR_KEY) throw new AwsError('AccessDeniedException', `${caller} is not the operator`);
-  if (operation === 'QueueDepths') return { ...sqs.depths() };
+  if (operation === 'QueueDepths') return { ...(await sqs.depths()) };
   if (operation === 'SweepExpired') return { deleted: await dynamoDb.sweepExpired(Date.now()) };
   throw notEmbedded('local', operation);
 }

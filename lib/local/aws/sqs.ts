@@ -27,10 +27,10 @@ export interface QueueDepth {
 
 export interface EmbeddedSqs {
   /** Creates the queue, or gives an existing one these attributes (SQS's names and texts). */
-  ensureQueue(name: string, attributes: Readonly<Record<string, string>>): void;
+  ensureQueue(name: string, attributes: Readonly<Record<string, string>>): Promise<void>;
   /** Carries out one operation of the SQS API on its JSON. Throws AwsError as the service answers it. */
   dispatch(operation: string, input: Input): Promise<Record<string, unknown>>;
-  depths(): Record<string, QueueDepth>;
+  depths(): Promise<Record<string, QueueDepth>>;
   close(): Promise<void>;
 }
 
@@ -64,13 +64,14 @@ export function startSqs({ dataDir, endpoint }: SqsOptions): EmbeddedSqs {
   if (persistence) load(store, persistence);
   const urlOf = (name: string) => `${endpoint()}/${LOCAL_ACCOUNT}/${name}`;
   return {
-    ensureQueue: (name, attributes) => {
+    ensureQueue: async (name, attributes) => {
       const existing = store.getQueueByName(name);
       if (existing) existing.setAttributes({ ...attributes });
       else store.createQueue(name, urlOf(name), queueArn(name), { ...attributes });
     },
     dispatch: (operation, input) => dispatch(store, urlOf, operation, input),
-    depths: () => Object.fromEntries(Array.from(store.allQueues(), (queue) => [queue.name, depth(queue)])),
+    depths: async () =>
+      Object.fromEntries(Array.from(store.allQueues(), (queue) => [queue.name, depth(queue)])),
     close: async () => {
       store.shutdown();
       // Polls that were waiting answer first; they may still write.

@@ -176,7 +176,7 @@ describe('a synthesized application on this machine', () => {
     await expect(probe({ op: 'fail' })).rejects.toThrow('app-probe: ProbeError: on purpose');
     await expect(probe({ op: 'exit' })).rejects.toThrow('exit status 7');
     await probe({ op: 'say', text: 'warm' });
-    expect(seen.log).toContain('app-probe: warm');
+    await until('its line', () => seen.log.includes('app-probe: warm'));
     await expect(probe({ op: 'spin' })).rejects.toThrow('Task timed out after 5.00 seconds');
   });
 

@@ -1,12 +1,16 @@
 /** The process of the engines: the gateway on the scaled clock, configured by the runner over IPC. */
 import './install-clock.ts';
 import { startGateway } from '../gateway.ts';
+import { timeScaleFrom } from './clock.ts';
 import type { EnginesMessage, EnginesRequest } from '../engines.ts';
 
 const send = (message: EnginesMessage) => process.send?.(message);
-const dataDir = process.env['LOCAL_DATA_DIR'];
+const { LOCAL_DATA_DIR: dataDir, LOCAL_DYNAMODB_URL: dynamoDbUrl, LOCAL_SQS_URL: sqsUrl } = process.env;
 const gateway = await startGateway({
   ...(dataDir ? { dataDir } : {}),
+  ...(dynamoDbUrl ? { dynamoDbUrl } : {}),
+  ...(sqsUrl ? { sqsUrl } : {}),
+  timeScale: timeScaleFrom(process.env).scale,
   onDenied: (message) => send({ kind: 'denied', message }),
   onEvent: (event) => send({ kind: 'event', event }),
   onMail: (mail) => send({ kind: 'mail', mail }),
