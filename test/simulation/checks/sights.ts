@@ -32,7 +32,7 @@ export class Sights {
   /** When each was seen, in order. */
   readonly #seen = new Map<string, Look[]>();
   /** What processes were shown of suppliers of Precoro, and nobody knows yet. */
-  #answered: readonly { readonly id: string; readonly by: Process }[] = [];
+  #answered: readonly { readonly id: string; readonly by: Process; readonly at: number }[] = [];
 
   constructor(scheduler: Scheduler, truth: InwardTruth) {
     this.#scheduler = scheduler;
@@ -44,16 +44,15 @@ export class Sights {
     const by = this.#scheduler.asking;
     for (const id of ids) {
       this.#see(`precoro ${id}`);
-      if (by === null) this.#truth.isKnown('precoro', String(id));
-      else this.#answered = [...this.#answered, { id: String(id), by }];
+      const answer = { id: String(id), by, at: this.#scheduler.now };
+      if (by === null) this.#truth.isKnown('precoro', answer.id, answer.at);
+      else this.#answered = [...this.#answered, { ...answer, by }];
     }
   }
 
   /** What a process was shown is known once it has stored something of it, or has come to its end. */
   ended(by: Process): void {
-    for (const answer of this.#answered.filter((one) => one.by === by))
-      this.#truth.isKnown('precoro', answer.id);
-    this.#answered = this.#answered.filter((one) => one.by !== by);
+    this.#learn((one) => one.by === by);
   }
 
   looked(vendor: string): void {
@@ -63,7 +62,7 @@ export class Sights {
 
   /** What our last write came to is known: it was answered, or read back. */
   known(vendor: string): void {
-    this.#truth.isKnown('external', vendor);
+    this.#truth.isKnown('external', vendor, this.#scheduler.now);
   }
 
   /** The mirror, which says what is stored of what its process has seen of a supplier. */
@@ -79,8 +78,13 @@ export class Sights {
 
   #kept(id: string, by: Process | null): void {
     for (const look of this.#seen.get(`precoro ${id}`) ?? []) if (look.by === by) look.isKept = true;
-    if (this.#answered.some((one) => one.id === id && one.by === by)) this.#truth.isKnown('precoro', id);
-    this.#answered = this.#answered.filter((one) => one.id !== id || one.by !== by);
+    this.#learn((one) => one.id === id && one.by === by);
+  }
+
+  #learn(isKnown: (answer: { readonly id: string; readonly by: Process }) => boolean): void {
+    for (const answer of this.#answered)
+      if (isKnown(answer)) this.#truth.isKnown('precoro', answer.id, answer.at);
+    this.#answered = this.#answered.filter((answer) => !isKnown(answer));
   }
 
   #see(key: string): void {
@@ -123,7 +127,7 @@ export class Sights {
     for (const field of SHARED_FIELDS) {
       if (before[field] === after[field]) continue;
       this.#truth.forget(side, record, field, isUnseen);
-      this.#truth.replaced(side, record, field, before[field] ?? null);
+      this.#truth.replaced(side, record, field, before[field] ?? null, now);
     }
   }
 }

@@ -34,6 +34,12 @@ export type Side = 'precoro' | 'external';
 export const SHARED_FIELDS = ['name', 'city', 'active'] as const;
 export type SharedField = (typeof SHARED_FIELDS)[number];
 
+/** A value that somebody changed at that moment. */
+interface Stood {
+  readonly at: number;
+  readonly value: Json;
+}
+
 /**
  * What really stands in the external system, and who changed what of a supplier on which side; kept beside the engine and
  * independent of it.
@@ -42,9 +48,9 @@ export class InwardTruth {
   readonly #subjects = new Map<string, Subject>();
   readonly #moves = new Map<string, Move[]>();
   /** By side, record and field: what stood there since somebody looked, oldest first. */
-  readonly #stood = new Map<string, Json[]>();
+  readonly #stood = new Map<string, readonly Stood[]>();
   /** The same, as long as nobody knows that our write replaced the last of them. */
-  readonly #replaced = new Map<string, readonly Json[]>();
+  readonly #replaced = new Map<string, { readonly at: number; readonly values: readonly Json[] }>();
   /** Records of Precoro that a POST made, by `entity id`, and what they were made for. */
   readonly made = new Map<string, string>();
   /** By side, record and field: a change that our write overran may still have been told, or be taken back by it. */
@@ -76,10 +82,10 @@ export class InwardTruth {
       if (value === undefined || before?.[field] === value) continue;
       const moves = this.moves(side, record, field);
       const key = `${side} ${record} ${field}`;
-      const isUnseen = this.#replaced.get(key)?.includes(value) ?? false;
+      const isUnseen = this.#replaced.get(key)?.values.includes(value) ?? false;
       moves.push({ at, value, before: before?.[field] ?? null, isUnseen });
       this.#moves.set(key, moves);
-      this.#stood.set(key, [...(this.#stood.get(key) ?? []), before?.[field] ?? null]);
+      this.#stood.set(key, [...(this.#stood.get(key) ?? []), { at, value: before?.[field] ?? null }]);
     }
   }
 
@@ -91,16 +97,19 @@ export class InwardTruth {
   }
 
   /** A write of ours took effect, of which no answer has come yet. */
-  replaced(side: Side, record: string, field: SharedField, before: Json): void {
+  replaced(side: Side, record: string, field: SharedField, before: Json, at: number): void {
     const key = `${side} ${record} ${field}`;
-    this.#replaced.set(key, [...(this.#stood.get(key) ?? []), before]);
+    const stood = (this.#stood.get(key) ?? []).map(({ value }) => value);
+    this.#replaced.set(key, { at, values: [...stood, before] });
   }
 
-  /** Its answer has come, or somebody has looked. */
-  isKnown(side: Side, record: string): void {
+  /** Its answer has come, or somebody has looked, at that moment; what happened since is not known by that. */
+  isKnown(side: Side, record: string, at: number): void {
     for (const field of SHARED_FIELDS) {
-      this.#replaced.delete(`${side} ${record} ${field}`);
-      this.#stood.delete(`${side} ${record} ${field}`);
+      const key = `${side} ${record} ${field}`;
+      if ((this.#replaced.get(key)?.at ?? Infinity) <= at) this.#replaced.delete(key);
+      const since = (this.#stood.get(key) ?? []).filter((one) => one.at > at);
+      this.#stood.set(key, since);
     }
   }
 
