@@ -69,6 +69,11 @@ export function isStanding(known: Inbound, inbound: Inbound): boolean {
   );
 }
 
+/** A POST was sent for it, and nobody has found what that made, if anything. */
+export function isSought({ phase, ref, hold }: Pick<Inbound, 'phase' | 'ref' | 'hold'>): boolean {
+  return phase === 'creating' && ref === null && hold === null;
+}
+
 /** Whether anything is to be done for it now: not while it is on hold, nor while a write may still take effect. */
 export function isDue(inbound: Inbound, now: number): boolean {
   const dueAt = inbound.hold ? null : inboundDueAt(inbound);

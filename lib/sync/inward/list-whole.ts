@@ -5,7 +5,7 @@ import { handOnRows } from '../hand-on.ts';
 import type { InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { linkShown, linkUnnamed } from './link-listed.ts';
-import { changeInbound } from './inbound-state.ts';
+import { changeInbound, isSought } from './inbound-state.ts';
 import { awaitField, fieldIdOf } from './option-field.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
 
@@ -93,8 +93,7 @@ async function rememberSought(
   startedAt: number,
 ): Promise<void> {
   for (const [name, inbound] of await services.inbounds.readMany(keys)) {
-    const isSought = inbound.phase === 'creating' && inbound.ref === null && inbound.hold === null;
-    if (!isSought || found.has(name) || (inbound.openUntil ?? 0) > startedAt) continue;
+    if (!isSought(inbound) || found.has(name) || (inbound.openUntil ?? 0) > startedAt) continue;
     await changeInbound(services, inbound, (known) => ({ ...known, lookedAt: startedAt }));
   }
 }

@@ -1,6 +1,7 @@
 import { inboundName, type Inbound, type InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { inboundFailed } from './finish-inbound.ts';
+import { isSought } from './inbound-state.ts';
 import { listChanges, listWhole } from './list-whole.ts';
 import { lookUp } from './look-up.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
@@ -30,15 +31,11 @@ export async function lookInward(
     const { last, found } = listed;
     if (!last.spent || last.answer.kind !== 'page') return orGiveWay(services, sent, last);
     const left = [...(await services.inbounds.readMany(sent))]
-      .filter(([name, inbound]) => isStillSought(inbound) && !found.has(name))
+      .filter(([name, inbound]) => isSought(inbound) && !found.has(name))
       .map(([, inbound]) => inbound);
     return left.length === 0 ? last : orGiveWay(services, left, await lookUp(services, session, order, left));
   }
   return orGiveWay(services, keys, await lookUp(services, session, order, keys));
-}
-
-function isStillSought({ phase, ref, hold }: Inbound): boolean {
-  return phase === 'creating' && ref === null && hold === null;
 }
 
 /**
