@@ -1,5 +1,6 @@
 import { DecodeError } from '../../domain/decode.ts';
-import { notUnderstood, unavailable, type Failed } from './answer.ts';
+import { unavailable } from '../unavailable.ts';
+import { notUnderstood, type Failed } from './answer.ts';
 import type { ApiClient } from './client.ts';
 import { decodeId, idValue } from './decode.ts';
 import { lookUp } from './json-path.ts';

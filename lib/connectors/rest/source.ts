@@ -1,6 +1,6 @@
 import type { ReadOutcome } from '../../domain/outcomes.ts';
 import type { CallContext, ChangePage, Source, SourceRecord } from '../contract.ts';
-import { unavailable } from './answer.ts';
+import { unavailable } from '../unavailable.ts';
 import { step } from './changes.ts';
 import type { ApiClient } from './client.ts';
 import { decodeSourceRecord } from './decode.ts';

@@ -5,16 +5,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { negate, sumOf, type Decimal } from '../../domain/money.ts';
 import type { Payload } from '../contract.ts';
 import { rejected } from './failure.ts';
-import {
-  decimalOrNull,
-  idIn,
-  idNamed,
-  nested,
-  textOrNull,
-  type Kind,
-  type Row,
-  type Values,
-} from './kind.ts';
+import { decimalOrNull, idIn, idNamed, named, textOrNull, type Kind, type Row, type Values } from './kind.ts';
 import { costLines, idText, LINE_FIELDS, lineRows, newLines, replacedLines } from './lines.ts';
 import { textOf } from './payload.ts';
 import type { Scope } from './scope.ts';
@@ -32,7 +23,7 @@ const bill = object({
   comment: textOrNull,
   total_amount: decimalOrNull,
   'currency.': object({ code: text }),
-  'payment_term.': nested(object({ name: text })),
+  'payment_term.': named,
   'lines.': lineRows,
   'taxes.': many(object({ id: integer, amount: decimal })),
 });

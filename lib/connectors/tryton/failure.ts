@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/failures.ts';
 import type { ReadOutcome, WriteOutcome } from '../../domain/outcomes.ts';
+import { NO_ANSWER_SECONDS, unavailable } from '../unavailable.ts';
 
 /** What became of one call. `words` are for people and free of secrets. */
 export type Failure =
@@ -27,11 +28,6 @@ export function putOff(retryAfterSeconds: number, words: string): TrytonError {
   return new TrytonError({ is: 'putOff', retryAfterSeconds, words });
 }
 
-/** Seconds until a read without an answer is asked again. */
-const NO_ANSWER_SECONDS = 10;
-/** A refused read helps nobody before an engineer has acted. */
-const REFUSED_SECONDS = 300;
-
 export function writeOutcome(error: unknown): WriteOutcome<never> {
   if (!(error instanceof TrytonError)) throw error;
   const { failure } = error;
@@ -52,14 +48,7 @@ export function writeOutcome(error: unknown): WriteOutcome<never> {
 /** A failed read may simply be repeated. */
 export function readOutcome(error: unknown): Extract<ReadOutcome<never>, { outcome: 'unavailable' }> {
   if (!(error instanceof TrytonError)) throw error;
-  const { failure } = error;
-  const retryAfterSeconds =
-    failure.is === 'putOff'
-      ? failure.retryAfterSeconds
-      : failure.is === 'unknown'
-        ? NO_ANSWER_SECONDS
-        : REFUSED_SECONDS;
-  return { outcome: 'unavailable', retryAfterSeconds, words: failure.words };
+  return unavailable(error.failure);
 }
 
 /** Of a step in front of a write: whatever became of it, the write itself was not sent. */

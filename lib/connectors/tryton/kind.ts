@@ -1,5 +1,5 @@
-import { DecodeError, type Decoder } from '../../domain/decode.ts';
-import { decimal } from '../../domain/decode-scalars.ts';
+import { DecodeError, object, type Decoder } from '../../domain/decode.ts';
+import { decimal, text } from '../../domain/decode-scalars.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { Payload, TargetSpec } from '../contract.ts';
@@ -129,3 +129,6 @@ export const textOrNull: Decoder<string | null> = (value, field) => {
 export function nested<T>(decoder: Decoder<T>): Decoder<T | null> {
   return (value, field) => (value === null || value === undefined ? null : decoder(value, field));
 }
+
+/** One of which only the name is read. */
+export const named = nested(object({ name: text }));

@@ -4,7 +4,7 @@ import { integer, text } from '../../domain/decode-scalars.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { negate, toDecimal } from '../../domain/money.ts';
 import { rejected } from './failure.ts';
-import { decimalOrNull, idIn, idNamed, nested, textOrNull, type Values } from './kind.ts';
+import { decimalOrNull, idIn, idNamed, named, nested, textOrNull, type Values } from './kind.ts';
 import { textOf } from './payload.ts';
 import type { Scope } from './scope.ts';
 import { wireDecimal } from './wire.ts';
@@ -23,7 +23,7 @@ const line = object({
   quantity: decimalOrNull,
   unit_price: decimalOrNull,
   'product.': nested(object({ code: textOrNull })),
-  'unit.': nested(object({ name: text })),
+  'unit.': named,
   'taxes.': many(object({ name: text })),
   'analytic_accounts.': many(object({ account: (value: unknown) => value })),
   account: (value: unknown) => value,

@@ -2,7 +2,7 @@ import { object } from '../../domain/decode.ts';
 import { boolean, integer, text } from '../../domain/decode-scalars.ts';
 import { many } from '../../domain/decode-relations.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { idNamed, nested, textOrNull, type Kind, type Values } from './kind.ts';
+import { idNamed, named, nested, textOrNull, type Kind, type Values } from './kind.ts';
 import { textOf } from './payload.ts';
 import type { Scope } from './scope.ts';
 import { TRYTON_TARGETS } from './spec.ts';
@@ -14,7 +14,6 @@ export const PARTY_FIELDS = [
   ...['contact_mechanisms.type', 'contact_mechanisms.value'],
 ];
 
-const named = nested(object({ name: text }));
 const party = object({
   id: integer,
   code: textOrNull,

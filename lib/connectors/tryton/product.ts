@@ -1,7 +1,7 @@
 import { object } from '../../domain/decode.ts';
 import { boolean, integer, text } from '../../domain/decode-scalars.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { decimalOrNull, idNamed, nested, textOrNull, type Kind, type Values } from './kind.ts';
+import { decimalOrNull, idNamed, named, textOrNull, type Kind, type Values } from './kind.ts';
 import { textOf } from './payload.ts';
 import type { Scope } from './scope.ts';
 import { TRYTON_TARGETS } from './spec.ts';
@@ -12,7 +12,6 @@ export const PRODUCT_FIELDS = [
   ...['default_uom.name', 'account_category.name'],
 ];
 
-const named = nested(object({ name: text }));
 const product = object({
   id: integer,
   template: integer,

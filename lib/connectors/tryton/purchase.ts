@@ -1,7 +1,7 @@
 import { object } from '../../domain/decode.ts';
 import { integer, text } from '../../domain/decode-scalars.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { idNamed, nested, textOrNull, type Kind, type Values } from './kind.ts';
+import { idNamed, named, textOrNull, type Kind, type Values } from './kind.ts';
 import { costLines, LINE_FIELDS, lineRows, newLines, replacedLines } from './lines.ts';
 import { textOf } from './payload.ts';
 import type { Scope } from './scope.ts';
@@ -17,7 +17,7 @@ const purchase = object({
   purchase_date: textOrNull,
   comment: textOrNull,
   'currency.': object({ code: text }),
-  'payment_term.': nested(object({ name: text })),
+  'payment_term.': named,
   'lines.': lineRows,
 });
 

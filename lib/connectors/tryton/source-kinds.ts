@@ -4,7 +4,7 @@ import { boolean, decimal, integer, text } from '../../domain/decode-scalars.ts'
 import type { JsonObject } from '../../domain/json.ts';
 import { multiply } from '../../domain/money.ts';
 import type { SourceSpec } from '../contract.ts';
-import { decimalOrNull, nested, textOrNull, type Domain, type Kind } from './kind.ts';
+import { decimalOrNull, named, nested, textOrNull, type Domain, type Kind } from './kind.ts';
 import { idText } from './lines.ts';
 import { PARTY, PARTY_FIELDS } from './party.ts';
 import { PRODUCT, PRODUCT_FIELDS } from './product.ts';
@@ -33,7 +33,6 @@ export interface SourceRow {
 }
 
 const ofCompany = ({ company }: Scope): Domain => [['company', '=', company]];
-const named = nested(object({ name: text }));
 const parent: Decoder<string | null> = (value) => idText(value);
 
 const tax = object({
