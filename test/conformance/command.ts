@@ -10,8 +10,6 @@ export interface Ran {
 interface Options {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Standard input. Default: none. */
-  readonly input?: string;
 }
 
 /** Runs a program to its end. Throws where it is not there. */
@@ -19,9 +17,8 @@ export async function run(command: string, args: readonly string[], options: Opt
   const child = spawn(command, args, {
     ...(options.cwd ? { cwd: options.cwd } : {}),
     env: { ...process.env, ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  child.stdin.end(options.input ?? '');
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));

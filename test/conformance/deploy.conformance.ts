@@ -9,23 +9,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CATALOGUE } from '../../lib/entities/catalogue.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
+import { accountVariables, clientSettings } from './account.ts';
 import { freshFolder } from './cache.ts';
 import { mustRun } from './command.ts';
 import type { RunningEngine } from './engine.ts';
-import { invokeDeployed } from './invoke.ts';
+import { invokeDeployed } from './invoke-deployed.ts';
+import { restEvent } from './lambda-events.ts';
 import { startMotoFront } from './moto-front.ts';
 
 const STACK = 'precoro-sync-live';
 const TABLE = `${STACK}-mirror`;
 const ITEM = { pk: { S: 'conformance' }, sk: { S: 'kept' } } as const;
-const REGION = 'us-east-1';
 const CHANGED = 'test/conformance/changed.config.ts';
 
 const moto = process.env['CONTRACTS_AWS_URL'] ?? '';
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const dynamoDb = new DynamoDBClient({ endpoint: moto, region: REGION, credentials });
-const sqs = new SQSClient({ endpoint: moto, region: REGION, credentials, useQueueUrlAsEndpoint: false });
+const dynamoDb = new DynamoDBClient(clientSettings(moto));
+const sqs = new SQSClient({ ...clientSettings(moto), useQueueUrlAsEndpoint: false });
 const folder = freshFolder('deploy');
 let front: RunningEngine;
 
@@ -39,11 +40,7 @@ afterAll(async () => {
 
 /** Variables that point the CDK's command, the SDK and `precoro-sync` to the account in moto. */
 const account = () => ({
-  AWS_ENDPOINT_URL: front.url,
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_REGION: REGION,
-  AWS_DEFAULT_REGION: REGION,
+  ...accountVariables(front.url),
   CDK_HOME: folder,
   NO_COLOR: '1',
 });
@@ -99,19 +96,17 @@ describe('an account that was never used', () => {
   }, 120_000);
 
   it('takes a webhook: the deployed bundle keeps a hint in the table and wakes the dispatcher', async () => {
-    const body = JSON.stringify({ type: 7, id: 7, idn: 7, action: 1 });
-    const event = {
-      httpMethod: 'POST',
-      path: '/webhooks/precoro/token',
-      pathParameters: { token: 'token' },
-      body,
-    };
-    const answer = await invokeDeployed(moto, join(folder, 'first'), STACK, `${STACK}-webhook`, event);
-    expect(answer).toMatchObject({ statusCode: 200 });
+    const body = JSON.stringify({ type: CATALOGUE.supplier.webhookType, id: 7, idn: 7, action: 1 });
+    const ask = (token: string) =>
+      invokeDeployed(
+        moto,
+        join(folder, 'first'),
+        `${STACK}-webhook`,
+        restEvent('/webhooks/precoro/{token}', token, body),
+      );
+    expect(await ask('token')).toMatchObject({ kind: 'done', result: { statusCode: 200 } });
     expect(await waiting(`${STACK}-wake`)).toBe(1);
-    const wrong = { ...event, pathParameters: { token: 'wrong' } };
-    const refused = await invokeDeployed(moto, join(folder, 'first'), STACK, `${STACK}-webhook`, wrong);
-    expect(refused).toMatchObject({ statusCode: 404 });
+    expect(await ask('wrong')).toMatchObject({ kind: 'done', result: { statusCode: 404 } });
   }, 120_000);
 
   it('is deployed into again with a setting changed, and keeps its tables and what is in them', async () => {

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../support/free-port.ts';
 import type { Engine } from './engine.ts';
 import { jarsOf, type MavenPackage } from './maven.ts';
 import { CFN_LINT } from './lint.ts';
 import { pythonWith } from './python.ts';
 import { RUNTIME_CLIENT_VERSION, runtimeClient } from './runtime-client.ts';
-import { freePort, startServer } from './server.ts';
+import { startServer } from './server.ts';
 
 const DYNAMODB_LOCAL: MavenPackage = {
   group: 'software.amazon.dynamodb',
@@ -30,7 +31,11 @@ export const dynamoDbLocal: Engine = {
     const port = await freePort();
     const main = 'software.amazon.dynamodb.services.local.main.ServerRunner';
     const options = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)];
-    return startServer('java', ['-cp', `${jars}/*`, `-Djava.library.path=${jars}`, main, ...options], port);
+    return startServer(
+      'java',
+      ['-cp', join(jars, '*'), `-Djava.library.path=${jars}`, main, ...options],
+      port,
+    );
   },
 };
 
@@ -45,7 +50,7 @@ export const elasticMq: Engine = {
     const port = await freePort();
     const settings = join(folder, `port-${port}.conf`);
     writeFileSync(settings, elasticMqSettings(port));
-    const args = [`-Dconfig.file=${settings}`, '-cp', `${folder}/jars/*`, 'org.elasticmq.server.Main'];
+    const args = [`-Dconfig.file=${settings}`, '-cp', join(folder, 'jars', '*'), 'org.elasticmq.server.Main'];
     return startServer('java', args, port);
   },
 };

@@ -8,6 +8,8 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
+import { signatureFor } from '../../lib/local/aws/forwarded.ts';
+import { clientSettings } from './account.ts';
 import type { RunningEngine } from './engine.ts';
 
 /** Types of resources that moto's CloudFormation does not make, or, as the dashboard, names them. docs/engines.md lists them. */
@@ -24,9 +26,6 @@ const LEFT_OUT = [
 ] as const;
 
 const SECRET = 'AWS::SecretsManager::Secret';
-/** Nobody checks it: it only says which service is asked. */
-const S3_SIGNATURE =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
 const PROTECTED = `<UpdateTerminationProtectionResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><UpdateTerminationProtectionResult><StackId>protected</StackId></UpdateTerminationProtectionResult></UpdateTerminationProtectionResponse>`;
 
 const TemplateSchema = z.looseObject({
@@ -99,7 +98,7 @@ async function understood(moto: string, form: URLSearchParams): Promise<URLSearc
   const url = form.get('TemplateURL');
   if (url === null) return form;
   const response = await fetch(new URL(new URL(url).pathname, moto), {
-    headers: { authorization: S3_SIGNATURE },
+    headers: { authorization: signatureFor('s3') },
   });
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   const template = TemplateSchema.parse(await response.json());
@@ -125,8 +124,7 @@ async function withSecrets(moto: string, template: Template): Promise<Template> 
 }
 
 async function secretNamed(moto: string, name: string): Promise<string> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SecretsManagerClient({ endpoint: moto, region: 'us-east-1', credentials });
+  const client = new SecretsManagerClient(clientSettings(moto));
   try {
     return (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN ?? '';
   } catch (error) {

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import { readAssembly } from '../../lib/local/aws/assembly.ts';
-import { Environment, type Outcome } from '../../lib/local/aws/environment.ts';
+import type { Outcome } from '../../lib/local/aws/environment.ts';
 import { readFunction, type FunctionSettings } from '../../lib/local/aws/function-settings.ts';
-import { functionArn } from '../../lib/local/aws/names.ts';
 import { resolveTemplate } from '../../lib/local/aws/template.ts';
+import { executeHere } from './execute.ts';
 import { runtimeClient } from './runtime-client.ts';
 import { startRuntimeProcess } from './runtime-process.ts';
 import type { SuiteResult } from './suites.ts';
@@ -49,7 +48,7 @@ export async function compareRuntimes(): Promise<SuiteResult> {
   for (const one of CASES) {
     const variables = { ...settings.variables, ...one.variables };
     const given = { ...settings, timeoutMs: 20_000, ...one.settings, variables };
-    const [their, our] = [await theirs(client, given, one.event), await ours(given, one.event)];
+    const [their, our] = [await theirs(client, given, one.event), await executeHere(given, one.event)];
     const [wanted, found] = [comparable(their, one), comparable(our, one)];
     if (isDeepStrictEqual(wanted, found)) continue;
     failed.push({ name: one.name, words: `${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}` });
@@ -60,19 +59,6 @@ export async function compareRuntimes(): Promise<SuiteResult> {
 async function theirs(client: string, settings: FunctionSettings, event: unknown): Promise<Outcome> {
   const environment = await startRuntimeProcess(client, settings);
   const outcome = await environment.invoke(event);
-  await environment.stop();
-  return outcome;
-}
-
-async function ours(settings: FunctionSettings, event: unknown): Promise<Outcome> {
-  const { name, variables, memoryMegabytes, timeoutMs } = settings;
-  const environment = new Environment({
-    variables: { LOCAL_FUNCTION_ARN: functionArn(name), ...variables },
-    memoryMegabytes,
-    timeoutSeconds: timeoutMs / 1000,
-    onLine: () => {},
-  });
-  const outcome = await environment.invoke({ id: randomUUID(), event, timeoutMs }, timeoutMs);
   await environment.stop();
   return outcome;
 }

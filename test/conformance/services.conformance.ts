@@ -19,13 +19,10 @@ import { secretWebhookTokens } from '../../lib/aws/secrets/webhookTokens.ts';
 import { snsMails } from '../../lib/aws/sns/mails.ts';
 import { RECIPIENT_ATTRIBUTE } from '../../lib/config/alerts.ts';
 import { failure, invoice } from '../contracts/samples.ts';
+import { clientSettings } from './account.ts';
 
 /** The server that answers for all of these services. */
-const settings = {
-  endpoint: process.env['CONTRACTS_AWS_URL'] ?? '',
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-};
+const settings = clientSettings(process.env['CONTRACTS_AWS_URL'] ?? '');
 const sqs = new SQSClient(settings);
 
 /** A queue that shows what a rule or a topic sends on. */

@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../../lib/config/project-root.ts';
 import { ERP_PLACE } from './place.ts';
 import { startCluster } from './tryton/cluster.ts';
 import { areInstalled, install, obstacle } from './tryton/packages.ts';
-import { freePort } from './tryton/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { makeTemplate } from './tryton/template.ts';
 
 /** Told apart from failed tests, so that whoever runs this can decide whether it had to run here. */

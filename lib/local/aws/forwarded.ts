@@ -6,9 +6,10 @@ import type { EmbeddedSqs } from './sqs.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Nobody checks it: such servers only want to see one. */
-const SIGNATURE =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/aws/aws4_request, SignedHeaders=host, Signature=0';
+/** Nobody checks it: such servers only want to see one, and which service is asked. */
+export function signatureFor(service: string): string {
+  return `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+}
 
 const ObjectSchema = z.record(z.string(), z.unknown());
 const ErrorSchema = z.looseObject({
@@ -24,7 +25,7 @@ const ErrorSchema = z.looseObject({
 export function forwardedDynamoDb(url: string): EmbeddedDynamoDb {
   return {
     url,
-    dispatch: (operation, input) => call(url, `DynamoDB_20120810.${operation}`, input),
+    dispatch: (operation, input) => call(url, 'dynamodb', `DynamoDB_20120810.${operation}`, input),
     sweepExpired: async () => 0,
     close: async () => undefined,
   };
@@ -55,7 +56,7 @@ export function forwardedSqs(url: string, endpoint: () => string, scale: number)
     if (operation === 'ListQueues') return { QueueUrls: [...known].map(urlHere) };
     if (operation === 'GetQueueUrl' && known.has(name)) return { QueueUrl: urlHere(name) };
     const there = 'QueueUrl' in input ? { ...input, QueueUrl: urlThere(name) } : input;
-    return call(url, `AmazonSQS.${operation}`, scaled(there, scale));
+    return call(url, 'sqs', `AmazonSQS.${operation}`, scaled(there, scale));
   };
   return {
     ensureQueue: async (name, attributes) => {
@@ -105,13 +106,18 @@ function scaled(input: Input, scale: number): Input {
 }
 
 /** One operation of a service's JSON protocol. Throws AwsError as the server answers it. */
-async function call(url: string, target: string, input: Input): Promise<Record<string, unknown>> {
+async function call(
+  url: string,
+  service: string,
+  target: string,
+  input: Input,
+): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': target,
-      authorization: SIGNATURE,
+      authorization: signatureFor(service),
     },
     body: JSON.stringify(input),
   });
