@@ -118,6 +118,8 @@ interface Parts {
   readonly schedules: Schedules;
   readonly api: ListeningServer | undefined;
   readonly deliver: DeliverEvent;
+  /** From now on an invocation that ends early is no problem: the stack stops. */
+  readonly expectEnds: () => void;
 }
 
 /** Reads everything before it starts anything, so that a template with a flaw leaves nothing running. */
@@ -129,7 +131,8 @@ async function startParts(
   options: StackOptions,
   time: TimeScale,
 ): Promise<Parts> {
-  const onProblem = (message: string) => options.onLog(message, 'runner');
+  let isStopping = false;
+  const onProblem = (message: string) => (isStopping ? undefined : options.onLog(message, 'runner'));
   const common = { endpoint: engines.url, time, onProblem, ...options.faults };
   const sources = template
     .ofType('AWS::Lambda::EventSourceMapping')
@@ -143,7 +146,7 @@ async function startParts(
   await engines.showStacks(api ? servedHere(template, api.url) : template.stacks);
   for (const source of sources) source.start();
   schedules.start();
-  return { sources, schedules, api, deliver };
+  return { sources, schedules, api, deliver, expectEnds: () => void (isStopping = true) };
 }
 
 interface Running extends Parts {
@@ -156,7 +159,7 @@ interface Running extends Parts {
 }
 
 function facade(running: Running, { faults }: StackOptions): LocalStack {
-  const { template, functions, engines, services, putSecrets, sources, schedules, api } = running;
+  const { template, functions, engines, services, putSecrets, sources, schedules, api, expectEnds } = running;
   const random = faults?.random ?? Math.random;
   const nameOf = (id: string, ...types: string[]) => template.find(id, ...types).name;
   return {
@@ -181,6 +184,7 @@ function facade(running: Running, { faults }: StackOptions): LocalStack {
     sweepExpired: async () => (await operatorCall(engines.url, 'SweepExpired', SweepSchema)).deleted,
     killRandom: () => killRandom([...functions.values()], random),
     stop: async () => {
+      expectEnds();
       schedules.pause();
       await api?.close();
       await Promise.all([...functions.values()].map((each) => each.stop()));

@@ -16,6 +16,8 @@ const gateway = await startGateway({
   onMail: (mail) => send({ kind: 'mail', mail }),
   onSecret: (name, value) => send({ kind: 'secret', name, value }),
 });
+// The runner decides when it ends: Ctrl-C reaches the whole group, and what is under way must end in order.
+process.on('SIGINT', () => undefined);
 const stop = () => void gateway.close().finally(() => process.exit());
 process.on('disconnect', stop);
 const carryOut = async (request: EnginesRequest) => {

@@ -4,6 +4,8 @@ import type { FunctionMessage, InvokeMessage } from './messages.ts';
 import { describeFailure, loadHandler, runInvocation } from './runtime.ts';
 
 const send = (message: FunctionMessage) => process.send?.(message);
+// The runner decides when it ends: Ctrl-C reaches the whole group, and an invocation under way must end in order.
+process.on('SIGINT', () => undefined);
 // The runner is gone, by whatever cause: nobody waits for this process any more.
 process.on('disconnect', () => process.exit());
 
