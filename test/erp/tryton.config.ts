@@ -123,6 +123,21 @@ export default defineIntegration({
         fields: { name: required('name'), code: 'code', enable: constant(true) },
       },
     },
+    supplier: {
+      source: 'party',
+      // Companies, customers and employees are parties, too.
+      when: (party) => party.code?.startsWith('S') === true,
+      owner: 'external',
+      owners: { phone: 'precoro' },
+      fields: {
+        name: required('name'),
+        uniqueCode: 'code',
+        legalAddress: 'address_line',
+        city: 'city',
+        postalCode: 'postal_code',
+        phone: 'phone',
+      },
+    },
     item: {
       source: 'product',
       fields: {

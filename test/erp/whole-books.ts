@@ -1,7 +1,6 @@
 import { GL_ACCOUNT } from '../../lib/mock-precoro/master-data.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
-import { dayOut, decimalOut, type Books } from './tryton/books.ts';
-import { today } from './samples.ts';
+import { decimalOut, type Books } from './tryton/books.ts';
 
 const COMPANY = 1;
 
@@ -45,36 +44,4 @@ export async function setUpBooks(books: Books, company: MockPrecoro['company']):
       if (row) company.masterWrites.setExternalId(record, String(row['id']));
     }
   }
-}
-
-/** A bank run: pays all of these bills that are in the company's currency; answers their ids. */
-export async function payBills(books: Books, most: number): Promise<readonly number[]> {
-  const bills = await books.find(
-    'account.invoice',
-    [
-      ['company', '=', COMPANY],
-      ['type', '=', 'in'],
-      ['state', '=', 'posted'],
-      ['currency.code', '=', 'EUR'],
-      ['total_amount', '>', 0],
-    ],
-    ['id', 'party', 'lines_to_pay'],
-  );
-  const chosen = bills.slice(0, most);
-  const [journal] = await books.find('account.payment.journal', [['company', '=', COMPANY]], ['id']);
-  const payments: number[] = [];
-  for (const { id, party, lines_to_pay: due } of chosen) {
-    const [line] = await books.find('account.move.line', [['id', 'in', due]], ['id', 'credit']);
-    payments.push(
-      await books.create('account.payment', {
-        ...{ company: COMPANY, journal: journal?.['id'], kind: 'payable', party, line: line?.['id'] },
-        ...{ amount: line?.['credit'], date: dayOut(today()), description: `Run of bill ${String(id)}` },
-      }),
-    );
-  }
-  if (payments.length === 0) return [];
-  await books.call('model.account.payment.approve', payments);
-  await books.wizard('account.payment.process', 'process', {}, { model: 'account.payment', ids: payments });
-  await books.call('model.account.payment.succeed', payments);
-  return chosen.map(({ id }) => Number(id));
 }

@@ -1,4 +1,4 @@
-import { recordKey } from '../../lib/domain/records.ts';
+import { recordKey, type EntityName } from '../../lib/domain/records.ts';
 import type { FullRecord } from '../../lib/mock-precoro/clerk-view.ts';
 import {
   STATUS,
@@ -9,6 +9,7 @@ import {
 } from '../../lib/mock-precoro/model.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
 import { decimalIn, type Books } from './tryton/books.ts';
+import { masterDifferences } from './whole-master.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 const COMPANY = 1;
@@ -16,8 +17,12 @@ const COMPANY = 1;
 const CREDIT_NOTE_TYPES = [1, 5];
 const STANDS: readonly number[] = [STATUS.approved, STATUS.partlyPaid, STATUS.paid];
 
+/** Whether a person knows the failure of this external record. */
+export type IsTold = (entity: EntityName, externalId: string) => boolean;
+
 /** What of Tryton one entity of Precoro is compared with. */
 interface Pair<Record extends FullRecord> {
+  readonly entity: EntityName;
   readonly model: string;
   readonly domain: readonly unknown[];
   readonly fields: readonly string[];
@@ -46,13 +51,16 @@ export async function differences(
     [...precoro.records(entity)].filter((one): one is Document => one.entity === entity);
   const isDue = (one: Document): boolean =>
     one.status === STATUS.approved && (one.approvalDate ?? 0) >= goLive;
-  const compare = <R extends FullRecord>(pair: Pair<R>) => differencesOf(pair, books, told);
+  const isTold: IsTold = (entity, id) =>
+    [...told].some((key) => key.startsWith(`${entity}#`) && key.endsWith(`/${id}`));
+  const compare = <R extends FullRecord>(pair: Pair<R>) => differencesOf(pair, books, told, isTold);
   return [
     ...(await compare(supplierPair(suppliers))),
     ...(await compare(orderPair(documents('purchaseOrder'), isDue, supplierOf))),
     ...(await compare(billPair(documents('invoice'), isDue, supplierOf))),
     ...(await compare(receiptPair(documents('receipt'), isDue, supplierOf))),
-    ...(await paymentDifferences(precoro, books, told)),
+    ...(await paymentDifferences(precoro, books, isTold)),
+    ...(await masterDifferences(precoro, books, isTold)),
   ];
 }
 
@@ -60,6 +68,7 @@ async function differencesOf<R extends FullRecord>(
   pair: Pair<R>,
   books: Books,
   told: ReadonlySet<string>,
+  isTold: IsTold,
 ): Promise<readonly string[]> {
   const rows = await books.find(pair.model, pair.domain, ['id', ...pair.fields]);
   const found: string[] = [];
@@ -86,13 +95,14 @@ async function differencesOf<R extends FullRecord>(
     }
   }
   for (const [id, row] of byId)
-    if (!named.has(id)) found.push(`${pair.model} ${pair.nameThere(row)} is of nobody`);
+    if (!named.has(id) && !isTold(pair.entity, id))
+      found.push(`${pair.model} ${pair.nameThere(row)} is of nobody`);
   return found;
 }
 
 function supplierPair(here: readonly Supplier[]): Pair<Supplier> {
   return {
-    model: 'party.party',
+    ...{ entity: 'supplier', model: 'party.party' },
     // The companies themselves are parties, too.
     domain: [['code', 'not like', 'OWN-%']],
     fields: ['code', 'name', 'active', 'addresses.street', 'addresses.city', 'addresses.postal_code'],
@@ -115,7 +125,7 @@ type IsDue = (one: Document) => boolean;
 
 function orderPair(here: readonly Document[], mustBeThere: IsDue, suppliers: SupplierIds): Pair<Document> {
   return {
-    model: 'purchase.purchase',
+    ...{ entity: 'purchaseOrder', model: 'purchase.purchase' },
     domain: [['company', '=', COMPANY]],
     fields: ['reference', 'party', 'currency.code', 'state', ...LINES],
     nameThere: ({ reference }) => String(reference),
@@ -134,7 +144,7 @@ function orderPair(here: readonly Document[], mustBeThere: IsDue, suppliers: Sup
 
 function billPair(here: readonly Document[], mustBeThere: IsDue, suppliers: SupplierIds): Pair<Document> {
   return {
-    model: 'account.invoice',
+    ...{ entity: 'invoice', model: 'account.invoice' },
     domain: [
       ['company', '=', COMPANY],
       ['type', '=', 'in'],
@@ -161,7 +171,7 @@ function billPair(here: readonly Document[], mustBeThere: IsDue, suppliers: Supp
 
 function receiptPair(here: readonly Document[], mustBeThere: IsDue, suppliers: SupplierIds): Pair<Document> {
   return {
-    model: 'stock.shipment.in',
+    ...{ entity: 'receipt', model: 'stock.shipment.in' },
     domain: [['company', '=', COMPANY]],
     fields: ['reference', 'supplier', 'state', 'incoming_moves.quantity'],
     nameThere: ({ reference }) => String(reference),
@@ -183,7 +193,7 @@ function receiptPair(here: readonly Document[], mustBeThere: IsDue, suppliers: S
 async function paymentDifferences(
   precoro: MockPrecoro,
   books: Books,
-  told: ReadonlySet<string>,
+  isTold: IsTold,
 ): Promise<readonly string[]> {
   const rows = await books.find('account.payment', [['state', '=', 'succeeded']], ['amount']);
   const here = Map.groupBy(
@@ -191,9 +201,8 @@ async function paymentDifferences(
     ({ externalId }) => externalId,
   );
   return rows.flatMap(({ id, amount }) => {
-    const isTold = [...told].some((key) => key.startsWith('payment#') && key.endsWith(`/${String(id)}`));
     const sums = (here.get(String(id)) ?? []).map(({ sumPaid }) => decimalIn(sumPaid));
-    return isTold || (sums.length === 1 && sums[0] === decimalIn(amount))
+    return isTold('payment', String(id)) || (sums.length === 1 && sums[0] === decimalIn(amount))
       ? []
       : [`account.payment ${String(id)} of ${decimalIn(amount)} is in Precoro as ${JSON.stringify(sums)}`];
   });

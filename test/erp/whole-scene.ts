@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openConnector } from '../../lib/connectors/registry-open.ts';
-import { OUTWARD_NAMES } from '../../lib/domain/records.ts';
+import { OUTWARD_NAMES, recordKey } from '../../lib/domain/records.ts';
+import { HOUR } from '../../lib/domain/time.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import type { TimeScale } from '../../lib/local/aws/boot/clock.ts';
@@ -11,6 +12,7 @@ import { localClock } from '../../lib/local/run/clock.ts';
 import { compareSystems } from '../../lib/local/run/compare.ts';
 import { everything, everythingFed } from '../../lib/local/run/everything.ts';
 import { WORLD_FAULTS } from '../../lib/local/run/faults.ts';
+import { lookNow } from '../../lib/local/run/look-now.ts';
 import { killNowAndThen } from '../../lib/local/run/kill-now-and-then.ts';
 import { synthesize } from '../../lib/local/run/synthesize.ts';
 import { startEngine, type Engine } from '../../lib/local/run/world.ts';
@@ -99,7 +101,11 @@ export async function openWhole(seed: number): Promise<WholeScene> {
       for (const entity of new Set([...OUTWARD_NAMES, ...gatesOf(integration)]))
         await setGate(engine.stores, entity, 'live', 'a person');
     },
-    idle: () => untilSettled(engine, clock.now()),
+    idle: async () => {
+      const now = clock.now();
+      await lookNow(engine.stores, integration, clock);
+      await untilSettled(engine, now);
+    },
     compared: () =>
       compareSystems(integration, connector, engine.stores, function* () {
         yield* everything(precoro);
@@ -120,17 +126,23 @@ export async function openWhole(seed: number): Promise<WholeScene> {
 const LOOK_EVERY_MS = 1000;
 const LOOKS_IN_A_ROW = 3;
 const PATIENCE_MS = 240_000;
+/** What is due later waits for a person. */
+const WAIT_MS = 3 * HOUR;
 
 /** Nothing is on its way, and what waits has been told to a person, who alone can end it. */
 async function untilSettled(engine: Engine, since: number): Promise<void> {
+  const { stores } = engine;
   let quiet = 0;
   for (const end = Date.now() + PATIENCE_MS; quiet < LOOKS_IN_A_ROW;) {
     await sleep(LOOK_EVERY_MS);
-    const backlog = await readBacklog(engine, false);
-    const failures = await engine.stores.failures.list(1000);
-    const told = failures.filter(({ failure }) => failure.kind !== 'unavailable');
-    const isQuiet = isIdle({ ...backlog, waits: Math.max(0, backlog.waits - told.length) });
+    const { waits: _waits, ...backlog } = await readBacklog(engine, false);
+    const failures = await stores.failures.list(1000);
+    const told = new Set(failures.map(({ ref }) => recordKey(ref)));
+    const waiting = await stores.waits.due(stores.clock.now() + WAIT_MS, 1000);
+    const waits = waiting.filter(({ ref }) => !told.has(recordKey(ref)));
+    const isQuiet = isIdle({ ...backlog, waits: waits.length });
     quiet = isQuiet && (await isReadUpTo(engine, since)) ? quiet + 1 : 0;
-    if (Date.now() > end) throw new Error(`it does not come to rest: ${JSON.stringify([backlog, failures])}`);
+    if (Date.now() > end)
+      throw new Error(`it does not come to rest: ${JSON.stringify([backlog, waits, failures])}`);
   }
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { recordKey } from '../../lib/domain/records.ts';
 import type { Books } from './tryton/books.ts';
-import { payBills } from './whole-books.ts';
 import { differences } from './whole-compare.ts';
+import { ACCOUNTANTS, payBills, receiveGoods } from './whole-people.ts';
 import { openWhole, type WholeScene } from './whole-scene.ts';
 
 jest.setTimeout(400_000);
@@ -31,6 +31,8 @@ describe(`Precoro and Tryton (ERP_SEED=${SEED})`, () => {
     for (let change = 1; change <= CHANGES; change += 1) {
       await sleep(PAUSE_MS);
       scene.precoro.changeSomething(undefined, 'others');
+      await ACCOUNTANTS[change - 1]?.(books);
+      await receiveGoods(scene.precoro, books);
       if (KILLS_AFTER.includes(change)) await powerCut();
     }
     const paid = await bankRun();
@@ -46,6 +48,7 @@ describe(`Precoro and Tryton (ERP_SEED=${SEED})`, () => {
     const failing = found.length + findings.length > 0 ? failures : [];
     expect({ found, findings, failing }).toEqual({ found: [], findings: [], failing: [] });
     expect(carried).toBeGreaterThan(15);
+    expect(entities['receipt']?.outside).toBeGreaterThan(0);
     expect(paid.length).toBeGreaterThan(0);
     // Every failure that is left is one that only a person can end.
     expect(failures.filter(({ failure }) => failure.kind === 'unavailable')).toEqual([]);
@@ -60,6 +63,7 @@ describe(`Precoro and Tryton (ERP_SEED=${SEED})`, () => {
   /** Pays what stands there by then. */
   async function bankRun(): Promise<readonly number[]> {
     for (const end = Date.now() + 90_000; Date.now() < end; await sleep(2000)) {
+      await receiveGoods(scene.precoro, books);
       const paid = await payBills(books, 3);
       if (paid.length > 0) return paid;
     }

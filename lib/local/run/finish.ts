@@ -8,6 +8,7 @@ import { compareSystems, proofOf } from './compare.ts';
 import { everything, everythingFed } from './everything.ts';
 import { keepChanging } from './keep-changing.ts';
 import { lasting } from './lines.ts';
+import { lookNow } from './look-now.ts';
 import { reportOf, sayReport, type Report } from './report.ts';
 import type { Running } from './running.ts';
 import { untilIdle } from './until-idle.ts';
@@ -50,7 +51,7 @@ export async function finish(
   await mend(running);
   if (hasHeadings) director.begins('The end');
   face.say('The changes have stopped; waiting until nothing is left to do.');
-  if (hasStory) await lookOnceMore(running);
+  if (hasStory) await lookNow(running.services, running.integration, clock);
   const isIdle = await waitForIdle(running, director, lastChangeAt);
   if (stopper.signal.aborted) return stoppedEarly(running, failed);
   await tellPlan(running);
@@ -76,14 +77,6 @@ async function mend({ deeds }: Running): Promise<void> {
   const { closedAccounts, webhooksLost } = deeds.state();
   for (const code of closedAccounts) await deeds.setGlAccountActive(code, true);
   if (webhooksLost) await deeds.loseWebhooks(false);
-}
-
-/** Whoever watches need not wait until the next poll: each entity and each source is looked at now. */
-async function lookOnceMore({ services, clock, integration }: Running): Promise<void> {
-  for (const { entity } of integration.entities) await services.states.addHint(entity, null, clock.now());
-  for (const { source, companies } of integration.feeds)
-    for (const company of companies) await services.sourceCursors.ask(source, company, clock.now());
-  await services.dispatcher.wake(0);
 }
 
 function waitForIdle(running: Running, director: Director, lastChangeAt: number): Promise<boolean> {
