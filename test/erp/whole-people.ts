@@ -96,13 +96,17 @@ export async function receiveGoods(precoro: MockPrecoro, books: Books): Promise<
   }
 }
 
-/** A bank run: pays these bills that are in the company's currency, the first of them in two parts; answers the payments. */
-export async function payBills(books: Books, most: number): Promise<readonly number[]> {
+/**
+ * A bank run: pays so many bills in the company's currency whose invoice nobody has paid in Precoro, the first of them in
+ * two parts; answers the payments.
+ */
+export async function payBills(precoro: MockPrecoro, books: Books, most: number): Promise<readonly number[]> {
+  const unpaid = [...precoro.records('invoice')].filter(({ status }) => status === STATUS.approved);
   const bills = await books.find(
     'account.invoice',
     [
       ['company', '=', COMPANY],
-      ['type', '=', 'in'],
+      ['id', 'in', unpaid.map(({ externalId }) => Number(externalId ?? 0))],
       ['state', '=', 'posted'],
       ['currency.code', '=', 'EUR'],
       ['total_amount', '>', 0],

@@ -1,6 +1,7 @@
 import { DecodeError } from '../../domain/decode.ts';
 import { contentHash } from '../../domain/hashing.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { recordKey } from '../../domain/records.ts';
 import { MINUTE } from '../../domain/time.ts';
 import { updateBody } from '../../entities/write-bodies.ts';
 import type { WriteValues } from '../../entities/write-values.ts';
@@ -12,12 +13,14 @@ import { isSameAgreed, withSent, withTaken } from './agreed-values.ts';
 import { inboundDone, inboundFailed } from './finish-inbound.ts';
 import { changeInbound, labelOfInbound } from './inbound-state.ts';
 import { keepAnswer } from './keep-answer.ts';
+import { BUSY_RETRY_MS } from './link-inbound.ts';
 import type { Merged } from './merge-values.ts';
 import { publishSynced, writtenWith } from './publish-synced.ts';
 import { tellGone } from './read-linked.ts';
 import type { InwardOrder, InwardServices } from './services.ts';
 import { contentInMirror, fieldIdIn } from './shown.ts';
-import { inboundRetries, inboundUnanswered, openInbound } from './wait-inbound.ts';
+import { hasUnreadNews } from './unread-news.ts';
+import { inboundPauses, inboundRetries, inboundUnanswered, openInbound } from './wait-inbound.ts';
 import type { Incoming } from './write-inbound.ts';
 
 /** A webhook about our own PUT comes within this time, or it is no echo. */
@@ -109,6 +112,11 @@ async function send(
     'a PUT is under way, or got no answer: what Precoro holds is looked at before it is sent again';
   let begun: Inbound | null = null;
   const begin = async () => {
+    if (await hasUnreadNews(services, inbound, ref)) {
+      const words = `a webhook says that ${recordKey(ref)} has changed in Precoro: it is read first`;
+      await inboundPauses(services, inbound, words, BUSY_RETRY_MS);
+      return false;
+    }
     const open = withSent(agreed, 'toPrecoro', merged.write, shown);
     begun = await openInbound(services, inbound, reason, { agreed: open });
     if (begun) await services.echoes.expect(ref, services.clock.now() + ECHO_MS);

@@ -110,6 +110,45 @@ describe('a linked record that changed outside', () => {
     expect(shown(e)['phone']).toBe('4');
   });
 
+  it.each([
+    ['precoro', 'Hull', 0, 'external', '"York" gave way to "Hull"'],
+    ['external', 'York', 1, 'precoro', '"Hull" gave way to "York"'],
+  ] as const)(
+    'is compared with what a webhook told after the look, before anything is written: %s has the last word',
+    async (owner, expected, written, side, words) => {
+      const e = await linkedVendor({ owner });
+      const isLook = ({ kind }: PrecoroCall) => kind === 'lookup';
+      // Between the look and the PUT, which comes a second later at the earliest.
+      e.precoro.instead(isLook, () => {
+        void e.clock.sleep(500).then(() => e.edit('supplier', 501, { city: 'Hull' }));
+        return null;
+      });
+      await change(e, { city: 'York' });
+      await e.settle();
+      expect(shown(e)['city']).toBe(expected);
+      expect(e.external.records('vendor')[0]?.payload.fields['city']).toBe(expected);
+      expect(puts(e)).toBe(written);
+      const lost = [{ field: 'city', side, words }];
+      expect(await e.inbound('supplier', 'V1')).toMatchObject({ failure: null, wait: null, lost });
+      await e.expectQuiet();
+    },
+  );
+
+  it('is written after ten minutes at the latest, although no list shows what a webhook told', async () => {
+    const e = await linkedVendor();
+    e.precoro.instead(
+      ({ kind }) => kind === 'lookup',
+      () => {
+        void e.clock.sleep(500).then(() => e.announce('supplier', 501));
+        return null;
+      },
+    );
+    e.precoro.habits.hidden.add('501');
+    await change(e, { phone: '2' });
+    await e.run(12 * MINUTE);
+    expect(shown(e)['phone']).toBe('2');
+  });
+
   it('in what Precoro refuses is told with the field and the words, and cured by the next change', async () => {
     const e = await linkedVendor();
     const refusal = { kind: 'rejected', status: 400, words: 'phone: too short', fields: {} } as const;

@@ -1,0 +1,18 @@
+import type { RecordRef } from '../../domain/records.ts';
+import { hintId } from '../hint-key.ts';
+import type { Inbound } from '../ports/inbound.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * Whether a webhook has told of the record since it was looked at. Not for longer than the look lasts: then it is looked at
+ * again, and what was told before is seen.
+ */
+export async function hasUnreadNews(
+  { states }: Pick<Services, 'states'>,
+  { lookedAt }: Inbound,
+  ref: RecordRef,
+): Promise<boolean> {
+  const state = (await states.readAll()).find(({ entity }) => entity === ref.entity);
+  const hints = Object.entries(state?.hints ?? {});
+  return lookedAt !== null && hints.some(([key, { at }]) => hintId(key) === ref.id && at >= lookedAt);
+}
