@@ -152,8 +152,9 @@ function taskKey(task: Task): string {
     case 'definitions':
       return 'definitions';
     case 'pull':
+      return `pull ${task.purpose} ${task.state.entity}`;
     case 'probe':
-      return `${task.kind} ${task.purpose} ${task.state.entity}`;
+      return `probe ${task.state.entity} ${task.hint}`;
     case 'detail':
       return `detail ${recordKey(task.ref)}`;
     case 'writeBack':
@@ -176,7 +177,8 @@ function nextWork({ nextPullAt }: Choice, blocked: ReadonlyMap<string, number>, 
 }
 
 type Performed =
-  | { readonly end: 'done' | 'trouble' }
+  /** `nothing`: it was done without a request. */
+  | { readonly end: 'done' | 'nothing' | 'trouble' }
   /** The quota has no room for this before then. */
   | { readonly end: 'wait'; readonly until: number; readonly scope: 'get' | 'class' };
 
@@ -209,7 +211,7 @@ async function perform(
     case 'writeBack': {
       if (!task.mayWrite) {
         await services.writeBacks.postpone(task.wish, services.clock.now() + CLOSED_GATE_MS);
-        return { end: 'done' };
+        return { end: 'nothing' };
       }
       const rules = detailRules(services, task.wish.ref.entity, fence);
       return judge(await writeBack(services, session, task.wish, rules, task.purpose, patienceMs));
@@ -256,7 +258,7 @@ function patienceOf(task: Task, leftMs: number): number {
 
 /** Precoro not answering, or refusing the key, is trouble for whatever comes next; a refused record is not. */
 function judge(spent: Awaited<ReturnType<typeof readDetail>>): Performed {
-  if (spent === 'skipped') return { end: 'done' };
+  if (spent === 'skipped') return { end: 'nothing' };
   if (!spent.spent) return { end: 'wait', until: spent.until, scope: spent.scope };
   const { kind } = spent.answer;
   return { end: kind === 'unavailable' || kind === 'unauthorized' ? 'trouble' : 'done' };

@@ -167,6 +167,17 @@ describe('a list', () => {
     expect(tasks).toBe(5);
   });
 
+  it('beside a wish behind a closed gate is all that counts: what costs no request answers nothing', async () => {
+    const d = await dispatching(engine({ mode: 'observe' }));
+    d.answers(UNAVAILABLE, UNAVAILABLE, UNAVAILABLE);
+    await d.details(1, 2);
+    await d.e.writeBacks.desire(INVOICE, { externalId: 'B7' }, 1, d.e.clock.now());
+    await d.cursor('supplier', { dueAt: 0 });
+    await d.cursor('invoice', { dueAt: 0 });
+    expect(await d.run()).toMatchObject({ end: 'later', tasks: 4, requests: 3 });
+    expect(d.e.precoro.since(0)).toEqual(['detail invoice 1', 'detail invoice 2', 'list supplier 1']);
+  });
+
   it('that does not come is none', async () => {
     const { sent, tasks } = await restsAfter((d) => d.cursor('supplier', { dueAt: 0 }), UNAVAILABLE);
     expect(sent).toEqual(['list supplier 1']);

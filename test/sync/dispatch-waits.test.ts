@@ -21,6 +21,17 @@ describe('what has to wait', () => {
     expect(await d.run()).toMatchObject({ tasks: 1, requests: 1 });
   });
 
+  it('for its own single look does not hold up another record that webhooks named', async () => {
+    const d = await dispatching();
+    for (const id of [1, 2]) d.e.precoro.put('invoice', invoice({ id, idn: String(id) }));
+    await d.details(1);
+    await d.run();
+    await d.unseen('invoice', 1);
+    await d.unseen('invoice', 2);
+    await d.run();
+    expect(d.e.precoro.since(0)).toEqual(['detail invoice 1', 'detail invoice 2']);
+  });
+
   it('is taken up in the very moment when it may, also in the same run', async () => {
     const d = await dispatching(engine({ mode: 'observe' }));
     await d.details(1);
