@@ -137,7 +137,8 @@ async function untilSettled(engine: Engine, since: number): Promise<void> {
     await sleep(LOOK_EVERY_MS);
     const { waits: _waits, ...backlog } = await readBacklog(engine, false);
     const failures = await stores.failures.list(1000);
-    const told = new Set(failures.map(({ ref }) => recordKey(ref)));
+    const forPeople = failures.filter(({ failure }) => failure.kind !== 'unavailable');
+    const told = new Set(forPeople.map(({ ref }) => recordKey(ref)));
     const waiting = await stores.waits.due(stores.clock.now() + WAIT_MS, 1000);
     const waits = waiting.filter(({ ref }) => !told.has(recordKey(ref)));
     const isQuiet = isIdle({ ...backlog, waits: waits.length });
