@@ -24,11 +24,9 @@ import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addUnlink } from './commands/unlink.ts';
 import { addWebhook } from './commands/webhook.ts';
+import type { AddCommand } from './add-command.ts';
 import { EXIT_CODES_IN_WORDS } from './exit-codes.ts';
 import type { Session } from './session.ts';
-
-/** Adds one command to the program. */
-export type AddCommand = (program: Command, session: Session) => void;
 
 const GROUPS: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Setting up:', [addInit, addCheck, addMatch, addGoLive, addWebhook, addNewConnector]],

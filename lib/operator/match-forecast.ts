@@ -1,7 +1,7 @@
 import { forecastOwed } from '../domain/plan-owed.ts';
 import type { EntityName } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
-import { isOpen } from '../sync/inward/choose-inward.ts';
+import { isOpen } from '../sync/inward/gate.ts';
 import { feedsOf, limitsOf, mappingOf } from '../sync/services.ts';
 import { gateOf } from '../sync/travel.ts';
 import { priceOf } from './price.ts';

@@ -1,14 +1,12 @@
 import { recordKey, type EntityName } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
-import { recipientsOf } from '../mapping/recipients.ts';
-import type { Recipient } from '../mapping/recipients.ts';
+import { type Recipient, recipientsOf } from '../mapping/recipients.ts';
 import { failingMatters } from './alerts/failing.ts';
 import { sourceMatters, type SourceState } from './alerts/sources.ts';
 import { lateMatter, refusedKeyMatter, standingMatters } from './alerts/standing.ts';
-import { tellRecipient } from './alerts/tell.ts';
-import type { TellServices } from './alerts/tell.ts';
+import { tellRecipient, type TellServices } from './alerts/tell.ts';
 import type { Matter } from './alerts/matter.ts';
-import { isOpen } from './inward/choose-inward.ts';
+import { isOpen } from './inward/gate.ts';
 import type { AlertMark } from './ports/alerts.ts';
 import type { KeyClaim } from './ports/quota.ts';
 import type { EntityState, FailureRecord, WriteBack } from './ports/state.ts';

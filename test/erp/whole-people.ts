@@ -5,7 +5,7 @@ import { today } from './samples.ts';
 
 const COMPANY = 1;
 /** By which suppliers are told from other parties, in both systems. */
-export const SUPPLIER_CODES = 'S';
+const SUPPLIER_CODES = 'S';
 
 type Deed = (books: Books) => Promise<unknown>;
 

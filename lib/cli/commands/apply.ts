@@ -4,7 +4,7 @@ import { isAct, type PlanRow } from '../../operator/plan-rows.ts';
 import { readChangePlan } from '../change-plan-file.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';
 

@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { examples } from './examples.ts';
 import { readCount, readSince } from '../read-words.ts';
 

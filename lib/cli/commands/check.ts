@@ -1,6 +1,6 @@
 import type { CheckLine, CheckReport, CheckServices } from '../../operator/check/contract.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { printable } from '../render/printable.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';

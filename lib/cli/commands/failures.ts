@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { examples } from './examples.ts';
 
 /** `failures`: what does not travel, by cause. */

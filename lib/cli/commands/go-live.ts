@@ -1,7 +1,7 @@
 import { pluralOf } from '../../domain/plural.ts';
 import type { GoLivePlan } from '../../operator/go-live.ts';
 import { RefusedError } from '../errors.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntity } from '../read-words.ts';
 import { capital } from '../render/text.ts';
 import { plural } from '../render/times.ts';

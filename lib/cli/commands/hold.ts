@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { capital } from '../render/text.ts';
 import { examples } from './examples.ts';
 import { COMPANY, inCompany, named, type CompanyOption } from './named.ts';

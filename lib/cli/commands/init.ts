@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { examples } from './examples.ts';
 
 /** `init`: writes what a company must say for itself into integration.config.ts. */

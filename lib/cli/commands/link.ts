@@ -2,7 +2,7 @@ import type { LinkEnd, Linked, LinkOptions } from '../../operator/link-record.ts
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
 import { mappingOf } from '../../sync/services.ts';
 import { RefusedError, UsageError } from '../errors.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { capital } from '../render/text.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';

@@ -4,7 +4,7 @@ import type { OperatorServices } from '../../operator/services.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readPlanFile, writePlanFile, writeReportFile } from '../plan-files.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntity } from '../read-words.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';

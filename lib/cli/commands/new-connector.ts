@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { examples } from './examples.ts';
 
 /** `new-connector`: the beginning of a connector in code, for systems that a description cannot reach. */

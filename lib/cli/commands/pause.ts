@@ -1,6 +1,6 @@
 import { pluralOf } from '../../domain/plural.ts';
 import { ENTITY_LABELS } from '../../mapping/labels.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntity } from '../read-words.ts';
 import { examples } from './examples.ts';
 import { ENTITY_ARGUMENT } from './named.ts';

@@ -1,5 +1,5 @@
 import { writeChangePlan } from '../change-plan-file.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntities } from '../read-entities.ts';
 import { examples } from './examples.ts';
 

@@ -1,6 +1,6 @@
 import type { RebuildEnd, RebuildPlan } from '../../operator/rebuild.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readSince } from '../read-words.ts';
 import { examples } from './examples.ts';
 

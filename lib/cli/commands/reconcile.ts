@@ -1,7 +1,7 @@
 import type { ReconcileFinding, Reconciliation } from '../../operator/reconcile-views.ts';
 import { EXIT } from '../exit-codes.ts';
 import { writePage } from '../page-file.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntities } from '../read-entities.ts';
 import { reconcileLines, repairEndLines, repairPlanLines } from '../render/reconcile.ts';
 import type { Session } from '../session.ts';

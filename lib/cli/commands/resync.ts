@@ -3,7 +3,7 @@ import type { ResyncPlan } from '../../operator/resync.ts';
 import type { OperatorServices } from '../../operator/services.ts';
 import { feedsOf, mappingOf } from '../../sync/services.ts';
 import { UsageError } from '../errors.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readEntity, readSince } from '../read-words.ts';
 import { countText, plural } from '../render/times.ts';
 import type { Session } from '../session.ts';

@@ -3,7 +3,7 @@ import type { RecordRef } from '../../domain/records.ts';
 import type { OperatorServices } from '../../operator/services.ts';
 import type { RetryEnd } from '../../operator/retry-records.ts';
 import { CauseNotFoundError, RefusedError, UsageError } from '../errors.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { plural } from '../render/times.ts';
 import type { Session } from '../session.ts';
 import { examples } from './examples.ts';

@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { readRecord } from '../read-words.ts';
 import { examples } from './examples.ts';
 

@@ -1,7 +1,7 @@
 import type { RecordRef } from '../../domain/records.ts';
 import type { OperatorServices } from '../../operator/services.ts';
 import type { Counterpart } from '../../operator/unlink-record.ts';
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { capital } from '../render/text.ts';
 import { examples } from './examples.ts';
 import { COMPANY, named, ofCompany, type CompanyOption } from './named.ts';

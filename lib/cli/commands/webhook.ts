@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.ts';
+import type { AddCommand } from '../add-command.ts';
 import { examples } from './examples.ts';
 
 /** `webhook`: the address for Precoro, and its token. */

@@ -3,7 +3,7 @@ import { HOUR } from '../../domain/time.ts';
 import type { Feed } from '../../mapping/contract.ts';
 import { isReadWhole } from '../../sync/history-state.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
-import { isOpen } from '../../sync/inward/choose-inward.ts';
+import { isOpen } from '../../sync/inward/gate.ts';
 import { inboundDueAt, type SourceCursor } from '../../sync/ports/inbound.ts';
 import type { LocalStack } from '../aws/stack.ts';
 import type { Stores } from './stores.ts';

@@ -6,7 +6,7 @@ import type { Feed, PaymentRules } from '../../mapping/contract.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
 import { namedByShown } from '../../mapping/shown-id.ts';
 import type { Finding } from '../../sync/reconcile.ts';
-import { findingOf, isTold, type Arrival, type InwardSides } from './compare-inward.ts';
+import { findingOf, isTold, type Arrival, type InwardSides } from './arrival.ts';
 
 /** What was paid in one currency, on invoices whose payments came from outside. */
 export interface PaymentSum {

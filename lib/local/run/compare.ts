@@ -5,7 +5,7 @@ import type { PrecoroRecord } from '../../entities/entity.ts';
 import type { ExternalRef, Integration } from '../../mapping/contract.ts';
 import type { LinkSummary } from '../../sync/ports/state.ts';
 import { createdFor } from '../../sync/idempotency-key.ts';
-import { isOpen } from '../../sync/inward/choose-inward.ts';
+import { isOpen } from '../../sync/inward/gate.ts';
 import { shownIdOf } from '../../mapping/shown-id.ts';
 import { compareBothSides, FAULTS, type Comparison, type Fault, type Found } from '../../sync/reconcile.ts';
 import { compareInward, toldIn, type FeedCount } from './compare-inward.ts';

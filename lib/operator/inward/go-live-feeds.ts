@@ -1,5 +1,5 @@
 import type { EntityName } from '../../domain/records.ts';
-import { isOpen } from '../../sync/inward/choose-inward.ts';
+import { isOpen } from '../../sync/inward/gate.ts';
 import type { EntityState } from '../../sync/ports/state.ts';
 import { feedsOf, mappingOf } from '../../sync/services.ts';
 import { gateOf } from '../../sync/travel.ts';

@@ -2,7 +2,7 @@ import type { EntityFacts } from '../../entities/entity.ts';
 import { DAY } from '../../domain/time.ts';
 import type { Feed, Integration } from '../../mapping/contract.ts';
 import { incomingRef } from '../../sync/incoming-ref.ts';
-import { isOpen } from '../../sync/inward/choose-inward.ts';
+import { isOpen } from '../../sync/inward/gate.ts';
 import { inboundName, type Inbound } from '../../sync/ports/inbound.ts';
 import type { EntityState } from '../../sync/ports/state.ts';
 import { DEFINITIONS_KEY } from '../../sync/read-definitions.ts';

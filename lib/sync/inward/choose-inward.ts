@@ -1,6 +1,7 @@
 import type { Feed } from '../../mapping/contract.ts';
 import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { EntityState } from '../ports/state.ts';
+import { isOpen } from './gate.ts';
 import { isDue } from './inbound-state.ts';
 import { listedAt } from './list-whole.ts';
 import { needsLook } from './look-up.ts';
@@ -33,11 +34,6 @@ export async function inwardTasks(
     if (keys.length > 0) tasks.push(...(await tasksOf(services, feed, keys, now, limit)));
   }
   return tasks.slice(0, limit);
-}
-
-/** The gate that a person set, else the feed's own mode. */
-export function isOpen({ mode }: Pick<Feed, 'mode'>, state: EntityState | undefined): boolean {
-  return state?.paused !== true && (state?.gate ?? mode) === 'live';
 }
 
 /**

@@ -10,10 +10,9 @@ import { labelOfInbound } from './inbound-state.ts';
 import { invoiceChanged } from './invoice-state.ts';
 import { awaitField, fieldIdOf } from './option-field.ts';
 import { shownIdOf } from '../../mapping/shown-id.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { takeCreated } from './take-created.ts';
 import { openInbound } from './wait-inbound.ts';
-import type { Incoming } from './write-inbound.ts';
 
 /**
  * Makes a record in Precoro that nobody was found for. The intent is stored before the first byte: whatever happens now,

@@ -12,9 +12,8 @@ import { advanceInbound, labelOfInbound } from './inbound-state.ts';
 import { textOf } from './shown.ts';
 import { lookAtInvoice, type InvoiceState } from './invoice-state.ts';
 import { refusalOf } from './payment-refusal.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { inboundPauses } from './wait-inbound.ts';
-import type { Incoming } from './write-inbound.ts';
 
 /** Another payment of the same invoice is looked at again after so long. */
 const NEIGHBOUR_MS = 30 * SECOND;

@@ -17,11 +17,10 @@ import { BUSY_RETRY_MS } from './link-inbound.ts';
 import type { Merged } from './merge-values.ts';
 import { publishSynced, writtenWith } from './publish-synced.ts';
 import { tellGone } from './read-linked.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { contentInMirror, fieldIdIn } from './shown.ts';
 import { hasUnreadNews } from './unread-news.ts';
 import { inboundPauses, inboundRetries, inboundUnanswered, openInbound } from './wait-inbound.ts';
-import type { Incoming } from './write-inbound.ts';
 
 /** A webhook about our own PUT comes within this time, or it is no echo. */
 const ECHO_MS = 2 * MINUTE;

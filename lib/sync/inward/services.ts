@@ -1,5 +1,7 @@
+import type { WriteValues } from '../../entities/write-values.ts';
 import type { Feed } from '../../mapping/contract.ts';
 import type { RowRules } from '../merge-look.ts';
+import type { Inbound } from '../ports/inbound.ts';
 import type { Services } from '../services.ts';
 import { HOUR, MINUTE } from '../../domain/time.ts';
 
@@ -40,3 +42,10 @@ export interface InwardOrder {
 export const LOOK_LASTS_MS = 10 * MINUTE;
 /** A list that was read whole, where nothing else is to be asked, for so long. */
 export const LIST_LASTS_MS = HOUR;
+
+/** One external record on its way, mapped. */
+export interface Incoming {
+  readonly feed: Feed;
+  readonly inbound: Inbound;
+  readonly values: WriteValues;
+}

@@ -8,9 +8,8 @@ import { changeInbound, isStanding, labelOfInbound } from './inbound-state.ts';
 import { createdRecord, keepAnswer, type CreatedRecord } from './keep-answer.ts';
 import { linkInbound } from './link-inbound.ts';
 import { publishSynced, writtenWith } from './publish-synced.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { inboundRetries, inboundUnanswered } from './wait-inbound.ts';
-import type { Incoming } from './write-inbound.ts';
 
 /** What became of a POST. */
 export interface SentCreate {

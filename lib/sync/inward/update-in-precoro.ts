@@ -15,10 +15,9 @@ import { goesToAndFro, rememberLost } from './lost-values.ts';
 import { mergeValues, type Merged } from './merge-values.ts';
 import { putChanges } from './put-changes.ts';
 import { isSeen, readLinked } from './read-linked.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { observedAt, valuesInMirror } from './shown.ts';
 import { inboundPauses, inboundStands } from './wait-inbound.ts';
-import type { Incoming } from './write-inbound.ts';
 
 /** The message of a record comes when its lease is given back. */
 const AFTER_RELEASE_SECONDS = 2;

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../../domain/time.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { Wait } from '../ports/state.ts';
 import { QUIET_MS } from '../timing.ts';
-import { isOpen } from './choose-inward.ts';
+import { isOpen } from './gate.ts';
 import { inboundFailed, tellInbound } from './finish-inbound.ts';
 import { advanceInbound, changeInbound, labelOfInbound, withInboundStep } from './inbound-state.ts';
 import type { InwardServices } from './services.ts';

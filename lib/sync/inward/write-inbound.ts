@@ -1,5 +1,4 @@
 import type { Feed, InwardResult } from '../../mapping/contract.ts';
-import type { WriteValues } from '../../entities/write-values.ts';
 import type { Inbound, InboundKey } from '../ports/inbound.ts';
 import type { QuotaSession, Spent } from '../quota-session.ts';
 import { createInPrecoro } from './create-in-precoro.ts';
@@ -9,18 +8,11 @@ import { identifyInbound } from './identify-inbound.ts';
 import { advanceInbound, changeInbound, isDue, woken } from './inbound-state.ts';
 import { mapInbound, nameOf } from './map-inbound.ts';
 import { payInvoice } from './pay-invoice.ts';
-import type { InwardOrder, InwardServices } from './services.ts';
+import type { Incoming, InwardOrder, InwardServices } from './services.ts';
 import { settlePayment } from './settle-payment.ts';
 import { finishCreated } from './take-created.ts';
 import { updateInPrecoro } from './update-in-precoro.ts';
 import { inboundAwaits } from './wait-inbound.ts';
-
-/** One external record on its way, mapped. */
-export interface Incoming {
-  readonly feed: Feed;
-  readonly inbound: Inbound;
-  readonly values: WriteValues;
-}
 
 /** Brings one external record into Precoro, as far as it can go now. `skipped`: nothing was spent. */
 export async function writeInbound(
