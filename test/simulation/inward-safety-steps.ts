@@ -102,7 +102,7 @@ export const INWARD_SAFETY_STEPS: readonly SafetyStep[] = [
     about: 'nothing is written to Precoro before a person has opened the gate',
     removals: [
       {
-        file: 'lib/sync/inward/choose-inward.ts',
+        file: 'lib/sync/inward/gate.ts',
         find: "return state?.paused !== true && (state?.gate ?? mode) === 'live';",
         replace: "return state?.paused !== true || (state?.gate ?? mode) === 'live';",
       },
