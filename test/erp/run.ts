@@ -18,18 +18,14 @@ const CANNOT_RUN = 77;
  */
 async function main(args: readonly string[]): Promise<number> {
   const why = obstacle();
-  if (why !== null) {
-    console.error(
-      `The tests with a real ERP cannot run here: ${why}. Nothing was tested (exit code ${CANNOT_RUN}).`,
-    );
-    return CANNOT_RUN;
-  }
+  if (why !== null) return cannotRun(why);
   const began = Date.now();
   const lap = (what: string): void =>
     console.log(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}`);
   if (!areInstalled()) {
     lap("Tryton is not installed; installing Debian's packages …");
-    install();
+    const missing = install();
+    if (missing !== null) return cannotRun(missing);
   }
   const home = join(tmpdir(), 'precoro-sync-erp');
   mkdirSync(home, { recursive: true });
@@ -44,6 +40,13 @@ async function main(args: readonly string[]): Promise<number> {
     cluster.stop();
     lap('all of it');
   }
+}
+
+function cannotRun(why: string): number {
+  console.error(
+    `The tests with a real ERP cannot run here: ${why}. Nothing was tested (exit code ${CANNOT_RUN}).`,
+  );
+  return CANNOT_RUN;
 }
 
 function jest(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<number> {

@@ -43,19 +43,24 @@ export function areInstalled(): boolean {
 /** Keeps dpkg from starting servers while packages are installed. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-export function install(): void {
+/** Throws where a package cannot be installed; answers why, where none can be had at all. */
+export function install(): string | null {
+  const update = apt('update', '-qq', '-o', 'APT::Update::Error-Mode=any');
+  if (update !== null) return `Debian's packages cannot be reached: ${update}`;
   const isOurs = !existsSync(POLICY);
   if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    apt('update', '-qq');
-    apt('install', '-y', '-qq', '--no-install-recommends', ...PACKAGES);
+    const failure = apt('install', '-y', '-qq', '--no-install-recommends', ...PACKAGES);
+    if (failure !== null) throw new Error(`apt-get install failed: ${failure}`);
   } finally {
     if (isOurs) rmSync(POLICY);
   }
+  return null;
 }
 
-function apt(...args: readonly string[]): void {
+/** What it says when it fails, else null. */
+function apt(...args: readonly string[]): string | null {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stderr, stdout } = spawnSync('apt-get', args, { encoding: 'utf8', env });
-  if (status !== 0) throw new Error(`apt-get ${args[0] ?? ''} failed:\n${stdout}\n${stderr}`);
+  return status === 0 ? null : `${stdout}${stderr}`.trim();
 }
