@@ -627,13 +627,13 @@ export const EQUIVALENT: readonly Judgement[] = [
         ["return 'definitions';", "'definitions'", '""'],
         ["case 'writeBack':", "'writeBack'", '""'],
         ['return `writeBack ${recordKey(task.wish.ref)}`;', '`writeBack ${recordKey(task.wish.ref)}`', '``'],
-        // What asks nothing of Precoro tells nothing of whether it answers: the loop rests one request sooner or later.
-        ["return { end: 'done' };", "{ end: 'done' }", '{}'],
-        ["return { end: 'done' };", "'done'", '""'],
-        ["if (spent === 'skipped') return { end: 'done' };", "spent === 'skipped'", 'false'],
-        ["if (spent === 'skipped') return { end: 'done' };", "'skipped'", '""'],
-        ["if (spent === 'skipped') return { end: 'done' };", "{ end: 'done' }", '{}'],
-        ["if (spent === 'skipped') return { end: 'done' };", "'done'", '""'],
+        // What asks nothing of Precoro tells nothing of whether it answers, by whatever name, and nobody waits for it.
+        ["return { end: 'nothing' };", "{ end: 'nothing' }", '{}'],
+        ["return { end: 'nothing' };", "'nothing'", '""'],
+        ["if (spent === 'skipped') return { end: 'nothing' };", "spent === 'skipped'", 'false'],
+        ["if (spent === 'skipped') return { end: 'nothing' };", "'skipped'", '""'],
+        ["if (spent === 'skipped') return { end: 'nothing' };", "{ end: 'nothing' }", '{}'],
+        ["if (spent === 'skipped') return { end: 'nothing' };", "'nothing'", '""'],
       ]),
       // Callers tell "settled", "lost", "busy" and "moved" from the rest.
       ...inFile('lib/sync/finish-link.ts', [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CLOCK_TOLERANCE_MS } from '../../lib/domain/quota-windows.ts';
 import { MINUTE, SECOND } from '../../lib/domain/time.ts';
+import { HISTORY } from './choosing.ts';
 import { dispatching, type Dispatching } from './dispatching.ts';
 import { engine, invoice } from './engine.ts';
 import { UNAVAILABLE } from './fakePrecoro.ts';
@@ -89,7 +90,16 @@ describe('what has to wait', () => {
         await d.unseen('invoice', 1);
       },
     ],
-  ])('for the same request does not hold up that of another entity: %s', async (_, requests, prepare) => {
+    [
+      'a list, beside the history of the same one',
+      ['list supplier 1', 'list supplier 1'],
+      async (d) => {
+        await d.cursor('supplier', { history: HISTORY });
+        await d.e.hint('supplier', 501);
+        await d.e.clock.advance(10 * SECOND);
+      },
+    ],
+  ])('for the same request does not hold up another one: %s', async (_, requests, prepare) => {
     const d = await dispatching();
     const now = d.e.clock.now();
     d.answers(UNAVAILABLE);
