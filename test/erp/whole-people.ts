@@ -1,4 +1,4 @@
-import { STATUS, type Line } from '../../lib/mock-precoro/model.ts';
+import { STATUS, SUPPLIER_STATUS, type Line } from '../../lib/mock-precoro/model.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
 import { dayOut, decimalIn, decimalOut, type Books } from './tryton/books.ts';
 import { today } from './samples.ts';
@@ -65,8 +65,26 @@ async function idOf(books: Books, model: string, ...domain: readonly unknown[]):
   return Number(found['id']);
 }
 
-/** The goods of one more order that stands in Tryton come in, all but what the last line lacks; its receipt is approved. */
-export async function receiveGoods(precoro: MockPrecoro, books: Books): Promise<void> {
+/** An order and a bill in the company's currency, as every week has them: whatever else this one brings. */
+export function buySomething({ company }: MockPrecoro): void {
+  const [supplier] = [...company.listSuppliers()].filter(
+    ({ status, enable }) => status === SUPPLIER_STATUS.approved && enable,
+  );
+  if (!supplier) throw new Error('There is no supplier to buy from');
+  const lines = [
+    { name: 'Rolled oats, 20 kg', sku: '4000-101', quantity: '12', price: '31.5' },
+    { name: 'Folding carton', sku: '4100-102', quantity: '40', price: '0.85' },
+  ];
+  const input = { supplierId: supplier.id, currency: 'EUR', lines };
+  company.approve('purchaseOrder', company.createPurchaseOrder(input).idn);
+  company.approve('invoice', company.createInvoice({ ...input, invoiceNumber: 'RE-WEEK-1' }).idn);
+}
+
+/**
+ * The goods of one more order that stands in Tryton come in, all but what the last line lacks; its receipt is approved. False
+ * where there is no such order.
+ */
+export async function receiveGoods(precoro: MockPrecoro, books: Books): Promise<boolean> {
   const open = await books.find(
     'purchase.purchase',
     [
@@ -92,8 +110,9 @@ export async function receiveGoods(precoro: MockPrecoro, books: Books): Promise<
       }),
     });
     precoro.company.approve('receipt', idn);
-    return;
+    return true;
   }
+  return false;
 }
 
 /**
