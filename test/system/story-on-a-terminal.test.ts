@@ -54,7 +54,10 @@ describe('the story on a terminal', () => {
     expect(await shown.ended).toBe(0);
     const text = read(shown);
     expectStory(text);
-    expect(text).toMatch(/Healed at [\d: ]+INV-\d+ stands outside once, as bill B-\d+/);
+    // The clerks, who go on working, may take the very invoice back.
+    expect(text).toMatch(
+      /Healed at [\d: ]+(INV-\d+ stands outside once, as bill B-\d+|another clerk took INV-\d+ back)/,
+    );
     expect(text).toMatch(/\d+ in EUR: [\d,.-]+ in Precoro, [\d,.-]+ outside: equal/);
     expect(text).toContain('0 missing, 0 twice, 0 outdated');
     expect(text).toContain('Both systems agree.');

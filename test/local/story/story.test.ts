@@ -48,7 +48,9 @@ it('a person sees five scenes, breaks whatever can be broken, and ends with two 
     expect.stringContaining('webhooks get lost'),
     expect.stringContaining('was killed at work'),
   ]);
-  expect(text.match(/^Healed at .* stands outside once, as bill B-\d+: .*$/gm)).toHaveLength(4);
+  // The clerks, who go on working, may take the very invoice back.
+  const ends = / stands outside once, as bill B-\d+: | another clerk took INV-\d+ back meanwhile /;
+  expect(text.match(/^Healed at .*$/gm)?.map((line) => ends.test(line))).toEqual([true, true, true, true]);
   expect(text).toContain('0 missing, 0 twice, 0 outdated');
   expect(text).toContain('Both systems agree.');
   expect(code).toBe(0);
