@@ -1,6 +1,6 @@
 import { recordKey, type EntityName } from '../domain/records.ts';
 import { DAY } from '../domain/time.ts';
-import { type Recipient, recipientsOf } from '../mapping/recipients.ts';
+import { recipientsOf, type Recipient } from '../mapping/recipients.ts';
 import { failingMatters } from './alerts/failing.ts';
 import { sourceMatters, type SourceState } from './alerts/sources.ts';
 import { lateMatter, refusedKeyMatter, standingMatters } from './alerts/standing.ts';

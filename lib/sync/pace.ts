@@ -3,7 +3,7 @@ import { HURRY_MS, LATE_WEBHOOK_MS, pollIntervalMs } from '../domain/polling.ts'
 import type { Purpose } from '../domain/purposes.ts';
 import { fromPrecoroTime, MINUTE } from '../domain/time.ts';
 import type { EntityFacts, PrecoroRecord } from '../entities/entity.ts';
-import { hintId } from './hint-key.ts';
+import { isHintedSince } from './hint-key.ts';
 import type { EntityState, Pace } from './ports/state.ts';
 
 /** What a finished pull showed. */
@@ -58,7 +58,5 @@ function isMissed(state: EntityState, record: PrecoroRecord, serverTime: number)
   if (state.lastHeardAt === null || state.cursor.pace.pulledAt === 0) return false;
   const changedAt = fromPrecoroTime(record.updateDate ?? '');
   if (changedAt === undefined || changedAt > serverTime - LATE_WEBHOOK_MS) return false;
-  return !Object.entries(state.hints).some(
-    ([key, { at }]) => hintId(key) === record.id && at >= changedAt - LATE_WEBHOOK_MS,
-  );
+  return !isHintedSince(state.hints, record.id, changedAt - LATE_WEBHOOK_MS);
 }

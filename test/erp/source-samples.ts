@@ -1,4 +1,4 @@
-import { dayOut, decimalOut, type Books } from './tryton/books.ts';
+import { dayOut, decimalOut, idOf, payOut, type Books } from './tryton/books.ts';
 import { today, type Standing } from './samples.ts';
 
 type Maker = (books: Books, company: number, count: number) => Promise<readonly string[]>;
@@ -15,10 +15,6 @@ async function many(
   const values = Array.from({ length: count }, () => valuesOf(`Made ${(made += 1)}`));
   const ids = await books.call(`model.${model}.create`, values);
   return Array.isArray(ids) ? ids.map(String) : [];
-}
-
-async function idOf(books: Books, model: string, ...domain: readonly unknown[]): Promise<unknown> {
-  return (await books.find(model, domain, ['id']))[0]?.['id'];
 }
 
 export const MAKERS: Readonly<Record<string, Maker>> = {
@@ -91,9 +87,7 @@ export async function makePayments(
       ...{ amount: decimalOut('0.1'), description: name },
     }))
   ).map(Number);
-  await books.call('model.account.payment.approve', ids);
-  await books.wizard('account.payment.process', 'process', {}, { model: 'account.payment', ids });
-  await books.call('model.account.payment.succeed', ids);
+  await payOut(books, ids);
   return ids.map(String);
 }
 

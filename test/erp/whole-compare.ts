@@ -8,17 +8,13 @@ import {
   type Supplier,
 } from '../../lib/mock-precoro/model.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
-import { decimalIn, type Books } from './tryton/books.ts';
-import { masterDifferences } from './whole-master.ts';
+import { decimalIn, isRow, type Books, type Row } from './tryton/books.ts';
+import { masterDifferences, type IsTold } from './whole-master.ts';
 
-type Row = Readonly<Record<string, unknown>>;
 const COMPANY = 1;
 /** On invoices of Precoro. */
 const CREDIT_NOTE_TYPES = [1, 5];
 const STANDS: readonly number[] = [STATUS.approved, STATUS.partlyPaid, STATUS.paid];
-
-/** Whether a person knows the failure of this external record. */
-export type IsTold = (entity: EntityName, externalId: string) => boolean;
 
 /** What of Tryton one entity of Precoro is compared with. */
 interface Pair<Record extends FullRecord> {
@@ -223,10 +219,6 @@ function linesThere(row: Row): readonly unknown[] {
 function below(row: Row, name: string): readonly Row[] {
   const rows = row[`${name}.`];
   return Array.isArray(rows) ? rows.filter(isRow) : [];
-}
-
-function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null;
 }
 
 function codeOf(row: Row): unknown {

@@ -1,10 +1,12 @@
+import type { EntityName } from '../../lib/domain/records.ts';
 import { DEPARTMENT, GL_ACCOUNT } from '../../lib/mock-precoro/master-data.ts';
 import type { MasterEntity, MasterRecord } from '../../lib/mock-precoro/model.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
-import { decimalIn, type Books } from './tryton/books.ts';
-import type { IsTold } from './whole-compare.ts';
+import { decimalIn, isRow, type Books, type Row } from './tryton/books.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+/** Whether a person knows the failure of this external record. */
+export type IsTold = (entity: EntityName, externalId: string) => boolean;
+
 const OF_COMPANY = ['company', '=', 1];
 
 /** What of Precoro's master data comes from one model of Tryton. */
@@ -15,7 +17,6 @@ interface Origin {
   readonly model: string;
   readonly domain: readonly unknown[];
   readonly fields: readonly string[];
-  readonly isInUse: (row: Row) => boolean;
   /** What both hold, in the same form. */
   readonly valuesThere: (row: Row) => object;
   readonly valuesHere: (record: MasterRecord) => object;
@@ -26,7 +27,6 @@ const ORIGINS: readonly Origin[] = [
     ...{ entity: 'itemFieldOption', fieldId: GL_ACCOUNT.id, model: 'account.account' },
     domain: [OF_COMPANY, ['type.name', '=', 'Expense']],
     fields: ['code', 'name', 'active', 'closed'],
-    isInUse: ({ active, closed }) => active === true && closed !== true,
     valuesThere: ({ code, name }) => ({ name: [code, name].filter(Boolean).join(' '), enable: true }),
     valuesHere: ({ name, enable }) => ({ name, enable }),
   },
@@ -34,14 +34,12 @@ const ORIGINS: readonly Origin[] = [
     ...{ entity: 'documentFieldOption', fieldId: DEPARTMENT.id, model: 'analytic_account.account' },
     domain: [OF_COMPANY, ['type', '=', 'normal']],
     fields: ['name', 'active'],
-    isInUse: ({ active }) => active === true,
     valuesThere: ({ name }) => ({ name, enable: true }),
     valuesHere: ({ name, enable }) => ({ name, enable }),
   },
   {
     ...{ entity: 'item', fieldId: null, model: 'product.product', domain: [] },
     fields: ['code', 'template.name', 'template.list_price', 'active'],
-    isInUse: ({ active }) => active === true,
     valuesThere: (row) => {
       const template = row['template.'];
       const { name, list_price: price } = isRow(template) ? template : {};
@@ -52,14 +50,12 @@ const ORIGINS: readonly Origin[] = [
   {
     ...{ entity: 'tax', fieldId: null, model: 'account.tax', domain: [OF_COMPANY] },
     fields: ['name', 'rate', 'active'],
-    isInUse: ({ active }) => active === true,
     valuesThere: ({ name, rate }) => ({ name, percent: Number(decimalIn(rate)) * 100 }),
     valuesHere: ({ name, values }) => ({ name, percent: Number(values['percent']) }),
   },
   {
     ...{ entity: 'paymentTerm', fieldId: null, model: 'account.invoice.payment_term', domain: [] },
     fields: ['name', 'active'],
-    isInUse: ({ active }) => active === true,
     valuesThere: ({ name }) => ({ name }),
     valuesHere: ({ name }) => ({ name }),
   },
@@ -83,27 +79,25 @@ export async function masterDifferences(
       const id = String(row['id']);
       const records = shown.get(id) ?? [];
       if (isTold(entity, id)) continue;
-      if (!origin.isInUse(row)) {
+      if (!isInUse(row)) {
         if (records.some(({ enable }) => enable))
           found.push(`${model} ${id} is out of use, and not in Precoro`);
         continue;
       }
       const [one] = records;
+      const there = JSON.stringify(origin.valuesThere(row));
       if (records.length !== 1 || !one) {
-        found.push(
-          `${model} ${id} (${JSON.stringify(origin.valuesThere(row))}) is in Precoro ${records.length} times`,
-        );
+        found.push(`${model} ${id} (${there}) is in Precoro ${records.length} times`);
         continue;
       }
-      const [there, inPrecoro] = [origin.valuesThere(row), origin.valuesHere(one)].map((values) =>
-        JSON.stringify(values),
-      );
+      const inPrecoro = JSON.stringify(origin.valuesHere(one));
       if (there !== inPrecoro) found.push(`${model} ${id}: ${inPrecoro} in Precoro, ${there} in Tryton`);
     }
   }
   return found;
 }
 
-function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null;
+/** Only accounts can be closed. */
+function isInUse({ active, closed }: Row): boolean {
+  return active === true && closed !== true;
 }

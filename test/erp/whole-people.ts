@@ -1,6 +1,6 @@
 import { STATUS, SUPPLIER_STATUS, type Line } from '../../lib/mock-precoro/model.ts';
 import type { MockPrecoro } from '../../lib/mock-precoro/server.ts';
-import { dayOut, decimalIn, decimalOut, type Books } from './tryton/books.ts';
+import { dayOut, decimalIn, decimalOut, idOf, payOut, type Books } from './tryton/books.ts';
 import { today } from './samples.ts';
 
 const COMPANY = 1;
@@ -58,12 +58,6 @@ export const ACCOUNTANTS: readonly Deed[] = [
       await books.write('party.party', [Number(party['id'])], { name: `${String(party['name'])} Group` });
   },
 ];
-
-async function idOf(books: Books, model: string, ...domain: readonly unknown[]): Promise<number> {
-  const [found] = await books.find(model, domain, ['id']);
-  if (!found) throw new Error(`There is no ${model} with ${JSON.stringify(domain)}`);
-  return Number(found['id']);
-}
 
 /** An order and a bill in the company's currency, as every week has them: whatever else this one brings. */
 export function buySomething({ company }: MockPrecoro): void {
@@ -148,9 +142,7 @@ export async function payBills(precoro: MockPrecoro, books: Books, most: number)
       );
   }
   if (payments.length === 0) return [];
-  await books.call('model.account.payment.approve', payments);
-  await books.wizard('account.payment.process', 'process', {}, { model: 'account.payment', ids: payments });
-  await books.call('model.account.payment.succeed', payments);
+  await payOut(books, payments);
   return payments;
 }
 

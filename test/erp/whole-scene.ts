@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openConnector } from '../../lib/connectors/registry-open.ts';
 import { OUTWARD_NAMES, recordKey } from '../../lib/domain/records.ts';
-import { HOUR } from '../../lib/domain/time.ts';
 import { loadIntegration } from '../../lib/infrastructure/load-integration.ts';
 import { PROJECT_ROOT } from '../../lib/infrastructure/bundling.ts';
 import type { TimeScale } from '../../lib/local/aws/boot/clock.ts';
-import { isIdle, isReadUpTo, readBacklog } from '../../lib/local/run/backlog.ts';
+import { isIdle, isReadUpTo, readBacklog, SOON_MS } from '../../lib/local/run/backlog.ts';
 import { localClock } from '../../lib/local/run/clock.ts';
 import { compareSystems } from '../../lib/local/run/compare.ts';
 import { everything, everythingFed } from '../../lib/local/run/everything.ts';
@@ -126,8 +125,6 @@ export async function openWhole(seed: number): Promise<WholeScene> {
 const LOOK_EVERY_MS = 1000;
 const LOOKS_IN_A_ROW = 3;
 const PATIENCE_MS = 240_000;
-/** What is due later waits for a person. */
-const WAIT_MS = 3 * HOUR;
 
 /** Nothing is on its way, and what waits has been told to a person, who alone can end it. */
 async function untilSettled(engine: Engine, since: number): Promise<void> {
@@ -135,11 +132,11 @@ async function untilSettled(engine: Engine, since: number): Promise<void> {
   let quiet = 0;
   for (const end = Date.now() + PATIENCE_MS; quiet < LOOKS_IN_A_ROW;) {
     await sleep(LOOK_EVERY_MS);
-    const { waits: _waits, ...backlog } = await readBacklog(engine, false);
+    const backlog = await readBacklog(engine, false);
     const failures = await stores.failures.list(1000);
     const forPeople = failures.filter(({ failure }) => failure.kind !== 'unavailable');
     const told = new Set(forPeople.map(({ ref }) => recordKey(ref)));
-    const waiting = await stores.waits.due(stores.clock.now() + WAIT_MS, 1000);
+    const waiting = await stores.waits.due(stores.clock.now() + SOON_MS, 1000);
     const waits = waiting.filter(({ ref }) => !told.has(recordKey(ref)));
     const isQuiet = isIdle({ ...backlog, waits: waits.length });
     quiet = isQuiet && (await isReadUpTo(engine, since)) ? quiet + 1 : 0;

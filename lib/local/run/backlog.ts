@@ -33,7 +33,7 @@ const FEW_INCOMING = 100;
 /** Its messages are records on their way outside; those of other queues only say "look". */
 const RECORD_QUEUE = /(^|-)upserts$/;
 /** A wait due later than this is one for a person or for the next night. */
-const SOON_MS = 3 * HOUR;
+export const SOON_MS = 3 * HOUR;
 
 /** The parts of a running application that work can wait in. */
 export interface Watched {

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../domain/records.ts';
-import { hintId } from '../hint-key.ts';
+import { isHintedSince } from '../hint-key.ts';
 import type { Inbound } from '../ports/inbound.ts';
 import type { Services } from '../services.ts';
 
@@ -12,7 +12,7 @@ export async function hasUnreadNews(
   { lookedAt }: Inbound,
   ref: RecordRef,
 ): Promise<boolean> {
+  if (lookedAt === null) return false;
   const state = (await states.readAll()).find(({ entity }) => entity === ref.entity);
-  const hints = Object.entries(state?.hints ?? {});
-  return lookedAt !== null && hints.some(([key, { at }]) => hintId(key) === ref.id && at >= lookedAt);
+  return isHintedSince(state?.hints ?? {}, ref.id, lookedAt);
 }

@@ -1,6 +1,6 @@
 import { ADMIN_PASSWORD } from './server.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Tryton as its administrator sees it, for tests: an own, small client, so that what the connector has done is looked at
@@ -67,7 +67,21 @@ function booksWith(url: string, database: string, session: string, context: obje
   };
 }
 
-function isRow(value: unknown): value is Row {
+/** Of the first record of this domain. Throws where there is none. */
+export async function idOf(books: Books, model: string, ...domain: readonly unknown[]): Promise<number> {
+  const [found] = await books.find(model, domain, ['id']);
+  if (!found) throw new Error(`There is no ${model} with ${JSON.stringify(domain)}`);
+  return Number(found['id']);
+}
+
+/** Payments that are drafts go through a bank run to their end. */
+export async function payOut(books: Books, payments: readonly number[]): Promise<void> {
+  await books.call('model.account.payment.approve', payments);
+  await books.wizard('account.payment.process', 'process', {}, { model: 'account.payment', ids: payments });
+  await books.call('model.account.payment.succeed', payments);
+}
+
+export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null;
 }
 
